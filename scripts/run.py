@@ -1,0 +1,88 @@
+"""`make run`: messages, database, sample data, then the server; says what it does and what to open."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def say(text: str = "") -> None:
+    """A line of progress, at once."""
+    print(text, flush=True)
+
+
+def port_is_free(bind: str, port: int) -> bool:
+    """Whether a server could listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError:
+            return False
+    return True
+
+
+def manage(*arguments: str) -> None:
+    """Run a management command; stop with its own message when it fails."""
+    result = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=False)
+    if result.returncode:
+        raise SystemExit(result.returncode)
+
+
+def wait_for(bind: str, port: int, server: subprocess.Popen[bytes]) -> bool:
+    """Wait until the server accepts connections; False when it stopped."""
+    for _ in range(600):
+        if server.poll() is not None:
+            return False
+        with socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if probe.connect_ex((bind, port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def main() -> None:
+    """Prepare and serve."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--bind", default="127.0.0.1")
+    options = parser.parse_args()
+    if not port_is_free(options.bind, options.port):
+        raise SystemExit(
+            f"Port {options.port} is taken by another program. Stop it, or choose another: make run PORT={options.port + 1}\n"
+            f"ポート {options.port} は使われています。make run PORT={options.port + 1} のように別の番号を選んでください。"
+        )
+    address = f"http://{options.bind}:{options.port}"
+    os.environ.setdefault("TODOKE_BASE_URL", address)
+    say("1/4 Messages …")
+    subprocess.run([sys.executable, "-m", "scripts.messages"], cwd=ROOT, check=True)
+    say("2/4 Database …")
+    manage("migrate", "--verbosity", "0")
+    say("3/4 Sample data …")
+    manage("load_sample")
+    manage("collectstatic", "--noinput", "--verbosity", "0")
+    say("4/4 Server …")
+    command = [
+        str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", options.bind, "--port", str(options.port),
+        "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning",
+        "todoke.config.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    if wait_for(options.bind, options.port, server):
+        manage("print_welcome", address)
+    try:
+        raise SystemExit(server.wait())
+    except KeyboardInterrupt:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Fixtures that every test may use."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from todoke.bodies import operations as bodies
+from todoke.bodies.models import Body
+from todoke.common.actors import Actor
+from todoke.common.clock import TOKYO
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real open data, where it lies beside the checkout; a stranger's clone has none."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("real open data is not beside this checkout (../shared/data)")
+    return SHARED_DATA
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment to act at."""
+    return NOW
+
+
+@pytest.fixture
+def by() -> Actor:
+    """Somebody who acts."""
+    return Actor("test")
+
+
+@pytest.fixture
+def nation(db: None, by: Actor) -> Body:
+    """The nation."""
+    return bodies.add(by=by, now=NOW, kind="nation", name="国")
+
+
+@pytest.fixture
+def tokyo(nation: Body, by: Actor) -> Body:
+    """Tokyo."""
+    return bodies.add(by=by, now=NOW, kind="prefecture", name="東京都", code="130001", parent=nation)
+
+
+@pytest.fixture
+def arakawa(tokyo: Body, by: Actor) -> Body:
+    """A special ward."""
+    return bodies.add(by=by, now=NOW, kind="special_ward", name="荒川区", code="131181", parent=tokyo, details={"name_en": "Arakawa City", "phone": "03-3802-3111"})
+
+
+@pytest.fixture
+def chofu(tokyo: Body, by: Actor) -> Body:
+    """A Tama city."""
+    return bodies.add(by=by, now=NOW, kind="city", name="調布市", code="132080", parent=tokyo, details={"name_en": "Chofu City"})

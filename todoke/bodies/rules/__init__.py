@@ -1,0 +1,1 @@
+"""Decisions about bodies that need no database."""

@@ -1,0 +1,1 @@
+"""What every subject may use: errors, text, calendar, identifiers."""

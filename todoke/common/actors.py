@@ -1,0 +1,22 @@
+"""Who acts: the name that the ledger and every version carry."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of staff, or the system itself; ``label`` is opaque: no name, no address."""
+
+    label: str
+    user_id: int | None = None
+
+    def __str__(self) -> str:
+        return self.label
+
+
+SYSTEM = Actor("system")
+
+
+def command(name: str) -> Actor:
+    """The operator at the command line, by the command that ran."""
+    return Actor(f"command:{name}")

@@ -1,0 +1,136 @@
+"""Django's settings, from the environment; without any, a demonstration on SQLite in ``var/``."""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+import django.conf.locale
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(os.environ.get("TODOKE_DATA_DIR", BASE_DIR / "var"))
+ENVIRONMENT = os.environ.get("TODOKE_ENVIRONMENT", "demo")
+if ENVIRONMENT not in {"demo", "test", "production"}:
+    raise ImproperlyConfigured("TODOKE_ENVIRONMENT is demo, test or production.")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = False
+
+
+def _secret_key() -> str:
+    """The key from the environment; outside production one that is made once and kept in the data folder."""
+    if given := os.environ.get("TODOKE_SECRET_KEY"):
+        return given
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set TODOKE_SECRET_KEY to a long random text.")
+    kept = DATA_DIR / "secret_key"
+    if not kept.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = os.environ.get("TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver").split(",")
+BASE_URL = os.environ.get("TODOKE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
+
+DATABASE_URL = os.environ.get("TODOKE_DATABASE_URL", f"sqlite:///{DATA_DIR / 'todoke.sqlite3'}")
+if not DATABASE_URL.startswith(("sqlite:", "postgresql:", "postgres:")):
+    raise ImproperlyConfigured("TODOKE_DATABASE_URL begins with sqlite: or postgresql:.")
+_database = dict(dj_database_url.parse(DATABASE_URL))
+_database["CONN_MAX_AGE"] = None
+_database["CONN_HEALTH_CHECKS"] = DATABASE_URL.startswith("postgres")
+if DATABASE_URL.startswith("sqlite:"):
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000; PRAGMA mmap_size=134217728;",
+    }
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "todoke.User"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "todoke",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "todoke.ui.middleware.RefusalMiddleware",
+    "todoke.ui.middleware.ContentSecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+ROOT_URLCONF = "todoke.config.urls"
+WSGI_APPLICATION = "todoke.config.wsgi.application"
+TEMPLATES = [
+    {
+        "NAME": "pages",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "todoke" / "templates"],
+        "OPTIONS": {"environment": "todoke.ui.jinja.environment"},
+    },
+]
+
+django.conf.locale.LANG_INFO["ja-simple"] = {
+    "bidi": False,
+    "code": "ja-simple",
+    "name": "Plain Japanese",
+    "name_local": "やさしい日本語",
+    "fallback": ["ja"],
+}  # type: ignore[typeddict-item]
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("ja-simple", "やさしい日本語"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "todoke" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "todoke" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENVIRONMENT == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
+INSTALLED_APPS += ["django.contrib.staticfiles"]
+
+SESSION_COOKIE_NAME = "todoke_staff"
+SESSION_COOKIE_AGE = 60 * 60 * 4
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "todoke.ui.failures.csrf_failure"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if SESSION_COOKIE_SECURE:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+UPLOAD_LIMIT_BYTES = 200 * 1024 * 1024
+#: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
+TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

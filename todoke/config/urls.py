@@ -1,0 +1,22 @@
+"""Every address: pages under their language, the API and the data beside them."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from todoke.api.urls import urlpatterns as api_patterns
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *api_patterns,
+    *i18n_patterns(
+        path("staff/", include(("todoke.staff.urls", "staff"))),
+        path("", include(("todoke.web.urls", "web"))),
+    ),
+]
+if not settings.PRODUCTION:
+    urlpatterns += i18n_patterns(path("", include(("todoke.web.styleguide.urls", "styleguide"))))
+
+handler400 = "todoke.ui.failures.bad_request"
+handler403 = "todoke.ui.failures.forbidden"
+handler404 = "todoke.ui.failures.not_found"
+handler500 = "todoke.ui.failures.server_error"

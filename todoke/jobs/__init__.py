@@ -1,0 +1,1 @@
+"""The schedule: thin entry points named by verb."""

@@ -1,0 +1,1 @@
+"""Commands named by verb."""

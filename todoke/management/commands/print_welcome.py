@@ -1,0 +1,37 @@
+"""Print what to open after `make run`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from todoke.management.commands.load_sample import DEMO_PASSWORD, DEMO_STAFF
+from todoke.people.models import User
+from todoke.registry.models import Program
+
+
+class Command(BaseCommand):
+    """Prints addresses and the demonstration sign-ins that exist."""
+
+    help = "Print the addresses to open and the demonstration sign-ins."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The address of the server."""
+        parser.add_argument("address")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the welcome."""
+        address: str = options["address"]
+        demo = set(User.objects.filter(is_demo=True).values_list("username", flat=True))
+        lines = [
+            "", f"Todoke 「届」 is ready: {Program.objects.filter(live__isnull=False).count()} programmes.", "",
+            f"  Residents    {address}/ja/   {address}/ja-simple/   {address}/en/",
+            f"  Staff        {address}/ja/staff/",
+            f"  Open data    {address}/ja/data   {address}/api/v1/docs",
+            f"  Styleguide   {address}/en/styleguide", "",
+        ]  # fmt: skip
+        if demo:
+            lines.append(f"  Demonstration sign-ins (password {DEMO_PASSWORD}):")
+            lines += [f"    {username:<16} {role.value} of {key}" for username, key, role in DEMO_STAFF if username in demo]
+        lines += ["", "Stop with Ctrl-C."]
+        self.stdout.write("\n".join(lines))

@@ -1,0 +1,7 @@
+"""Every table of the application, for Django to find."""
+
+from todoke.bodies.models import Body, LedgerEntry
+from todoke.people.models import SignInAttempt, StaffRole, User
+from todoke.registry.models import *  # noqa: F403
+
+__all__ = ["Body", "LedgerEntry", "SignInAttempt", "StaffRole", "User"]

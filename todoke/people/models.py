@@ -1,0 +1,44 @@
+"""Members of staff 「職員」, their roles at a body, and the record of sign-in attempts."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from todoke.bodies.models import Body
+from todoke.people.rules import Role
+
+
+class User(AbstractUser):
+    """An account of a member of staff; residents need none for anything public."""
+
+    language = models.CharField(max_length=12, default="ja")
+    is_demo = models.BooleanField(default=False, help_text="Made by the sample data; refused in production.")
+
+
+class StaffRole(models.Model):
+    """What a member of staff may do at one body, until a day (half-open; None: no end set)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    ends_date = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("body_id", "role")
+        constraints = (
+            models.UniqueConstraint(fields=("user", "body", "role"), name="staff_role_unique"),
+            models.CheckConstraint(name="staff_role_known", condition=Q(role__in=[role.value for role in Role])),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.body_id}"
+
+
+class SignInAttempt(models.Model):
+    """A failed sign-in, by a keyed hash of its source; kept an hour, to slow guessing without locking anyone's account."""
+
+    source = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,31 @@
+"""The registry's tables."""
+
+from todoke.registry.models.change import ChangeSet, OverrideFlag, QuarantinedRecord, ReceivedRecord
+from todoke.registry.models.link import LinkTarget, ProgramLink
+from todoke.registry.models.program import (
+    Number,
+    NumberSeries,
+    Program,
+    ProgramType,
+    ProgramVersion,
+    Publication,
+    Revision,
+    TypeVersion,
+)
+
+__all__ = [
+    "ChangeSet",
+    "LinkTarget",
+    "Number",
+    "NumberSeries",
+    "OverrideFlag",
+    "Program",
+    "ProgramLink",
+    "ProgramType",
+    "ProgramVersion",
+    "Publication",
+    "QuarantinedRecord",
+    "ReceivedRecord",
+    "Revision",
+    "TypeVersion",
+]

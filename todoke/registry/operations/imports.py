@@ -1,0 +1,351 @@
+"""Taking registry files in: new, changed, unchanged, in conflict or in quarantine, as one change set that can be undone."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max, OuterRef, Subquery
+
+from todoke.bodies.models import Body
+from todoke.bodies.operations import record
+from todoke.common.actors import Actor
+from todoke.common.errors import Refusal
+from todoke.registry.formats import reading, registry_files
+from todoke.registry.formats.reading import FATAL, ReadRecord
+from todoke.registry.models import ChangeSet, Number, Program, ProgramType, ProgramVersion, QuarantinedRecord, ReceivedRecord
+from todoke.registry.operations import numbers, publishing, types
+from todoke.registry.operations.programs import newest_version
+from todoke.registry.queries import matching
+from todoke.registry.rules.numbers import parse_psid
+from todoke.registry.rules.values import Note
+from todoke.registry.rules.versions import Offering, State, reconcile
+
+_BATCH = 250
+Progress = Callable[[int], object]
+
+
+class AlreadyUndone(Refusal):
+    """The change set was undone before."""
+
+    code = "already_undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one record of the file."""
+
+    position: int
+    outcome: str  # new | changed | unchanged | conflict | quarantined
+    number: str = ""
+    name: str = ""
+    body_key: str = ""
+    repairs: tuple[Note, ...] = ()
+    problems: tuple[Note, ...] = ()
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, or in a dry run would do."""
+
+    format: str
+    dry_run: bool
+    change_set: ChangeSet | None = None
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many records had each outcome, and how many were repaired."""
+        counts = dict.fromkeys(("new", "changed", "unchanged", "conflict", "quarantined", "repaired"), 0)
+        for line in self.lines:
+            counts[line.outcome] += 1
+            counts["repaired"] += bool(line.repairs)
+        return counts
+
+
+@dataclass(slots=True)
+class _Plan:
+    """One record with what it will become."""
+
+    read: ReadRecord
+    digest: str
+    body: Body | None = None
+    program: Program | None = None
+    outcome: str = "new"
+    content: dict[str, object] = field(default_factory=dict)
+    reasons: tuple[Note, ...] = ()
+
+    def line(self) -> Line:
+        content = self.read.content or {}
+        return Line(
+            self.read.position, self.outcome, self.program.number if self.program else self.read.number or "", str(content.get("name", "")),
+            self.body.key if self.body else "", self.read.repairs, self.reasons or self.read.problems,
+        )  # fmt: skip
+
+
+def import_file(
+    *, path: Path, by: Actor, now: datetime, body: Body | None = None, dry_run: bool = False, file_name: str = "",
+    progress: Progress | None = None,
+) -> Report:  # fmt: skip
+    """Read a registry file into the registry; raises UnreadableFile when it is none.
+
+    ``body`` limits the import to one body's records; others are quarantined. Each batch commits by itself, so that others can
+    write in between; running the same file again goes on where it stopped and changes nothing that is already in.
+    """
+    opened = registry_files.open_records(path, today=now.date())
+    report = Report(opened.format, dry_run)
+    if not dry_run:
+        report.change_set = ChangeSet.objects.create(
+            body=body, kind="import", by=str(by), at=now, file_name=(file_name or path.name)[:200], file_sha256=file_sha256(path)
+        )
+    state = _Import(report, by=by, now=now, only=body)
+    records: Iterator[ReadRecord] = iter(opened.records)
+    while batch := list(islice(records, _BATCH)):
+        state.take(batch)
+        if progress:
+            progress(len(batch))
+    state.finish()
+    return report
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Import:
+    """The state of one import between batches: who is known, what was seen."""
+
+    def __init__(self, report: Report, *, by: Actor, now: datetime, only: Body | None) -> None:
+        self.report, self.by, self.now, self.only = report, by, now, only
+        self.known = matching.BodyIndex()
+        self.types: dict[str, ProgramType] = {}
+        self.seen: dict[str, int] = {}
+        self.touched: dict[int, dict[str, int]] = {}
+
+    def take(self, batch: Sequence[ReadRecord]) -> None:
+        """Decide about a batch, and unless this is a dry run, write it."""
+        plans = [_Plan(read, hashlib.sha256(read.original.encode("utf-8", "surrogatepass")).hexdigest()) for read in batch]
+        if self.report.dry_run:
+            self._decide(plans)
+        else:
+            with transaction.atomic():
+                self._decide(plans)
+                self._write(plans)
+        self.report.lines.extend(plan.line() for plan in plans)
+
+    def _decide(self, plans: Sequence[_Plan]) -> None:
+        open_plans = [plan for plan in plans if self._place(plan)]
+        existing = matching.programs_of([(plan.read.number, plan.body, plan.read.content or {}) for plan in open_plans if plan.body])
+        latest = matching.latest_received({program.pk for program in existing.values() if isinstance(program, Program)})
+        for plan in open_plans:
+            content = dict(plan.read.content or {})
+            plan.content = content
+            found = existing.get(matching.key_of(plan.read.number, plan.body, content)) if plan.body else None
+            if found is matching.AMBIGUOUS:
+                self._quarantine(plan, Note("ambiguous_name", "name", str(content.get("name", "")), {}))
+            elif isinstance(found, Program):
+                self._compare(plan, found, latest.get(found.pk))
+
+    def _place(self, plan: _Plan) -> bool:
+        """Find the record's body and see that its number is free to use; False when it goes to quarantine."""
+        read = plan.read
+        plan.body = self.known.find(read)
+        if self.only is not None and read.content is not None and all(note.code == "no_body" for note in read.problems if note.code in FATAL):
+            plan.body = plan.body or self.only  # a body's own file need not say whose it is
+        elif read.fatal or read.content is None:
+            return self._quarantine(plan)
+        if plan.body is None:
+            return self._quarantine(plan, Note("unknown_body", "organization", read.body_name or read.body_code or read.corporate_number or "", {}))
+        if self.only is not None and plan.body.pk != self.only.pk:
+            plan.body = self.only
+            return self._quarantine(plan, Note("other_body", "organization", read.body_name or "", {}))
+        key = repr(matching.key_of(read.number, plan.body, read.content))
+        if key in self.seen:
+            return self._quarantine(plan, Note("duplicate_number" if read.number else "duplicate_name", "number", read.number or "", {"first": self.seen[key]}))
+        self.seen[key] = read.position
+        return True
+
+    def _quarantine(self, plan: _Plan, *reasons: Note) -> bool:
+        plan.outcome = "quarantined"
+        plan.reasons = reasons or plan.read.problems
+        return False
+
+    def _compare(self, plan: _Plan, program: Program, latest: ReceivedRecord | None) -> None:
+        plan.program = program
+        if plan.body is None or program.body_id != plan.body.pk:
+            plan.program = None
+            self._quarantine(plan, Note("number_of_other_body", "number", plan.read.number or "", {}))
+            return
+        if latest is not None and latest.digest == plan.digest:
+            plan.outcome = "unchanged"
+            return
+        newest = newest_version(program)
+        theirs = newest.content if newest else {}
+        base = registry_files.parse_original(latest.format, latest.original) if latest else {}
+        merged = reconcile(base, plan.content, theirs)
+        if merged.conflicts and latest is not None:
+            plan.outcome, plan.content = "conflict", {**merged.content, **{name: plan.content.get(name) for name in merged.conflicts}}
+            plan.reasons = tuple(Note("conflict", name, str(plan.content.get(name) or ""), {}) for name in merged.conflicts)
+        else:
+            plan.outcome, plan.content = "changed", merged.content if latest is not None else plan.content
+
+    def _write(self, plans: Sequence[_Plan]) -> None:
+        assert self.report.change_set is not None
+        self._write_quarantine([plan for plan in plans if plan.outcome == "quarantined"])
+        self._create([plan for plan in plans if plan.outcome == "new"])
+        taken = [plan for plan in plans if plan.outcome in {"new", "changed", "conflict"} and plan.program]
+        sequences = _last_sequences([plan.program.pk for plan in taken if plan.program])
+        versions = ProgramVersion.objects.bulk_create([self._version(plan, sequences.get(plan.program.pk, 0)) for plan in taken if plan.program])
+        ReceivedRecord.objects.bulk_create([self._received(plan) for plan in taken])
+        live = [(p.program, v) for p, v in zip(taken, versions, strict=True) if p.program and v.state == State.PUBLISHED]
+        publishing.make_live(live, at=self.now)
+        for plan in plans:
+            if plan.body is not None:
+                tally = self.touched.setdefault(plan.body.pk, {})
+                tally[plan.outcome] = tally.get(plan.outcome, 0) + 1
+
+    def _create(self, plans: Sequence[_Plan]) -> None:
+        """Programmes and numbers for new records; a record without a number gets one of ours."""
+        unnumbered: dict[int, list[_Plan]] = {}
+        for plan in plans:
+            if not plan.read.number and plan.body:
+                unnumbered.setdefault(plan.body.pk, []).append(plan)
+        issued = {
+            id(plan): number
+            for group in unnumbered.values()
+            if group[0].body
+            for plan, number in zip(group, numbers.issue(group[0].body, count=len(group)), strict=True)
+        }
+        for plan in plans:
+            assert plan.body is not None
+            plan.program = Program(
+                number=plan.read.number or issued[id(plan)], body=plan.body, type=self._type(plan), name=str(plan.content.get("name", ""))[:300],
+                reviewed_date=plan.content.get("updated_date") or plan.content.get("open_data_updated_date"), created_at=self.now,
+            )  # fmt: skip
+        created = [plan.program for plan in plans if plan.program]
+        Program.objects.bulk_create(created)
+        Number.objects.bulk_create([Number(value=program.number, program=program, issued_at=self.now) for program in created])
+
+    def _type(self, plan: _Plan) -> ProgramType | None:
+        psid = parse_psid(plan.read.number or "")
+        if psid is None:
+            return None
+        if psid.type_number not in self.types:
+            self.types[psid.type_number] = types.ensure(number=psid.type_number, name=str(plan.content.get("name", "")), now=self.now)
+        return self.types[psid.type_number]
+
+    def _version(self, plan: _Plan, last: int) -> ProgramVersion:
+        published = plan.outcome != "conflict"
+        return ProgramVersion(
+            program=plan.program, sequence=last + 1, content=plan.content, offering=Offering.OFFERED.value,
+            state=(State.PUBLISHED if published else State.DRAFT).value, by=str(self.by), at=self.now, based_on=last,
+            change_set=self.report.change_set, decided_by=str(self.by) if published else "", decided_at=self.now if published else None,
+            publish_at=self.now if published else None,
+        )  # fmt: skip
+
+    def _received(self, plan: _Plan) -> ReceivedRecord:
+        return ReceivedRecord(
+            program=plan.program, change_set=self.report.change_set, position=plan.read.position, format=self.report.format,
+            original=plan.read.original, digest=plan.digest, repairs=reading.notes_to_json(plan.read.repairs),
+            problems=reading.notes_to_json(plan.read.problems),
+        )  # fmt: skip
+
+    def _write_quarantine(self, plans: Sequence[_Plan]) -> None:
+        held = set(QuarantinedRecord.objects.filter(digest__in=[p.digest for p in plans], resolved_at=None).values_list("digest", flat=True))
+        rows: dict[str, QuarantinedRecord] = {}
+        for plan in plans:
+            if plan.digest not in held:
+                rows[plan.digest] = QuarantinedRecord(
+                    change_set=self.report.change_set, body=plan.body, position=plan.read.position, format=self.report.format,
+                    number=(plan.read.number or "")[:200], original=plan.read.original, digest=plan.digest,
+                    reasons=reading.notes_to_json(plan.reasons),
+                )  # fmt: skip
+        QuarantinedRecord.objects.bulk_create(rows.values())
+
+    def finish(self) -> None:
+        """Write the counts and one ledger entry a body."""
+        if self.report.change_set is None:
+            return
+        with transaction.atomic():
+            self.report.change_set.counts = self.report.counts
+            self.report.change_set.save(update_fields=["counts"])
+            for body in Body.objects.filter(pk__in=self.touched).order_by("pk"):
+                tally = {outcome: count for outcome, count in self.touched[body.pk].items() if outcome != "unchanged"}
+                if tally:
+                    record(body=body, by=self.by, at=self.now, action="registry.import", subject=f"change_set:{self.report.change_set.pk}", data=dict(tally))
+
+
+def _last_sequences(programs: Sequence[int]) -> dict[int, int]:
+    rows = ProgramVersion.objects.filter(program_id__in=programs).values_list("program_id").annotate(last=Max("sequence"))
+    return dict(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did: programmes put back, taken down, and left alone because somebody changed them since."""
+
+    change_set: ChangeSet
+    restored: int
+    withdrawn: int
+    kept: tuple[str, ...]
+
+
+@transaction.atomic
+def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
+    """Take back everything that a change set published, unless somebody changed it since. Raises AlreadyUndone."""
+    change_set = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+    if ChangeSet.objects.filter(undoes=change_set).exists() or change_set.kind == "undo":
+        raise AlreadyUndone(change_set=change_set.pk)
+    undoing = ChangeSet.objects.create(body=change_set.body, kind="undo", by=str(by), at=now, undoes=change_set)
+    before = (
+        ProgramVersion.objects.filter(program=OuterRef("program"), sequence__lt=OuterRef("sequence"), state=State.PUBLISHED)
+        .order_by("-sequence")
+        .values("pk")[:1]
+    )
+    versions = change_set.versions.select_related("program__body", "program__type").annotate(before=Subquery(before)).order_by("pk")
+    earlier = ProgramVersion.objects.in_bulk([version.before for version in versions if version.before])
+    live: list[tuple[Program, ProgramVersion | None]] = []
+    kept: list[str] = []
+    restored: list[ProgramVersion] = []
+    sequences = _last_sequences([version.program_id for version in versions])
+    for version in versions:
+        if version.state == State.DRAFT:
+            version.state = State.DISCARDED
+            version.save(update_fields=["state"])
+        elif sequences[version.program_id] != version.sequence:
+            kept.append(version.program.number)
+        elif version.before is None:
+            live.append((version.program, None))
+        else:
+            restored.append(_restored(version, earlier[version.before], by=by, now=now, change_set=undoing))
+    ProgramVersion.objects.bulk_create(restored)
+    withdrawn = len(live)
+    live += [(version.program, version) for version in restored]
+    publishing.make_live(live, at=now)
+    QuarantinedRecord.objects.filter(change_set=change_set, resolved_at=None).update(resolved_at=now, resolved_by=str(by), resolution="undone")
+    undoing.counts = {"restored": len(restored), "withdrawn": withdrawn, "kept": len(kept)}
+    undoing.save(update_fields=["counts"])
+    for body in Body.objects.filter(pk__in={version.program.body_id for version in versions}).order_by("pk"):
+        record(body=body, by=by, at=now, action="registry.undo", subject=f"change_set:{change_set.pk}")
+    return Undone(undoing, len(restored), withdrawn, tuple(kept))
+
+
+def _restored(version: ProgramVersion, earlier: ProgramVersion, *, by: Actor, now: datetime, change_set: ChangeSet) -> ProgramVersion:
+    return ProgramVersion(
+        program=version.program, sequence=version.sequence + 1, content=earlier.content, offering=earlier.offering, state=State.PUBLISHED.value,
+        by=str(by), at=now, based_on=earlier.sequence, change_set=change_set, decided_by=str(by), decided_at=now, publish_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, now: datetime) -> None:
+    """Close a quarantined record with what a person decided; the record itself stays."""
+    row.resolved_at, row.resolved_by, row.resolution = now, str(by), resolution[:20]
+    row.save(update_fields=["resolved_at", "resolved_by", "resolution"])
+    if row.body is not None:
+        record(body=row.body, by=by, at=now, action="registry.quarantine_resolve", subject=f"quarantine:{row.pk}", data={"resolution": resolution[:20]})

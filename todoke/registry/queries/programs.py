@@ -1,0 +1,137 @@
+"""Finding one programme, and what stands around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from todoke.bodies.models import Body
+from todoke.common.errors import NotFound
+from todoke.registry.models import LinkTarget, Number, Program, ProgramLink, ProgramType, ProgramVersion, Publication
+from todoke.registry.queries.versions import effective, effective_many
+from todoke.registry.rules.numbers import from_slug
+from todoke.registry.rules.versions import Effective, Offering, State
+
+
+class ProgramNotFound(NotFound):
+    """No programme has this number, or it has never been published."""
+
+    code = "program_not_found"
+
+
+class TypeNotFound(NotFound):
+    """No type has this number."""
+
+    code = "type_not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A programme as residents see it."""
+
+    program: Program
+    body: Body
+    version: ProgramVersion
+    says: Effective
+
+    @property
+    def offering(self) -> Offering:
+        """Whether the body offers this, does not, or has ended it."""
+        return Offering(self.version.offering)
+
+
+def by_number(number: str) -> Program:
+    """The programme that a number leads to, whether current, former or alternative; raises ProgramNotFound."""
+    if "\0" in number or len(number) > 80:
+        raise ProgramNotFound(number=number[:80])
+    row = Number.objects.filter(value=number).select_related("program__body__parent", "program__type", "program__live").first()
+    if row is None:
+        raise ProgramNotFound(number=number)
+    return row.program
+
+
+def by_slug(text: str) -> Program:
+    """The programme that an address means; raises ProgramNotFound."""
+    number = from_slug(text)
+    if number is None:
+        raise ProgramNotFound(number=text[:80])
+    return by_number(number)
+
+
+def shown(program: Program) -> Shown:
+    """What residents see of a programme now; raises ProgramNotFound when it is not live."""
+    if program.live is None:
+        raise ProgramNotFound(number=program.number)
+    return Shown(program, program.body, program.live, effective(program))
+
+
+def shown_many(programs: Sequence[Program]) -> list[Shown]:
+    """What residents see of each live programme, in the order given."""
+    contents = effective_many(programs)
+    return [Shown(p, p.body, p.live, contents[p.pk]) for p in programs if p.live is not None]
+
+
+def live_programs(*, body: Body | None = None, type: ProgramType | None = None) -> Sequence[Program]:
+    """Live programmes of a body or of a type, by name."""
+    found = Program.objects.filter(live__isnull=False).exclude(live__offering=Offering.ENDED)
+    if body is not None:
+        found = found.filter(body=body)
+    if type is not None:
+        found = found.filter(type=type)
+    return list(found.select_related("body__parent", "type", "live").order_by("name", "number"))
+
+
+def type_by_number(number: str) -> ProgramType:
+    """The type with this number; raises TypeNotFound."""
+    found = None if "\0" in number else ProgramType.objects.filter(number=number[:20]).first()
+    if found is None:
+        raise TypeNotFound(number=number[:20])
+    return found
+
+
+def due_between(*, first: date, last: date, body: Body | None) -> list[tuple[date, Shown]]:
+    """Live programmes whose applications close in these days (both inclusive), soonest first; of one body and those above it."""
+    bodies = [body]
+    while bodies[-1] is not None and bodies[-1].parent is not None:
+        bodies.append(bodies[-1].parent)
+    found = Program.objects.filter(
+        live__content__procedure_to_date__gte=first.isoformat(), live__content__procedure_to_date__lte=last.isoformat(),
+        live__offering=Offering.OFFERED.value,
+    )  # fmt: skip
+    if body is not None:
+        found = found.filter(body__in=[each for each in bodies if each is not None])
+    chosen = list(found.select_related("body__parent", "type", "live").order_by("live__content__procedure_to_date", "number")[:40])
+    rows = [(str(each.says.content.get("procedure_to_date", "")), each) for each in shown_many(chosen)]
+    return sorted(((date.fromisoformat(day), each) for day, each in rows if day), key=lambda row: (row[0], row[1].program.number))
+
+
+def broken_links(program: Program) -> frozenset[str]:
+    """Addresses in a programme's live text that are known to be gone."""
+    rows = ProgramLink.objects.filter(program=program, target__gone_count__gte=2).values_list("target__url", flat=True)
+    return frozenset(rows)
+
+
+def link_checked_at(url: str) -> datetime | None:
+    """When an address last answered well."""
+    row = LinkTarget.objects.filter(url=url, outcome__in=["ok", "not_modified"]).first()
+    return row.checked_at if row else None
+
+
+def changed_since(revision: int, after: int, *, limit: int) -> Sequence[Publication]:
+    """Publications after (revision, program id), oldest first: what a copy must apply to be in step."""
+    later = Q(revision__gt=revision) | Q(revision=revision, program_id__gt=after)
+    return list(Publication.objects.filter(later).select_related("program__body", "version").order_by("revision", "program_id")[:limit])
+
+
+def stale(*, body: Body, today: date, months: int = 12) -> Sequence[Program]:
+    """Live programmes of a body that nobody confirmed for a year, the oldest first."""
+    limit = today - timedelta(days=round(months * 365.25 / 12))
+    found = Program.objects.filter(body=body, live__isnull=False).filter(Q(reviewed_date=None) | Q(reviewed_date__lt=limit))
+    return list(found.exclude(live__offering=Offering.ENDED).select_related("live", "type").order_by("reviewed_date", "name"))
+
+
+def waiting(*, body: Body) -> Sequence[ProgramVersion]:
+    """Versions of a body that are drafts, wait for approval, or are scheduled."""
+    states = [State.DRAFT, State.SUBMITTED, State.SCHEDULED]
+    return list(ProgramVersion.objects.filter(program__body=body, state__in=states).select_related("program").order_by("-at"))

@@ -1,0 +1,1 @@
+"""Decisions about programmes that need no database."""

@@ -1,0 +1,1 @@
+"""Municipal staff pages."""

@@ -1,0 +1,1 @@
+"""What the faces share: templates, page cache, refusals as answers."""

@@ -1,0 +1,69 @@
+"""The Jinja environment of every page: translations with readings, addresses, dates in the reader's language."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+
+from todoke.common.clock import TOKYO
+from todoke.registry.rules.numbers import slug
+from todoke.ui import running_text
+from todoke.ui.ruby import annotate, annotate_text, plain
+
+_WEEKDAYS = "月火水木金土日"
+
+
+def _gettext(message: str) -> str:
+    return annotate(translation.gettext(message)) if message else ""
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return annotate(translation.ngettext(one, many, number))
+
+
+def _pgettext(context: str, message: str) -> str:
+    return annotate(translation.pgettext(context, message))
+
+
+def url(name: str, **arguments: Any) -> str:
+    """The address of a named page in the language of the page being made."""
+    return reverse(name, kwargs=arguments or None)
+
+
+def format_date(value: date | datetime | str | None) -> str:
+    """A date as a person reads it: 2026年11月23日（月） or 23 November 2026."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value[:10])
+        except ValueError:
+            return value
+    if isinstance(value, datetime):
+        value = value.astimezone(TOKYO).date()
+    if (translation.get_language() or "ja").startswith("ja"):
+        return f"{value.year}年{value.month}月{value.day}日（{_WEEKDAYS[value.weekday()]}）"
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def format_moment(value: datetime) -> str:
+    """A date with its time of day in Japan."""
+    local = value.astimezone(TOKYO)
+    return f"{format_date(local)} {local:%H:%M}"
+
+
+def environment(**options: Any) -> Environment:
+    """The environment that settings name."""
+    options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+    env = Environment(**options)  # noqa: S701 - Django's backend sets autoescape
+    env.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)  # type: ignore[attr-defined]
+    functions: dict[str, Callable[..., object]] = {"url": url, "static": static}
+    env.globals.update(functions)
+    env.filters.update(
+        plain=plain, ruby=annotate_text, date=format_date, moment=format_moment, slug=slug, running=running_text.render_text
+    )
+    return env

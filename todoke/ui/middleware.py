@@ -1,0 +1,42 @@
+"""What stands around every page: refusals become answers, and the browser is told what a page may do."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from todoke.common.errors import Refusal
+from todoke.ui import failures
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RefusalMiddleware:
+    """Turns a Refusal that a page did not catch into a page that explains it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for an expected refusal; None for anything else."""
+        return failures.refusal(request, exception) if isinstance(exception, Refusal) else None
+
+
+class ContentSecurityMiddleware:
+    """Only our own style sheet and script, no framing, no foreign form targets."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        return response

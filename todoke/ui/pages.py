@@ -1,0 +1,81 @@
+"""Making a page: the template with what every layout needs."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.utils import translation
+
+from todoke.bodies.models import Body
+
+TOWN_COOKIE = "todoke_town"
+CACHE_MARK = "X-Todoke-Cache"
+_CODE = re.compile(r"[0-9]{6}")
+_PREFIX = re.compile(r"^/(ja-simple|ja|en)(?=/)")
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The municipality that a resident chose, remembered in a cookie and nowhere else."""
+
+    code: str
+    name: str
+    key: str
+
+
+@lru_cache(maxsize=4096)
+def _town(code: str, language: str) -> Town | None:
+    body = Body.objects.filter(code=code).only("code", "key", "name", "name_en").first()
+    if body is None:
+        return None
+    return Town(code, body.name_en if language == "en" and body.name_en else body.name, body.key)
+
+
+def town_code(cookie: str | None) -> str:
+    """The code in a town cookie when it has the shape of one; anything else counts as no town."""
+    return cookie if cookie and _CODE.fullmatch(cookie) else ""
+
+
+def town_of(request: HttpRequest) -> Town | None:
+    """The town that this resident chose, if any."""
+    code = town_code(request.COOKIES.get(TOWN_COOKIE))
+    return _town(code, translation.get_language() or "ja") if code else None
+
+
+def forget_towns() -> None:
+    """Let changed names of bodies show in this process."""
+    _town.cache_clear()
+
+
+def languages_of(path: str) -> list[tuple[str, str, str]]:
+    """Each language: its code, its own name, and the address of this page in it."""
+    rest = _PREFIX.sub("", path)
+    if rest == path:
+        rest = "/"
+    return [(code, label, f"/{code}{rest}") for code, label in settings.LANGUAGES]
+
+
+def render(
+    request: HttpRequest, template: str, context: Mapping[str, object] | None = None, *, status: int = 200, cacheable: bool = False
+) -> HttpResponse:
+    """A page as a response. ``cacheable``: it depends only on address, town, day and the registry's revision."""
+    whole: dict[str, object] = {
+        "request": request,
+        "path": request.path,
+        "language": translation.get_language() or settings.LANGUAGE_CODE,
+        "languages": languages_of(request.path),
+        "town": town_of(request),
+        "base_url": settings.BASE_URL,
+        "environment": settings.ENVIRONMENT,
+    }
+    whole.update(context or {})
+    body = engines["pages"].env.get_template(template).render(whole)  # type: ignore[attr-defined]
+    response = HttpResponse(body, status=status)
+    response["Cache-Control"] = "no-cache" if cacheable else "private, no-store"
+    if cacheable and status == 200:
+        response[CACHE_MARK] = "1"
+    return response
