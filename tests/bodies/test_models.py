@@ -38,7 +38,9 @@ def test_another_prefecture_can_start(nation: Body, by: Actor) -> None:
 
 def test_add_names_each_problem(arakawa: Body, by: Actor) -> None:
     with pytest.raises(operations.BodyInvalid) as refusal:
-        operations.add(by=by, now=NOW, kind="city", name=" ", code="131181", corporate_number="8000020130001", parent=None)
+        operations.add(
+            by=by, now=NOW, kind="city", name=" ", code="131181", corporate_number="8000020130001", parent=None
+        )
     assert refusal.value.data["problems"] == {
         "name": "required", "code": "taken", "key": "taken", "corporate_number": "other_body", "parent": "required"
     }  # fmt: skip

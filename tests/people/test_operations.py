@@ -23,7 +23,9 @@ def test_sign_in(user: User) -> None:
     assert operations.sign_in(username="hanako", password="correct horse", source="1.2.3.4", now=NOW) == user
 
 
-@pytest.mark.parametrize(("name", "password"), [("hanako", "wrong"), ("nobody", "correct horse"), ("hanako\0", "x"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("hanako", "wrong"), ("nobody", "correct horse"), ("hanako\0", "x"), ("", "")]
+)
 def test_wrong_name_and_wrong_password_get_the_same_answer(user: User, name: str, password: str) -> None:
     with pytest.raises(operations.SignInRefused):
         operations.sign_in(username=name, password=password, source="1.2.3.4", now=NOW)

@@ -28,7 +28,9 @@ def _check_local_code() -> Q:
     total: Combinable = Value(0)
     for place, weight in enumerate((6, 5, 4, 3, 2), start=1):
         total = total + _digit("code", place) * Value(weight)
-    expected = Mod(Value(11) - Mod(total, Value(11), output_field=IntegerField()), Value(10), output_field=IntegerField())
+    expected = Mod(
+        Value(11) - Mod(total, Value(11), output_field=IntegerField()), Value(10), output_field=IntegerField()
+    )
     return Q(code__isnull=True) | Q(_compare(Exact, expected, _digit("code", 6)))
 
 
@@ -72,7 +74,9 @@ class Body(models.Model):
             models.CheckConstraint(name="body_corporate_number_digits", condition=_digits("corporate_number", 13)),
             models.CheckConstraint(name="body_corporate_number_check_digit", condition=_check_corporate_number()),
             models.CheckConstraint(name="body_kind_known", condition=Q(kind__in=[kind.value for kind in BodyKind])),
-            models.CheckConstraint(name="body_nation_has_no_parent", condition=Q(parent__isnull=False) | Q(kind="nation")),
+            models.CheckConstraint(
+                name="body_nation_has_no_parent", condition=Q(parent__isnull=False) | Q(kind="nation")
+            ),
         )
 
     def __str__(self) -> str:

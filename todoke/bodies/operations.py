@@ -24,7 +24,9 @@ class BodyInvalid(Invalid):
 
 
 @transaction.atomic
-def record(*, body: Body, by: Actor, at: datetime, action: str, subject: str, data: Mapping[str, object] | None = None) -> LedgerEntry:
+def record(
+    *, body: Body, by: Actor, at: datetime, action: str, subject: str, data: Mapping[str, object] | None = None
+) -> LedgerEntry:
     """Append one entry to a body's ledger; the body's row is locked, so its chain never forks."""
     Body.objects.select_for_update().get(pk=body.pk)
     last = LedgerEntry.objects.filter(body=body).order_by("-sequence").first()
@@ -40,7 +42,16 @@ def record(*, body: Body, by: Actor, at: datetime, action: str, subject: str, da
 
 def entry_hash(entry: LedgerEntry) -> str:
     """SHA-256 over the entry and the hash before it, in hexadecimal."""
-    parts = [entry.previous_hash, entry.body_id, entry.sequence, entry.at.timestamp(), entry.by, entry.action, entry.subject, entry.data]
+    parts = [
+        entry.previous_hash,
+        entry.body_id,
+        entry.sequence,
+        entry.at.timestamp(),
+        entry.by,
+        entry.action,
+        entry.subject,
+        entry.data,
+    ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -106,7 +117,14 @@ def add(
         raise BodyInvalid(problems=problems)
     extra = {field: value for field, value in (details or {}).items() if field in _EDITABLE and value is not None}
     body = Body.objects.create(
-        key=key, code=code, corporate_number=corporate_number, kind=kind, parent=parent, name=name, created_at=now, **extra
+        key=key,
+        code=code,
+        corporate_number=corporate_number,
+        kind=kind,
+        parent=parent,
+        name=name,
+        created_at=now,
+        **extra,
     )
     record(body=body, by=by, at=now, action="body.add", subject=f"body:{key}")
     return body
@@ -122,5 +140,7 @@ def revise(*, body: Body, by: Actor, now: datetime, details: Mapping[str, object
         for field, value in changed.items():
             setattr(body, field, value)
         body.save(update_fields=list(changed))
-        record(body=body, by=by, at=now, action="body.revise", subject=f"body:{body.key}", data={"fields": sorted(changed)})
+        record(
+            body=body, by=by, at=now, action="body.revise", subject=f"body:{body.key}", data={"fields": sorted(changed)}
+        )
     return body

@@ -32,7 +32,9 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = os.environ.get("TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get(
+    "TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver"
+).split(",")
 BASE_URL = os.environ.get("TODOKE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
@@ -86,7 +88,7 @@ django.conf.locale.LANG_INFO["ja-simple"] = {
     "name": "Plain Japanese",
     "name_local": "やさしい日本語",
     "fallback": ["ja"],
-}  # type: ignore[typeddict-item]
+}
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("ja-simple", "やさしい日本語"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "todoke" / "locale"]

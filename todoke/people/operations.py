@@ -1,17 +1,22 @@
-"""Writes about staff: sign-in tries, roles."""
+"""Writes about staff: sign-in tries, accounts, roles."""
 
 import hashlib
 import hmac
+import re
+import secrets
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.db import transaction
+from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
-from todoke.common.errors import Refusal
+from todoke.common.errors import Invalid, Refusal
 from todoke.people.models import SignInAttempt, StaffRole, User
 from todoke.people.rules import Role, wait_seconds
 
@@ -30,6 +35,24 @@ class SignInTooFast(Refusal):
     status = 429
 
 
+class PasswordUnusable(Invalid):
+    """The new password cannot be taken; ``reason`` is a code, ``field`` the field that it stands in."""
+
+    code = "password_unusable"
+
+
+class AccountNameUnusable(Invalid):
+    """The name for signing in cannot be taken; ``reason`` is a code."""
+
+    code = "account_name_unusable"
+
+
+LEAST_PASSWORD: Final = 12
+#: Characters that nobody mistakes for one another when a password is read out.
+_ALPHABET: Final = "23456789abcdefghijkmnpqrstuvwxyz"
+_ACCOUNT_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{2,39}")
+
+
 def _source_hash(source: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), source.encode(), hashlib.sha256).hexdigest()
 
@@ -40,7 +63,11 @@ def sign_in(*, username: str, password: str, source: str, now: datetime) -> User
     The throttle is by source (an address), never by account: nobody can lock out somebody else.
     """
     key = _source_hash(source)
-    tries = list(SignInAttempt.objects.filter(source=key, at__gt=now - timedelta(hours=1)).order_by("-at").values_list("at", flat=True)[:20])
+    tries = list(
+        SignInAttempt.objects.filter(source=key, at__gt=now - timedelta(hours=1))
+        .order_by("-at")
+        .values_list("at", flat=True)[:20]
+    )
     if tries:
         left = wait_seconds(len(tries)) - (now - tries[0]).total_seconds()
         if left > 0:
@@ -55,9 +82,47 @@ def sign_in(*, username: str, password: str, source: str, now: datetime) -> User
 
 
 @transaction.atomic
+def open_account(*, username: str, name: str, body: Body, by: Actor, now: datetime) -> tuple[User, str]:
+    """A new account and its password for one use (80 bits), which nobody can see again. Raises AccountNameUnusable."""
+    if _ACCOUNT_NAME.fullmatch(username) is None:
+        raise AccountNameUnusable(reason="name_shape")
+    password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username=username, password=password, first_name=name[:150])
+    except IntegrityError:
+        raise AccountNameUnusable(reason="name_taken") from None
+    bodies.record(body=body, by=by, at=now, action="account.open", subject=f"user:{user.pk}")
+    return user, password
+
+
+@transaction.atomic
+def choose_password(*, user: User, present: str, new: str, again: str, by: Actor, now: datetime) -> None:
+    """Set the password that a member of staff chose; the account then counts as taken over. Raises PasswordUnusable."""
+    if not user.check_password(present):
+        raise PasswordUnusable(reason="password_wrong", field="present")
+    if len(new) < LEAST_PASSWORD or new == present:
+        raise PasswordUnusable(reason="password_short" if new != present else "password_same", field="new", least=LEAST_PASSWORD)
+    for validator, reason in ((CommonPasswordValidator(), "password_common"), (UserAttributeSimilarityValidator(), "password_like_name")):
+        try:
+            validator.validate(new, user)
+        except ValidationError:
+            raise PasswordUnusable(reason=reason, field="new") from None
+    if new != again:
+        raise PasswordUnusable(reason="passwords_differ", field="again")
+    user.set_password(new)
+    user.last_login = now
+    user.save(update_fields=["password", "last_login"])
+    for body in Body.objects.filter(pk__in=StaffRole.objects.filter(user=user).values("body")).order_by("pk"):
+        bodies.record(body=body, by=by, at=now, action="account.password", subject=f"user:{user.pk}")
+
+
+@transaction.atomic
 def grant(*, user: User, body: Body, role: Role, by: Actor, now: datetime, ends_date: date | None = None) -> StaffRole:
     """Give a member of staff a role at a body, until a day."""
-    held, _ = StaffRole.objects.update_or_create(user=user, body=body, role=role.value, defaults={"ends_date": ends_date})
+    held, _ = StaffRole.objects.update_or_create(
+        user=user, body=body, role=role.value, defaults={"ends_date": ends_date}
+    )
     bodies.record(body=body, by=by, at=now, action="role.grant", subject=f"user:{user.pk}", data={"role": role.value})
     return held
 
@@ -67,7 +132,9 @@ def end_role(*, role: StaffRole, by: Actor, now: datetime) -> None:
     """End a role today; the row stays, as history."""
     role.ends_date = now.date()
     role.save(update_fields=["ends_date"])
-    bodies.record(body=role.body, by=by, at=now, action="role.end", subject=f"user:{role.user_id}", data={"role": role.role})
+    bodies.record(
+        body=role.body, by=by, at=now, action="role.end", subject=f"user:{role.user_id}", data={"role": role.role}
+    )
 
 
 def actor_of(user: User) -> Actor:

@@ -1,6 +1,6 @@
 """Questions about staff and what they may do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -30,3 +30,19 @@ def bodies_of(user: User, *, today: date) -> Sequence[Body]:
 def staff_of(body: Body) -> Sequence[StaffRole]:
     """The roles given at a body, ended ones too."""
     return list(StaffRole.objects.filter(body=body).select_related("user").order_by("user__username", "role"))
+
+
+def must_choose_password(user: User) -> bool:
+    """Whether the account still has the password for one use that it was opened with."""
+    return user.last_login is None and not user.is_demo and not user.is_superuser
+
+
+def names_of(labels: Iterable[str]) -> Mapping[str, str]:
+    """What colleagues call the members of staff whom the ledger names ``staff:<id>``."""
+    ids = {int(label[6:]) for label in labels if label.startswith("staff:") and label[6:].isdecimal()}
+    return {f"staff:{user.pk}": user.get_full_name() or user.username for user in User.objects.filter(pk__in=ids)}
+
+
+def by_username(username: str) -> User | None:
+    """The account with this name for signing in."""
+    return None if "\0" in username else User.objects.filter(username=username).first()

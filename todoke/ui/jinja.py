@@ -8,8 +8,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from todoke.common.clock import TOKYO
+from todoke.common.running_text import parse
 from todoke.registry.rules.numbers import slug
 from todoke.ui import running_text
 from todoke.ui.ruby import annotate, annotate_text, plain
@@ -36,18 +38,23 @@ def url(name: str, **arguments: Any) -> str:
 
 def format_date(value: date | datetime | str | None) -> str:
     """A date as a person reads it: 2026年11月23日（月） or 23 November 2026."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value[:10])
-        except ValueError:
-            return value
-    if isinstance(value, datetime):
-        value = value.astimezone(TOKYO).date()
+    day = _day(value)
+    if day is None:
+        return str(value or "")
     if (translation.get_language() or "ja").startswith("ja"):
-        return f"{value.year}年{value.month}月{value.day}日（{_WEEKDAYS[value.weekday()]}）"
-    return f"{value.day} {value:%B} {value.year}"
+        return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _day(value: date | datetime | str | None) -> date | None:
+    if isinstance(value, datetime):
+        return value.astimezone(TOKYO).date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
 
 
 def format_moment(value: datetime) -> str:
@@ -56,14 +63,25 @@ def format_moment(value: datetime) -> str:
     return f"{format_date(local)} {local:%H:%M}"
 
 
+def _running(text: str) -> Markup:
+    return running_text.render(parse(text))
+
+
 def environment(**options: Any) -> Environment:
     """The environment that settings name."""
-    options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+    options.update(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"]
+    )
     env = Environment(**options)  # noqa: S701 - Django's backend sets autoescape
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)  # type: ignore[attr-defined]
     functions: dict[str, Callable[..., object]] = {"url": url, "static": static}
     env.globals.update(functions)
     env.filters.update(
-        plain=plain, ruby=annotate_text, date=format_date, moment=format_moment, slug=slug, running=running_text.render_text
+        plain=plain,
+        ruby=annotate_text,
+        date=format_date,
+        moment=format_moment,
+        slug=slug,
+        running=_running,
     )
     return env

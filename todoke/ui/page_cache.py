@@ -72,7 +72,9 @@ class PageCache:
                 return answer
         return _answer(page, environ, start_response)
 
-    def _make(self, environ: Environ, key: tuple[str, str], made_from: tuple[int, str], start: Start) -> tuple[Page | None, Iterable[bytes]]:
+    def _make(
+        self, environ: Environ, key: tuple[str, str], made_from: tuple[int, str], start: Start
+    ) -> tuple[Page | None, Iterable[bytes]]:
         """Ask Django; a page that it marked is kept, anything else goes out as it is."""
         seen: list[tuple[str, list[tuple[str, str]]]] = []
 

@@ -60,7 +60,12 @@ def languages_of(path: str) -> list[tuple[str, str, str]]:
 
 
 def render(
-    request: HttpRequest, template: str, context: Mapping[str, object] | None = None, *, status: int = 200, cacheable: bool = False
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    status: int = 200,
+    cacheable: bool = False,
 ) -> HttpResponse:
     """A page as a response. ``cacheable``: it depends only on address, town, day and the registry's revision."""
     whole: dict[str, object] = {

@@ -1,5 +1,6 @@
 """Readings over characters 「ふりがな」: ``{地震|じしん}`` in a translated string becomes ruby, or plain text."""
 
+import html
 import re
 
 from markupsafe import Markup, escape
@@ -22,4 +23,5 @@ def annotate_text(text: str) -> Markup:
 
 def plain(text: object) -> str:
     """Text without readings, for attributes, titles and mail."""
-    return _SOURCE.sub(r"\1", _MARKUP.sub(r"\1", str(text)))
+    written = _MARKUP.sub(r"\1", str(text))
+    return _SOURCE.sub(r"\1", html.unescape(written) if isinstance(text, Markup) else written)

@@ -73,7 +73,7 @@ def _table(table: Table) -> Markup:
     parts.append(Markup("</table>"))
     name = _name(table)
     if not name:
-        return Markup('<div class="scroll">%s</div>') % Markup("").join(parts)
+        return Markup('<div class="scroll" tabindex="0">%s</div>') % Markup("").join(parts)
     opening = Markup('<div class="scroll" role="region" tabindex="0" aria-label="%s">') % name
     return opening + Markup("").join(parts) + Markup("</div>")
 

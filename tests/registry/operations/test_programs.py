@@ -44,7 +44,9 @@ def test_numbers_never_repeat(arakawa: Body, by: Actor) -> None:
     assert make(arakawa, by).program.number.startswith("131181-000002-")
 
 
-@pytest.mark.parametrize("content", [{}, {"name": "x"}, {"name": "x" * 500, "summary": "y"}, {"name": 3, "summary": []}])
+@pytest.mark.parametrize(
+    "content", [{}, {"name": "x"}, {"name": "x" * 500, "summary": "y"}, {"name": 3, "summary": []}]
+)
 def test_bad_content_names_its_problems(arakawa: Body, by: Actor, content: dict[str, object]) -> None:
     with pytest.raises(programs.ContentInvalid) as refusal:
         programs.create(body=arakawa, by=by, now=NOW, content=content)
@@ -93,7 +95,11 @@ def test_what_a_page_said_on_a_day(arakawa: Body, by: Actor) -> None:
 
 def test_restore(arakawa: Body, by: Actor) -> None:
     program = published(arakawa, by)
-    programs.approve(version=programs.draft(program=program, content={**TEXT, "cost": "1円"}, based_on=1, by=by, now=NOW), by=by, now=NOW)
+    programs.approve(
+        version=programs.draft(program=program, content={**TEXT, "cost": "1円"}, based_on=1, by=by, now=NOW),
+        by=by,
+        now=NOW,
+    )
     first = program.versions.get(sequence=1)
     programs.approve(version=programs.restore(version=first, by=by, now=NOW), by=by, now=NOW)
     assert "cost" not in effective(Program.objects.get()).content
@@ -128,16 +134,23 @@ def test_old_numbers_lead_to_the_programme_for_ever(arakawa: Body, chofu: Body, 
 def test_central_text_reaches_what_is_not_overridden_and_flags_what_is(arakawa: Body, chofu: Body, by: Actor) -> None:
     kind = types.ensure(number="UM24", name="児童手当", now=NOW)
     types.revise(type=kind, content={"name": "児童手当", "summary": "central 1", "cost": "0"}, by=by, now=NOW)
-    follows = programs.approve(version=programs.create(body=arakawa, by=by, now=NOW, content={}, type=kind), by=by, now=NOW).program
+    follows = programs.approve(
+        version=programs.create(body=arakawa, by=by, now=NOW, content={}, type=kind), by=by, now=NOW
+    ).program
     own = programs.create(body=chofu, by=by, now=NOW, content={"summary": "own"}, type=kind)
     keeps = programs.approve(version=own, by=by, now=NOW).program
-    types.revise(type=kind, content={"name": "児童手当", "summary": "central 2", "cost": "0"}, by=by, now=NOW + timedelta(days=1))
+    types.revise(
+        type=kind, content={"name": "児童手当", "summary": "central 2", "cost": "0"}, by=by, now=NOW + timedelta(days=1)
+    )
     assert effective(follows).content["summary"] == "central 2"
     assert effective(keeps).content["summary"] == "own"
     flag = OverrideFlag.objects.get()
     assert (flag.program, flag.field) == (keeps, "summary")
     assert on(follows, at=NOW)[1].content["summary"] == "central 1"
-    assert types.revise(type=kind, content={"name": "児童手当", "summary": "central 2", "cost": "0"}, by=by, now=NOW) is None
+    assert (
+        types.revise(type=kind, content={"name": "児童手当", "summary": "central 2", "cost": "0"}, by=by, now=NOW)
+        is None
+    )
 
 
 def test_not_offered_is_an_answer(arakawa: Body, by: Actor) -> None:

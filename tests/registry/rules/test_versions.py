@@ -21,7 +21,11 @@ def test_an_empty_own_field_hides_the_central_one() -> None:
 
 
 def test_a_translation_follows_the_text_it_translates() -> None:
-    central = {"name": "児童手当", "summary": "要約", "translations": {"en": {"name": "Child allowance", "summary": "central"}}}
+    central = {
+        "name": "児童手当",
+        "summary": "要約",
+        "translations": {"en": {"name": "Child allowance", "summary": "central"}},
+    }
     assert merge({"summary": "own"}, central).translations == {"en": {"name": "Child allowance"}}
     own = {"summary": "own", "translations": {"en": {"summary": "ours"}}}
     assert merge(own, central).translations == {"en": {"name": "Child allowance", "summary": "ours"}}
@@ -34,7 +38,9 @@ def test_differences_are_empty_only_for_equals(before: dict[str, object], after:
 
 
 @given(CONTENT, CONTENT, CONTENT)
-def test_merge_keeps_every_change_or_names_the_conflict(base: dict[str, object], mine: dict[str, object], theirs: dict[str, object]) -> None:
+def test_merge_keeps_every_change_or_names_the_conflict(
+    base: dict[str, object], mine: dict[str, object], theirs: dict[str, object]
+) -> None:
     merged = reconcile(base, mine, theirs)
     for name in NAMES:
         i_changed = base.get(name) != mine.get(name)

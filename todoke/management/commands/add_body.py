@@ -29,16 +29,30 @@ class Command(BaseCommand):
         parser.add_argument("--kind", required=True, choices=[kind.value for kind in BodyKind])
         parser.add_argument("--name", required=True, help="in Japanese")
         parser.add_argument("--code", help="全国地方公共団体コード, six digits")
-        parser.add_argument("--corporate-number", help="法人番号, 13 digits; follows from the code of a local government")
+        parser.add_argument(
+            "--corporate-number", help="法人番号, 13 digits; follows from the code of a local government"
+        )
         parser.add_argument("--key", help="short name in addresses, where there is no code")
-        parser.add_argument("--parent", help="key of the body above (a municipality's prefecture; 'jp' for a prefecture)")
+        parser.add_argument(
+            "--parent", help="key of the body above (a municipality's prefecture; 'jp' for a prefecture)"
+        )
         for option in ("name-kana", "name-en", "phone", "email", "postcode", "address", "home-page", "contact-url"):
             parser.add_argument(f"--{option}", default="")
         parser.add_argument("--four-eyes", action="store_true", help="each change needs a second person")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Add it, or say what is wrong with each field."""
-        names = ("name_kana", "name_en", "phone", "email", "postcode", "address", "home_page", "contact_url", "four_eyes")
+        names = (
+            "name_kana",
+            "name_en",
+            "phone",
+            "email",
+            "postcode",
+            "address",
+            "home_page",
+            "contact_url",
+            "four_eyes",
+        )
         try:
             parent = queries.get(options["parent"]) if options["parent"] else None
             body = operations.add(
@@ -50,5 +64,7 @@ class Command(BaseCommand):
         except operations.BodyInvalid as refusal:
             problems = refusal.data["problems"]
             assert isinstance(problems, dict)
-            raise CommandError("; ".join(f"{field}: {PROBLEMS.get(code, code)}" for field, code in problems.items())) from None
+            raise CommandError(
+                "; ".join(f"{field}: {PROBLEMS.get(code, code)}" for field, code in problems.items())
+            ) from None
         self.stdout.write(f"Added {body.name} ({body.key}).")

@@ -19,8 +19,8 @@ from todoke.common.actors import Actor, command
 from todoke.people import operations as people
 from todoke.people.models import User
 from todoke.people.rules import Role
-from todoke.registry.models import ChangeSet
-from todoke.registry.operations import imports, types
+from todoke.registry.models import ChangeSet, Program, ProgramType
+from todoke.registry.operations import imports, programs, types
 
 SAMPLE = Path(settings.BASE_DIR) / "todoke" / "sample"
 DEMO_PASSWORD = "todoke-demo"  # noqa: S105 - demonstration only; production refuses demo accounts
@@ -55,6 +55,7 @@ class Command(BaseCommand):
             if _already_in(path):
                 continue
             imports.import_file(path=path, by=by, now=now, body=Body.objects.get(key=key))
+        classify(by=by, now=now)
         add_staff(by=by, now=now)
 
 
@@ -75,7 +76,10 @@ def add_bodies(rows: Sequence[dict[str, Any]], *, by: Actor, now: datetime) -> N
     for row in rows:
         if row["key"] in held:
             continue
-        details = {name: row.get(name) for name in ("name_kana", "name_en", "phone", "postcode", "address", "home_page", "contact_url")}
+        details = {
+            name: row.get(name)
+            for name in ("name_kana", "name_en", "phone", "postcode", "address", "home_page", "contact_url")
+        }
         held[row["key"]] = bodies.add(
             by=by, now=now, kind=row["kind"], name=row["name"], key=row["key"], code=row["code"],
             corporate_number=row["corporate_number"], parent=held.get(row["parent_key"]), details=details,
@@ -90,6 +94,15 @@ def add_types(rows: Sequence[dict[str, Any]], *, by: Actor, now: datetime) -> No
         if not type_.versions.exists():
             content = {"name": row["name"], **row["content"], "translations": row["translations"]}
             types.revise(type=type_, content=content, by=by, now=now, name=row["name"])
+
+
+@transaction.atomic
+def classify(*, by: Actor, now: datetime) -> None:
+    """Give the sample's programmes without a psid the type of the same name."""
+    kinds = {type_.name: type_ for type_ in ProgramType.objects.filter(number__startswith="TD")}
+    untyped = Program.objects.filter(type=None, name__in=kinds).select_related("body", "live")
+    for program in untyped.order_by("pk"):
+        programs.classify(program=program, type=kinds[program.name], by=by, now=now)
 
 
 @transaction.atomic

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         ]  # fmt: skip
         if demo:
             lines.append(f"  Demonstration sign-ins (password {DEMO_PASSWORD}):")
-            lines += [f"    {username:<16} {role.value} of {key}" for username, key, role in DEMO_STAFF if username in demo]
+            lines += [
+                f"    {username:<16} {role.value} of {key}" for username, key, role in DEMO_STAFF if username in demo
+            ]
         lines += ["", "Stop with Ctrl-C."]
         self.stdout.write("\n".join(lines))

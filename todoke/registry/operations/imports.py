@@ -1,9 +1,9 @@
 """Taking registry files in: new, changed, unchanged, in conflict or in quarantine, as one change set that can be undone."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -16,7 +16,15 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
 from todoke.registry.formats import reading, registry_files
 from todoke.registry.formats.reading import FATAL, ReadRecord
-from todoke.registry.models import ChangeSet, Number, Program, ProgramType, ProgramVersion, QuarantinedRecord, ReceivedRecord
+from todoke.registry.models import (
+    ChangeSet,
+    Number,
+    Program,
+    ProgramType,
+    ProgramVersion,
+    QuarantinedRecord,
+    ReceivedRecord,
+)
 from todoke.registry.operations import numbers, publishing, types
 from todoke.registry.operations.programs import newest_version
 from todoke.registry.queries import matching
@@ -99,7 +107,12 @@ def import_file(
     report = Report(opened.format, dry_run)
     if not dry_run:
         report.change_set = ChangeSet.objects.create(
-            body=body, kind="import", by=str(by), at=now, file_name=(file_name or path.name)[:200], file_sha256=file_sha256(path)
+            body=body,
+            kind="import",
+            by=str(by),
+            at=now,
+            file_name=(file_name or path.name)[:200],
+            file_sha256=file_sha256(path),
         )
     state = _Import(report, by=by, now=now, only=body)
     records: Iterator[ReadRecord] = iter(opened.records)
@@ -129,7 +142,9 @@ class _Import:
 
     def take(self, batch: Sequence[ReadRecord]) -> None:
         """Decide about a batch, and unless this is a dry run, write it."""
-        plans = [_Plan(read, hashlib.sha256(read.original.encode("utf-8", "surrogatepass")).hexdigest()) for read in batch]
+        plans = [
+            _Plan(read, hashlib.sha256(read.original.encode("utf-8", "surrogatepass")).hexdigest()) for read in batch
+        ]
         if self.report.dry_run:
             self._decide(plans)
         else:
@@ -140,7 +155,9 @@ class _Import:
 
     def _decide(self, plans: Sequence[_Plan]) -> None:
         open_plans = [plan for plan in plans if self._place(plan)]
-        existing = matching.programs_of([(plan.read.number, plan.body, plan.read.content or {}) for plan in open_plans if plan.body])
+        existing = matching.programs_of(
+            [(plan.read.number, plan.body, plan.read.content or {}) for plan in open_plans if plan.body]
+        )
         latest = matching.latest_received({program.pk for program in existing.values() if isinstance(program, Program)})
         for plan in open_plans:
             content = dict(plan.read.content or {})
@@ -155,18 +172,35 @@ class _Import:
         """Find the record's body and see that its number is free to use; False when it goes to quarantine."""
         read = plan.read
         plan.body = self.known.find(read)
-        if self.only is not None and read.content is not None and all(note.code == "no_body" for note in read.problems if note.code in FATAL):
+        if (
+            self.only is not None
+            and read.content is not None
+            and all(note.code == "no_body" for note in read.problems if note.code in FATAL)
+        ):
             plan.body = plan.body or self.only  # a body's own file need not say whose it is
         elif read.fatal or read.content is None:
             return self._quarantine(plan)
         if plan.body is None:
-            return self._quarantine(plan, Note("unknown_body", "organization", read.body_name or read.body_code or read.corporate_number or "", {}))
+            return self._quarantine(
+                plan,
+                Note(
+                    "unknown_body", "organization", read.body_name or read.body_code or read.corporate_number or "", {}
+                ),
+            )
         if self.only is not None and plan.body.pk != self.only.pk:
             plan.body = self.only
             return self._quarantine(plan, Note("other_body", "organization", read.body_name or "", {}))
         key = repr(matching.key_of(read.number, plan.body, read.content))
         if key in self.seen:
-            return self._quarantine(plan, Note("duplicate_number" if read.number else "duplicate_name", "number", read.number or "", {"first": self.seen[key]}))
+            return self._quarantine(
+                plan,
+                Note(
+                    "duplicate_number" if read.number else "duplicate_name",
+                    "number",
+                    read.number or "",
+                    {"first": self.seen[key]},
+                ),
+            )
         self.seen[key] = read.position
         return True
 
@@ -189,8 +223,13 @@ class _Import:
         base = registry_files.parse_original(latest.format, latest.original) if latest else {}
         merged = reconcile(base, plan.content, theirs)
         if merged.conflicts and latest is not None:
-            plan.outcome, plan.content = "conflict", {**merged.content, **{name: plan.content.get(name) for name in merged.conflicts}}
-            plan.reasons = tuple(Note("conflict", name, str(plan.content.get(name) or ""), {}) for name in merged.conflicts)
+            plan.outcome, plan.content = (
+                "conflict",
+                {**merged.content, **{name: plan.content.get(name) for name in merged.conflicts}},
+            )
+            plan.reasons = tuple(
+                Note("conflict", name, str(plan.content.get(name) or ""), {}) for name in merged.conflicts
+            )
         else:
             plan.outcome, plan.content = "changed", merged.content if latest is not None else plan.content
 
@@ -200,9 +239,13 @@ class _Import:
         self._create([plan for plan in plans if plan.outcome == "new"])
         taken = [plan for plan in plans if plan.outcome in {"new", "changed", "conflict"} and plan.program]
         sequences = _last_sequences([plan.program.pk for plan in taken if plan.program])
-        versions = ProgramVersion.objects.bulk_create([self._version(plan, sequences.get(plan.program.pk, 0)) for plan in taken if plan.program])
+        versions = ProgramVersion.objects.bulk_create(
+            [self._version(plan, sequences.get(plan.program.pk, 0)) for plan in taken if plan.program]
+        )
         ReceivedRecord.objects.bulk_create([self._received(plan) for plan in taken])
-        live = [(p.program, v) for p, v in zip(taken, versions, strict=True) if p.program and v.state == State.PUBLISHED]
+        live = [
+            (p.program, v) for p, v in zip(taken, versions, strict=True) if p.program and v.state == State.PUBLISHED
+        ]
         publishing.make_live(live, at=self.now)
         for plan in plans:
             if plan.body is not None:
@@ -225,18 +268,22 @@ class _Import:
             assert plan.body is not None
             plan.program = Program(
                 number=plan.read.number or issued[id(plan)], body=plan.body, type=self._type(plan), name=str(plan.content.get("name", ""))[:300],
-                reviewed_date=plan.content.get("updated_date") or plan.content.get("open_data_updated_date"), created_at=self.now,
+                reviewed_date=_reviewed_date(plan.content), created_at=self.now,
             )  # fmt: skip
         created = [plan.program for plan in plans if plan.program]
         Program.objects.bulk_create(created)
-        Number.objects.bulk_create([Number(value=program.number, program=program, issued_at=self.now) for program in created])
+        Number.objects.bulk_create(
+            [Number(value=program.number, program=program, issued_at=self.now) for program in created]
+        )
 
     def _type(self, plan: _Plan) -> ProgramType | None:
         psid = parse_psid(plan.read.number or "")
         if psid is None:
             return None
         if psid.type_number not in self.types:
-            self.types[psid.type_number] = types.ensure(number=psid.type_number, name=str(plan.content.get("name", "")), now=self.now)
+            self.types[psid.type_number] = types.ensure(
+                number=psid.type_number, name=str(plan.content.get("name", "")), now=self.now
+            )
         return self.types[psid.type_number]
 
     def _version(self, plan: _Plan, last: int) -> ProgramVersion:
@@ -256,7 +303,11 @@ class _Import:
         )  # fmt: skip
 
     def _write_quarantine(self, plans: Sequence[_Plan]) -> None:
-        held = set(QuarantinedRecord.objects.filter(digest__in=[p.digest for p in plans], resolved_at=None).values_list("digest", flat=True))
+        held = set(
+            QuarantinedRecord.objects.filter(digest__in=[p.digest for p in plans], resolved_at=None).values_list(
+                "digest", flat=True
+            )
+        )
         rows: dict[str, QuarantinedRecord] = {}
         for plan in plans:
             if plan.digest not in held:
@@ -277,11 +328,26 @@ class _Import:
             for body in Body.objects.filter(pk__in=self.touched).order_by("pk"):
                 tally = {outcome: count for outcome, count in self.touched[body.pk].items() if outcome != "unchanged"}
                 if tally:
-                    record(body=body, by=self.by, at=self.now, action="registry.import", subject=f"change_set:{self.report.change_set.pk}", data=dict(tally))
+                    record(
+                        body=body,
+                        by=self.by,
+                        at=self.now,
+                        action="registry.import",
+                        subject=f"change_set:{self.report.change_set.pk}",
+                        data=dict(tally),
+                    )
+
+
+def _reviewed_date(content: Mapping[str, object]) -> date | None:
+    """The day the record itself says it was last looked at."""
+    said = content.get("updated_date") or content.get("open_data_updated_date")
+    return date.fromisoformat(said) if isinstance(said, str) else None
 
 
 def _last_sequences(programs: Sequence[int]) -> dict[int, int]:
-    rows = ProgramVersion.objects.filter(program_id__in=programs).values_list("program_id").annotate(last=Max("sequence"))
+    rows = (
+        ProgramVersion.objects.filter(program_id__in=programs).values_list("program_id").annotate(last=Max("sequence"))
+    )
     return dict(rows)
 
 
@@ -303,11 +369,17 @@ def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
         raise AlreadyUndone(change_set=change_set.pk)
     undoing = ChangeSet.objects.create(body=change_set.body, kind="undo", by=str(by), at=now, undoes=change_set)
     before = (
-        ProgramVersion.objects.filter(program=OuterRef("program"), sequence__lt=OuterRef("sequence"), state=State.PUBLISHED)
+        ProgramVersion.objects.filter(
+            program=OuterRef("program"), sequence__lt=OuterRef("sequence"), state=State.PUBLISHED
+        )
         .order_by("-sequence")
         .values("pk")[:1]
     )
-    versions = change_set.versions.select_related("program__body", "program__type").annotate(before=Subquery(before)).order_by("pk")
+    versions = (
+        change_set.versions.select_related("program__body", "program__type")
+        .annotate(before=Subquery(before))
+        .order_by("pk")
+    )
     earlier = ProgramVersion.objects.in_bulk([version.before for version in versions if version.before])
     live: list[tuple[Program, ProgramVersion | None]] = []
     kept: list[str] = []
@@ -327,7 +399,9 @@ def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
     withdrawn = len(live)
     live += [(version.program, version) for version in restored]
     publishing.make_live(live, at=now)
-    QuarantinedRecord.objects.filter(change_set=change_set, resolved_at=None).update(resolved_at=now, resolved_by=str(by), resolution="undone")
+    QuarantinedRecord.objects.filter(change_set=change_set, resolved_at=None).update(
+        resolved_at=now, resolved_by=str(by), resolution="undone"
+    )
     undoing.counts = {"restored": len(restored), "withdrawn": withdrawn, "kept": len(kept)}
     undoing.save(update_fields=["counts"])
     for body in Body.objects.filter(pk__in={version.program.body_id for version in versions}).order_by("pk"):
@@ -335,7 +409,9 @@ def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
     return Undone(undoing, len(restored), withdrawn, tuple(kept))
 
 
-def _restored(version: ProgramVersion, earlier: ProgramVersion, *, by: Actor, now: datetime, change_set: ChangeSet) -> ProgramVersion:
+def _restored(
+    version: ProgramVersion, earlier: ProgramVersion, *, by: Actor, now: datetime, change_set: ChangeSet
+) -> ProgramVersion:
     return ProgramVersion(
         program=version.program, sequence=version.sequence + 1, content=earlier.content, offering=earlier.offering, state=State.PUBLISHED.value,
         by=str(by), at=now, based_on=earlier.sequence, change_set=change_set, decided_by=str(by), decided_at=now, publish_at=now,
@@ -348,4 +424,11 @@ def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, no
     row.resolved_at, row.resolved_by, row.resolution = now, str(by), resolution[:20]
     row.save(update_fields=["resolved_at", "resolved_by", "resolution"])
     if row.body is not None:
-        record(body=row.body, by=by, at=now, action="registry.quarantine_resolve", subject=f"quarantine:{row.pk}", data={"resolution": resolution[:20]})
+        record(
+            body=row.body,
+            by=by,
+            at=now,
+            action="registry.quarantine_resolve",
+            subject=f"quarantine:{row.pk}",
+            data={"resolution": resolution[:20]},
+        )

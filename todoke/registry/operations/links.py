@@ -60,6 +60,8 @@ def _targets(urls: set[str]) -> dict[str, int]:
     ordered = sorted(urls)
     for start in range(0, len(ordered), 500):
         part = ordered[start : start + 500]
-        LinkTarget.objects.bulk_create([LinkTarget(url=url, host=(urlsplit(url).hostname or "")[:253]) for url in part], ignore_conflicts=True)
+        LinkTarget.objects.bulk_create(
+            [LinkTarget(url=url, host=(urlsplit(url).hostname or "")[:253]) for url in part], ignore_conflicts=True
+        )
         rows.update(LinkTarget.objects.filter(url__in=part).values_list("url", "pk"))
     return rows

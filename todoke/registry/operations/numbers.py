@@ -58,5 +58,12 @@ def add_alternative(*, program: Program, number: str, by: Actor, now: datetime) 
     if held is not None and held.program_id != program.pk:
         raise NumberTaken(number=number)
     held = held or Number.objects.create(value=number, program=program, issued_at=now)
-    record(body=program.body, by=by, at=now, action="program.number", subject=f"program:{program.number}", data={"number": number})
+    record(
+        body=program.body,
+        by=by,
+        at=now,
+        action="program.number",
+        subject=f"program:{program.number}",
+        data={"number": number},
+    )
     return held

@@ -47,12 +47,16 @@ class AlreadyThere(Refusal):
     code = "already_there"
 
 
-def _checked(content: Mapping[str, object], *, type: ProgramType | None, offering: Offering, now: datetime) -> dict[str, object]:
+def _checked(
+    content: Mapping[str, object], *, type: ProgramType | None, offering: Offering, now: datetime
+) -> dict[str, object]:
     """The content cleaned, or ContentInvalid; what the central text supplies need not be repeated."""
     clean, problems = values.validate(dict(content), today=now.date())
     whole = merge(clean, central_of(type) if type else None).content
     required = [] if offering is Offering.NOT_OFFERED else [name for name in ("name", "summary") if not whole.get(name)]
-    problems = [p for p in problems if p.code != "required"] + [values.Note("required", name, "", {}) for name in required]
+    problems = [p for p in problems if p.code != "required"] + [
+        values.Note("required", name, "", {}) for name in required
+    ]
     if problems:
         raise ContentInvalid(problems=problems)
     return clean
@@ -78,15 +82,30 @@ def create(
 
 
 def _add(
-    program: Program, *, content: dict[str, object], offering: Offering, by: Actor, now: datetime, reason: str, based_on: int
+    program: Program,
+    *,
+    content: dict[str, object],
+    offering: Offering,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    based_on: int,
 ) -> ProgramVersion:
-    sequence = 1 + (ProgramVersion.objects.filter(program=program).order_by("-sequence").values_list("sequence", flat=True).first() or 0)
+    sequence = 1 + (
+        ProgramVersion.objects.filter(program=program).order_by("-sequence").values_list("sequence", flat=True).first()
+        or 0
+    )
     version = ProgramVersion.objects.create(
         program=program, sequence=sequence, content=content, offering=offering.value, state=State.DRAFT.value, by=str(by), at=now,
         reason=reason[:500], based_on=based_on,
     )  # fmt: skip
     record(
-        body=program.body, by=by, at=now, action="program.draft", subject=f"program:{program.number}", data={"version": sequence}
+        body=program.body,
+        by=by,
+        at=now,
+        action="program.draft",
+        subject=f"program:{program.number}",
+        data={"version": sequence},
     )
     return version
 
@@ -195,6 +214,24 @@ def declare_not_offered(*, body: Body, type: ProgramType, by: Actor, now: dateti
 
 
 @transaction.atomic
+def classify(*, program: Program, type: ProgramType | None, by: Actor, now: datetime) -> Program:
+    """Say which type a programme is of, so that the type's central text fills what it leaves empty."""
+    program.type = type
+    program.save(update_fields=["type"])
+    if program.live is not None:
+        publishing.make_live([(program, program.live)], at=now)
+    record(
+        body=program.body,
+        by=by,
+        at=now,
+        action="program.classify",
+        subject=f"program:{program.number}",
+        data={"type": type.number if type else ""},
+    )
+    return program
+
+
+@transaction.atomic
 def confirm_reviewed(*, program: Program, by: Actor, now: datetime) -> None:
     """Say that a programme was looked at today and is still right."""
     program.reviewed_date = now.date()
@@ -206,4 +243,6 @@ def _log(version: ProgramVersion, action: str, *, by: Actor, now: datetime, reas
     data: dict[str, object] = {"version": version.sequence}
     if reason:
         data["reason"] = reason
-    record(body=version.program.body, by=by, at=now, action=action, subject=f"program:{version.program.number}", data=data)
+    record(
+        body=version.program.body, by=by, at=now, action=action, subject=f"program:{version.program.number}", data=data
+    )

@@ -28,7 +28,9 @@ def bump() -> int:
     return revision.value
 
 
-def make_live(changes: Iterable[tuple[Program, ProgramVersion | None]], *, at: datetime, type_version: TypeVersion | None = None) -> None:
+def make_live(
+    changes: Iterable[tuple[Program, ProgramVersion | None]], *, at: datetime, type_version: TypeVersion | None = None
+) -> None:
     """Show these versions to residents from now on (None: nothing any more); one revision for them all. Inside a transaction."""
     pending = list(changes)
     if not pending:
@@ -39,7 +41,11 @@ def make_live(changes: Iterable[tuple[Program, ProgramVersion | None]], *, at: d
 
 
 def _make_live_batch(
-    batch: Sequence[tuple[Program, ProgramVersion | None]], *, revision: int, at: datetime, type_version: TypeVersion | None
+    batch: Sequence[tuple[Program, ProgramVersion | None]],
+    *,
+    revision: int,
+    at: datetime,
+    type_version: TypeVersion | None,
 ) -> None:
     programs = []
     for program, version in batch:

@@ -32,7 +32,13 @@ def ensure(*, number: str, name: str, now: datetime) -> ProgramType:
 
 @transaction.atomic
 def revise(
-    *, type: ProgramType, content: Mapping[str, object], by: Actor, now: datetime, reason: str = "", name: str | None = None
+    *,
+    type: ProgramType,
+    content: Mapping[str, object],
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    name: str | None = None,
 ) -> TypeVersion | None:
     """Change the central text: it reaches every programme that has not its own, and flags those that have.
 
@@ -48,9 +54,16 @@ def revise(
         return None
     last = type.versions.order_by("-sequence").first()
     version = TypeVersion.objects.create(
-        type=type, sequence=last.sequence + 1 if last else 1, content=dict(content), by=str(by), effective_at=now, reason=reason[:500]
+        type=type,
+        sequence=last.sequence + 1 if last else 1,
+        content=dict(content),
+        by=str(by),
+        effective_at=now,
+        reason=reason[:500],
     )
-    programs = list(Program.objects.filter(type=type, live__isnull=False).select_related("body", "type", "live").order_by("pk"))
+    programs = list(
+        Program.objects.filter(type=type, live__isnull=False).select_related("body", "type", "live").order_by("pk")
+    )
     flags, reached = [], []
     for program in programs:
         own = program.live.content if program.live else {}
@@ -68,7 +81,9 @@ def revise(
 def _open_flags(flags: list[OverrideFlag]) -> None:
     """Open one flag a field: a field that is already flagged keeps its older flag."""
     held = set(
-        OverrideFlag.objects.filter(program__in={flag.program_id for flag in flags}, resolved_at=None).values_list("program_id", "field")
+        OverrideFlag.objects.filter(program__in={flag.program_id for flag in flags}, resolved_at=None).values_list(
+            "program_id", "field"
+        )
     )
     OverrideFlag.objects.bulk_create([flag for flag in flags if (flag.program_id, flag.field) not in held])
 

@@ -21,11 +21,16 @@ class Origin(Protocol):
     """What a record says of its body."""
 
     @property
-    def body_code(self) -> str | None: ...
+    def body_code(self) -> str | None:
+        """全国地方公共団体コード."""
+
     @property
-    def corporate_number(self) -> str | None: ...
+    def corporate_number(self) -> str | None:
+        """法人番号."""
+
     @property
-    def body_name(self) -> str | None: ...
+    def body_name(self) -> str | None:
+        """The body's name in Japanese."""
 
 
 class BodyIndex:
@@ -63,9 +68,15 @@ def programs_of(records: Iterable[tuple[str | None, Body, Mapping[str, object]]]
     rows = list(records)
     found: dict[Key, Program | _Ambiguous] = {}
     wanted = [number for number, _, _ in rows if number]
-    for row in Number.objects.filter(value__in=wanted).select_related("program__body__parent", "program__type", "program__live"):
+    for row in Number.objects.filter(value__in=wanted).select_related(
+        "program__body__parent", "program__type", "program__live"
+    ):
         found["number", row.value] = row.program
-    unnumbered = {key_of(None, body, content): (body.pk, str(content.get("name") or "")[:300]) for number, body, content in rows if not number}
+    unnumbered = {
+        key_of(None, body, content): (body.pk, str(content.get("name") or "")[:300])
+        for number, body, content in rows
+        if not number
+    }
     if unnumbered:
         _add_by_name(found, unnumbered)
     return found
@@ -73,13 +84,17 @@ def programs_of(records: Iterable[tuple[str | None, Body, Mapping[str, object]]]
 
 def _add_by_name(found: dict[Key, Program | _Ambiguous], unnumbered: Mapping[Key, tuple[int, str]]) -> None:
     candidates = (
-        Program.objects.filter(body_id__in={body for body, _ in unnumbered.values()}, name__in={name for _, name in unnumbered.values()})
+        Program.objects.filter(
+            body_id__in={body for body, _ in unnumbered.values()}, name__in={name for _, name in unnumbered.values()}
+        )
         .filter(number__regex=r"^[^+]*$")
         .select_related("body__parent", "type", "live")
         .order_by("pk")
     )
     for program in candidates:
-        content = (program.live or program.versions.order_by("-sequence").first() or program).__dict__.get("content", {})
+        content = (program.live or program.versions.order_by("-sequence").first() or program).__dict__.get(
+            "content", {}
+        )
         key = key_of(None, program.body, {"name": program.name, "short_name": content.get("short_name")})
         if key in unnumbered:
             found[key] = AMBIGUOUS if key in found else program
@@ -87,5 +102,7 @@ def _add_by_name(found: dict[Key, Program | _Ambiguous], unnumbered: Mapping[Key
 
 def latest_received(programs: Iterable[int]) -> dict[int, ReceivedRecord]:
     """The newest record received for each programme, leaving out imports that were undone."""
-    rows = ReceivedRecord.objects.filter(program_id__in=set(programs), change_set__undone_by__isnull=True).order_by("program_id", "id")
+    rows = ReceivedRecord.objects.filter(program_id__in=set(programs), change_set__undone_by__isnull=True).order_by(
+        "program_id", "id"
+    )
     return {row.program_id: row for row in rows}

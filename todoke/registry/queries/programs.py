@@ -45,7 +45,11 @@ def by_number(number: str) -> Program:
     """The programme that a number leads to, whether current, former or alternative; raises ProgramNotFound."""
     if "\0" in number or len(number) > 80:
         raise ProgramNotFound(number=number[:80])
-    row = Number.objects.filter(value=number).select_related("program__body__parent", "program__type", "program__live").first()
+    row = (
+        Number.objects.filter(value=number)
+        .select_related("program__body__parent", "program__type", "program__live")
+        .first()
+    )
     if row is None:
         raise ProgramNotFound(number=number)
     return row.program
@@ -101,9 +105,13 @@ def due_between(*, first: date, last: date, body: Body | None) -> list[tuple[dat
     )  # fmt: skip
     if body is not None:
         found = found.filter(body__in=[each for each in bodies if each is not None])
-    chosen = list(found.select_related("body__parent", "type", "live").order_by("live__content__procedure_to_date", "number")[:40])
+    chosen = list(
+        found.select_related("body__parent", "type", "live").order_by("live__content__procedure_to_date", "number")[:40]
+    )
     rows = [(str(each.says.content.get("procedure_to_date", "")), each) for each in shown_many(chosen)]
-    return sorted(((date.fromisoformat(day), each) for day, each in rows if day), key=lambda row: (row[0], row[1].program.number))
+    return sorted(
+        ((date.fromisoformat(day), each) for day, each in rows if day), key=lambda row: (row[0], row[1].program.number)
+    )
 
 
 def broken_links(program: Program) -> frozenset[str]:
@@ -121,17 +129,27 @@ def link_checked_at(url: str) -> datetime | None:
 def changed_since(revision: int, after: int, *, limit: int) -> Sequence[Publication]:
     """Publications after (revision, program id), oldest first: what a copy must apply to be in step."""
     later = Q(revision__gt=revision) | Q(revision=revision, program_id__gt=after)
-    return list(Publication.objects.filter(later).select_related("program__body", "version").order_by("revision", "program_id")[:limit])
+    return list(
+        Publication.objects.filter(later)
+        .select_related("program__body", "version")
+        .order_by("revision", "program_id")[:limit]
+    )
 
 
 def stale(*, body: Body, today: date, months: int = 12) -> Sequence[Program]:
     """Live programmes of a body that nobody confirmed for a year, the oldest first."""
     limit = today - timedelta(days=round(months * 365.25 / 12))
-    found = Program.objects.filter(body=body, live__isnull=False).filter(Q(reviewed_date=None) | Q(reviewed_date__lt=limit))
-    return list(found.exclude(live__offering=Offering.ENDED).select_related("live", "type").order_by("reviewed_date", "name"))
+    found = Program.objects.filter(body=body, live__isnull=False).filter(
+        Q(reviewed_date=None) | Q(reviewed_date__lt=limit)
+    )
+    return list(
+        found.exclude(live__offering=Offering.ENDED).select_related("live", "type").order_by("reviewed_date", "name")
+    )
 
 
 def waiting(*, body: Body) -> Sequence[ProgramVersion]:
     """Versions of a body that are drafts, wait for approval, or are scheduled."""
     states = [State.DRAFT, State.SUBMITTED, State.SCHEDULED]
-    return list(ProgramVersion.objects.filter(program__body=body, state__in=states).select_related("program").order_by("-at"))
+    return list(
+        ProgramVersion.objects.filter(program__body=body, state__in=states).select_related("program").order_by("-at")
+    )

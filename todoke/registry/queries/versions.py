@@ -34,7 +34,9 @@ def effective(program: Program) -> Effective:
 
 def on(program: Program, *, at: datetime) -> tuple[ProgramVersion | None, Effective]:
     """The version that residents saw at a moment, and what it said."""
-    seen = Publication.objects.filter(program=program, at__lte=at).select_related("version").order_by("-revision").first()
+    seen = (
+        Publication.objects.filter(program=program, at__lte=at).select_related("version").order_by("-revision").first()
+    )
     version = seen.version if seen else None
     central = central_contents([program.type_id], at=at).get(program.type_id) if program.type_id else None
     return version, merge(version.content if version else {}, central if version else None)

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Everything that `make test` proves, in the order of what fails fastest; each part says how it ended.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+export TODOKE_ENVIRONMENT=test TODOKE_DATA_DIR="${TODOKE_DATA_DIR:-$PWD/var/test}" PYTHONUTF8=1
+mkdir -p "$TODOKE_DATA_DIR"
+failed=()
+part() { local name=$1; shift; echo; echo "== $name"; "$@" || failed+=("$name"); }
+
+TODOKE_CHROMIUM=$(bash scripts/chromium.sh) || exit 1
+export TODOKE_CHROMIUM
+$python -m scripts.messages || exit 1
+part "SQLite" $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak"
+part "PostgreSQL" $python -m scripts.with_postgres -- $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak and not embedded"
+part "Chromium" $python -m pytest -q -m browser
+echo
+if [ ${#failed[@]} -gt 0 ]; then echo "Failed: ${failed[*]}"; exit 1; fi
+echo "All parts passed."

@@ -1,0 +1,119 @@
+"""The rules of the house that no other tool checks; exceptions are listed here, with the reason."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.embedded
+
+PACKAGE = ROOT / "todoke"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
+#: From bottom to top; a foreign key may point to the same rank or below.
+RANKS = ["common", "gateways", "bodies", "people", "registry"]
+LONG_FILES: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = {}
+FORBIDDEN_NAMES = re.compile(r"(utils?|helpers?|managers?|services)(\.py)?")
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_module_is_short_and_says_what_it_is(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    docstring = ast.get_docstring(tree)
+    assert docstring, "open with one sentence"
+    assert docstring.splitlines()[0].rstrip().endswith((".", ":", "…")), "the first line is a sentence"
+    assert len(source.splitlines()) <= 400 or relative(path) in LONG_FILES
+    long = [node.name for node in functions(tree) if (node.end_lineno or 0) - node.lineno + 1 > 50]
+    assert not [name for name in long if f"{relative(path)}:{name}" not in LONG_FUNCTIONS]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_module_names(path: Path) -> None:
+    for part in path.relative_to(PACKAGE).parts:
+        assert part.isascii()
+        assert not FORBIDDEN_NAMES.fullmatch(part), part
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if "operations" in p.stem or "operations" in p.parts], ids=relative
+)
+def test_operations_take_keywords_and_say_who_acts(path: Path) -> None:
+    """A function that writes and is called from outside names its arguments; machinery of other operations is listed."""
+    inner = {
+        "bump", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "entry_hash", "broken_link",
+        "problems_of", "ensure", "actor_of", "sign_in", "file_sha256", "command",
+    }  # fmt: skip
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name not in inner:
+            assert not node.args.args, f"{node.name}: keyword-only"
+            assert "by" in {argument.arg for argument in node.args.kwonlyargs}, f"{node.name}: by="
+
+
+def test_foreign_keys_run_down() -> None:
+    for model in apps.get_app_config("todoke").get_models():
+        mine = _rank(model)
+        for field in model._meta.get_fields():
+            if isinstance(field, models.ForeignKey) and field.related_model.__module__.startswith("todoke"):
+                theirs = _rank(field.related_model)
+                assert theirs <= mine, f"{model.__name__}.{field.name} points up"
+                if theirs < mine and field.remote_field.related_name != "+":
+                    assert (model.__name__, field.name) in {("StaffRole", "user")}, (
+                        f"{model.__name__}.{field.name}: related_name='+'"
+                    )
+
+
+def _rank(model: type[models.Model]) -> int:
+    return RANKS.index(model.__module__.split(".")[1])
+
+
+def test_moments_and_dates_are_named_so() -> None:
+    for model in apps.get_app_config("todoke").get_models():
+        for field in model._meta.get_fields():
+            if model.__module__.startswith("todoke") and isinstance(field, models.DateField) and field.model is model:
+                ending = "_at" if isinstance(field, models.DateTimeField) else "_date"
+                assert (
+                    field.name.endswith(ending) or field.name == "at" or field.name in {"last_login", "date_joined"}
+                ), field.name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_template_has_no_inline_code_and_plain_attributes(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle\s*=", source)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)
+    assert not re.search(r"<script(?![^>]*(application/ld\+json|src=))", source)
+    for attribute in re.findall(r"""(?:aria-label|title|placeholder|alt|content)="[^"]*\{\{([^}]*)\}\}""", source):
+        if "_(" in attribute or "gettext(" in attribute:
+            assert "plain" in attribute, attribute
+
+
+def test_nothing_of_the_workplace_is_in_the_repository() -> None:
+    import subprocess
+
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    words = re.compile(re.escape(f"{ROOT.parent}/{ROOT.name}"))
+    for name in listed.stdout.split():
+        path = ROOT / name
+        if path == Path(__file__) or not path.is_file():
+            continue
+        assert not words.search(path.read_text(encoding="utf-8", errors="ignore")), name

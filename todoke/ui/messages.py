@@ -1,0 +1,154 @@
+"""What people read for each code: every refusal, every note of an import, every cell of a workbook, in one place."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext
+from markupsafe import Markup, escape
+
+from todoke.registry.rules import notes
+from todoke.registry.rules.fields import BY_NAME, N_
+from todoke.ui.ruby import annotate
+
+_NAMES: Final = re.compile(r"%\((\w+)\)s")
+
+_GENERAL: Final[dict[str, str]] = {
+    "refused": N_("This cannot be done."),
+    "not_found": N_("There is nothing here, or it is not for you to see."),
+    "not_allowed": N_("Your role here does not allow this. An administrator of your body can give you the role."),
+    "invalid": N_("Something here cannot be used."),
+    "conflict": N_("Somebody else changed the same thing while you were working."),
+    "bad_request": N_("The request could not be read. Please go back and try again."),
+    "form_expired": N_("This form was open for too long. Please load the page again and send it once more."),
+    "server_error": N_("Something went wrong on our side. Please try again in a few minutes."),
+    "sign_in_refused": N_("The name and the password do not belong together. Please check both."),
+    "sign_in_too_fast": N_("There were many tries from your network. Please wait %(seconds)s seconds and try again."),
+    "password_short": N_("The password needs at least %(least)s characters."),
+    "password_common": N_("This password is one of the first that others would try. Please choose another."),
+    "password_like_name": N_("The password is too much like your name. Please choose another."),
+    "password_same": N_("This is the password that you already have. Please choose another."),
+    "password_unusable": N_("The new password cannot be used."),
+    "account_name_unusable": N_("This name cannot be used for signing in."),
+    "passwords_differ": N_("The two passwords are not the same."),
+    "password_wrong": N_("This is not your present password."),
+    "name_taken": N_("Another account has this name. Please choose another."),
+    "name_shape": N_("A name for signing in has 3 to 40 letters a–z, digits, dots or hyphens."),
+    "own_role": N_("You cannot end your own role as administrator. Another administrator can."),
+}
+_BODIES: Final[dict[str, str]] = {
+    "body_not_found": N_("There is no body with this code."),
+    "body_invalid": N_("Something in the description of the body cannot be used."),
+    "unknown_kind": N_("Please choose what kind of body it is."),
+    "taken": N_("Another body already has this."),
+}
+_REGISTRY: Final[dict[str, str]] = {
+    "program_not_found": N_("There is no programme with this number."),
+    "type_not_found": N_("There is no type with this number."),
+    "content_invalid": N_("Some of the text cannot be used."),
+    "version_changed": N_("Somebody else changed this programme while you were working."),
+    "wrong_state": N_("This version is no longer waiting for that: somebody has already decided, or it was replaced."),
+    "own_change": N_("Your body wants a second person to approve each change. Please ask a colleague who may approve."),
+    "already_there": N_("Your body already has a programme of this type."),
+    "number_taken": N_("This number already leads to a programme. Numbers are never used twice."),
+    "number_unusable": N_("This number holds a character that cannot stand in an address."),
+    "type_number_unusable": N_("The number of a type is two capital letters and up to six digits, such as UM24."),
+    "already_undone": N_("This was undone before."),
+    "already_resolved": N_("Somebody has already dealt with this record."),
+    "override_gone": N_("This text was changed since. Please look at the programme again."),
+    "reason_missing": N_("Please write a reason."),
+    "schedule_shape": N_("Please give both a date and a time."),
+    "schedule_past": N_("This moment has passed. Choose a later one, or publish now."),
+    "choice_missing": N_("Please choose which text to keep."),
+}
+_RECORDS: Final[dict[str, str]] = {
+    "ambiguous_name": N_("Several programmes have this name, and the record has no number: it is not certain which is meant."),
+    "unknown_body": N_("No body with this number or name is on board."),
+    "other_body": N_("This belongs to another body."),
+    "duplicate_number": N_("The same number occurs more than once in the file."),
+    "duplicate_name": N_("The same programme occurs more than once in the file."),
+    "number_of_other_body": N_("The number belongs to a programme of another body."),
+    "body_differs": N_("The body's number and the body's code contradict one another."),
+}
+_FILES: Final[dict[str, str]] = {
+    "unreadable_file": N_("The file cannot be read."),
+    "no_file": N_("Please choose a file."),
+    "file_too_large": N_("The file is larger than %(limit)s megabytes. Please split it."),
+    "upload_gone": N_("The file is no longer kept here. Please upload it again."),
+    "nothing_to_apply": N_("There is nothing to apply."),
+    "empty": N_("The file is empty."),
+    "empty_file": N_("The file is empty."),
+    "unknown_format": N_("This is not a registry file. Known are the Tokyo registry's JSON, the open-data CSV, and our Excel workbook."),
+    "html": N_("This is a web page, not a registry file. It may be an error page that was saved instead."),
+    "pdf": N_("This is a PDF. Please upload the data as JSON, CSV or Excel."),
+    "zip": N_("This is a ZIP archive. Please unpack it and upload the file inside."),
+    "gzip": N_("This is a compressed file. Please unpack it first."),
+    "image": N_("This is a picture. Please upload the data as JSON, CSV or Excel."),
+    "binary": N_("This file holds no text. Please upload the data as JSON, CSV or Excel."),
+    "encoding": N_("The file is written in an encoding that cannot be read. Please save it as UTF-8."),
+    "not_a_list": N_("The JSON file is not a list of records."),
+    "no_records": N_("The file holds no records."),
+    "no_header": N_("No headings were found. The first row must hold the names of the columns."),
+    "old_excel": N_("This is the old Excel format (.xls). Please save it as an Excel workbook (.xlsx)."),
+    "encrypted": N_("The file is locked with a password. Please save it without one."),
+    "damaged": N_("The file is damaged or incomplete. Please save it again and upload it once more."),
+    "not_a_workbook": N_("This is not an Excel workbook (.xlsx)."),
+    "other_spreadsheet": N_("This is a spreadsheet of another kind. Please save it as an Excel workbook (.xlsx)."),
+    "binary_workbook": N_("This is a binary Excel workbook (.xlsb). Please save it as an Excel workbook (.xlsx)."),
+    "zip_bomb": N_("Unpacked, the file would be far larger than any registry. It was not opened."),
+    "macros": N_("The workbook holds macros. Please save it as a workbook without macros (.xlsx)."),
+    "external_links": N_("The workbook takes data from other files. Please save it with values only."),
+    "embedded_objects": N_("The workbook holds embedded objects. Please remove them."),
+    "doctype": N_("The file holds a declaration that we do not open, for safety."),
+    "too_many_sheets": N_("The workbook has %(sheets)s sheets; at most %(limit)s are read."),
+    "too_many_cells": N_("The workbook has more than %(limit)s cells."),
+    "too_many_rows": N_("The sheet “%(sheet)s” has more than %(limit)s rows."),
+    "too_many_merges": N_("The workbook has more than %(limit)s merged ranges."),
+    "other_format_version": N_("The workbook was made by another version of this software. Please download it again."),
+    "workbook_too_large": N_("There are too many programmes for one workbook."),
+}
+_CELLS: Final[dict[str, str]] = {
+    "formula": N_("The cell holds a formula. Please write the value itself."),
+    "cell_error": N_("The cell holds an Excel error such as #REF!. Please write the value itself."),
+    "merged_cells": N_("The cell is merged with others. Please unmerge it."),
+    "too_long_for_excel": N_("This text is longer than Excel can hold. Please edit it on the page of the programme."),
+    "both_sheets_differ": N_("Both sheets changed this field, each to something else. Neither was used."),
+    "number_unreadable": N_("The number of the programme cannot be read here."),
+    "number_missing": N_("The number of the programme was deleted here. Please put it back."),
+    "unknown_number": N_("This programme was not in the workbook that was downloaded."),
+    "sheet_ignored": N_("The sheet “%(sheet)s” was not read: it has no headings that we know."),
+    "no_number_column": N_("The sheet “%(sheet)s” was not read: it has no column of programme numbers."),
+    "no_identity": N_("The hidden sheet is missing or was changed, so every cell was compared with what we hold now."),
+    "not_your_program": N_("There is no programme of your body with this number."),
+    "version_unknown": N_("It is not known from which version this row was made, so it was compared with what we hold now."),
+}
+MESSAGES: Final[dict[str, str]] = {**notes.MESSAGES, **_GENERAL, **_BODIES, **_REGISTRY, **_RECORDS, **_FILES, **_CELLS}
+#: Names of the three lists of codes, as they appear in a note.
+_LISTS: Final[dict[str, str]] = {name[:-6]: BY_NAME[name].label for name in ("category_codes", "target_codes", "contents_codes")}
+
+
+def message(code: str, data: Mapping[str, object] | None = None) -> tuple[str, dict[str, object]]:
+    """The English message of a code and the parameters it takes; an unknown code has the general message."""
+    text = MESSAGES.get(code, MESSAGES["refused"])
+    given = data or {}
+    return text, {name: given.get(name, "") for name in _NAMES.findall(text)}
+
+
+def say(text: str, **params: object) -> Markup:
+    """An English message in the reader's language, with readings; the parameters are escaped."""
+    translated = annotate(gettext(text)) if text else ""
+    return Markup(translated) % {name: value if isinstance(value, Markup) else escape(str(value)) for name, value in params.items()}  # noqa: S704 - our own translation
+
+
+def tell(code: str, data: Mapping[str, object] | None = None) -> Markup:
+    """What a code means, in the reader's language."""
+    text, params = message(code, data)
+    if params.get("list") in _LISTS:
+        params["list"] = say(_LISTS[str(params["list"])])
+    return say(text, **params)
+
+
+def label(field: str) -> Markup:
+    """What a field of a programme is called; an unknown one by its own name."""
+    known = BY_NAME.get(field)
+    return say(known.label) if known else escape(field)
