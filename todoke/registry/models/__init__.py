@@ -12,6 +12,7 @@ from todoke.registry.models.program import (
     Revision,
     TypeVersion,
 )
+from todoke.registry.models.search import ProgramSearch, SearchTerm, TokenCache
 
 __all__ = [
     "ChangeSet",
@@ -21,11 +22,14 @@ __all__ = [
     "OverrideFlag",
     "Program",
     "ProgramLink",
+    "ProgramSearch",
     "ProgramType",
     "ProgramVersion",
     "Publication",
     "QuarantinedRecord",
     "ReceivedRecord",
     "Revision",
+    "SearchTerm",
+    "TokenCache",
     "TypeVersion",
 ]
