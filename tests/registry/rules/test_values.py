@@ -260,7 +260,9 @@ def test_what_validate_returns_is_valid_again() -> None:
 
 def test_every_code_has_a_message_and_every_message_a_use() -> None:
     registry = Path(notes.__file__).parents[1]
-    source = "".join(path.read_text("utf-8") for path in registry.rglob("*.py") if path.name != "notes.py")
+    files = [*registry.glob("rules/*.py"), *registry.glob("formats/*.py")]
+    ours = [path for path in files if path.name != "notes.py" and not path.name.startswith("workbook")]
+    source = "".join(path.read_text("utf-8") for path in ours)
     written = set(re.findall(r'"([a-z0-9_]+)"', source))
     assert [code for code in notes.MESSAGES if code not in written] == []
     used = set(re.findall(r'\b(?:Note|_repaired|_problem)\(\s*(?:field, )?"([a-z0-9_]+)"', source))

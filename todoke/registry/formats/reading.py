@@ -1,6 +1,6 @@
 """What every reader of a registry file hands over: one record with its original, its content and what was noticed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,7 +35,7 @@ class UnreadableFile(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ReadRecord:
-    """One record of a file; ``content`` is None and ``fatal`` True where it must go to quarantine."""
+    """One record of a file; ``fatal`` where it must go to quarantine. ``content`` is None, unless only the body is missing."""
 
     position: int  # in the file, from 1
     original: str  # exactly as received (NUL and bytes that are no text as escapes)
@@ -66,7 +66,8 @@ class Identity:
         corporate = self.corporate_number
         if corporate and not body_codes.corporate_number_is_valid(corporate):
             self.problems.append(Note("check_digit", "organization", shown(corporate)))
-        if self.body_code and not body_codes.local_code_is_valid(self.body_code):
+        nation = self.body_code == body_codes.NATION_KEY
+        if self.body_code and not nation and not body_codes.local_code_is_valid(self.body_code):
             self.problems.append(Note("check_digit", "body_code", shown(self.body_code)))
         if self.number:
             self._settle_number(self.number)
@@ -108,7 +109,7 @@ def record(
         position=position,
         original=original,
         format=form,
-        content=None if reasons else content,
+        content=content if all(note.code == "no_body" for note in reasons) else None,
         number=identity.number,
         body_code=identity.body_code,
         corporate_number=identity.corporate_number,
@@ -122,3 +123,10 @@ def record(
 def unreadable(position: int, original: str, form: str, problem: Note, repairs: tuple[Note, ...] = ()) -> ReadRecord:
     """A piece of the file that is no record at all, kept for quarantine."""
     return ReadRecord(position, original, form, repairs=repairs, problems=(problem,), fatal=True)
+
+
+def notes_to_json(notes: Iterable[Note]) -> list[dict[str, object]]:
+    """Notes as they are stored."""
+    return [
+        {"code": note.code, "field": note.field, "original": note.original, "data": dict(note.data)} for note in notes
+    ]

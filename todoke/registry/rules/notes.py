@@ -39,7 +39,7 @@ MESSAGES: Final[dict[str, str]] = {
     "postcode_form": N_("The postcode was written another way; it was read as %(read)s."),
     "key_spelling": N_("The key “%(key)s” is spelt another way than in the schema."),
     "missing_comma": N_("The comma before this record is missing or doubled."),
-    "encoding": N_("The file is in Shift_JIS (CP932), not in UTF-8."),
+    "shift_jis": N_("The file is in Shift_JIS (CP932), not in UTF-8."),
     # problems that leave the record usable
     "wrong_type": N_("A value of the kind “%(found)s” cannot stand here."),
     "too_long": N_("The text has %(length)s characters; at most %(limit)s are allowed."),

@@ -138,7 +138,7 @@ def _date(field: Field, raw: object) -> Parsed:
     if isinstance(raw, datetime):
         raw = raw.date()
     if isinstance(raw, date):
-        return Parsed(raw.isoformat())
+        raw = raw.isoformat()
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         if 20_000 <= raw < 80_000:
             return _repaired(field, "excel_serial", raw, (_EXCEL_EPOCH + timedelta(days=int(raw))).isoformat())
