@@ -169,7 +169,7 @@ def cell_text() -> st.SearchStrategy[str]:
 @st.composite
 def contents(draw: st.DrawFn) -> dict[str, object]:
     """Content as it is stored: what reading any text gives."""
-    raw = {
+    raw: dict[str, object] = {
         name: draw(st.none() | cell_text())
         for name in opendata.COLUMNS
         if name not in ("number", "body_code", "organization")
