@@ -1,0 +1,10 @@
+"""Shows each component in each state, with sample words."""
+
+from django.http import HttpRequest, HttpResponse
+
+from todoke.web import frame
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The style guide."""
+    return frame.respond(request, "web/styleguide.html")
