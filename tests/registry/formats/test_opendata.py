@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -77,6 +78,14 @@ def test_headings_are_matched_whatever_their_width_and_spaces(tmp_path: Path) ->
     assert json.loads(record.original)["概要 (2)"] == "f"
     assert record.content is not None
     assert record.content["summary"] == "e"
+
+
+def test_a_row_is_read_again_from_its_original(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, f"{HEAD},独自,概要\n,131181,,名,'=x,R6.7.8,1,,y,z\n")
+    assert opendata.parse(found.original) == replace(found, position=0)
+    assert (found.content or {})["summary"] == "=x"
+    assert opendata.parse("{").fatal
+    assert opendata.parse("[]").fatal
 
 
 def test_shift_jis_is_reported(tmp_path: Path) -> None:

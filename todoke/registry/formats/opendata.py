@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, TextIO
@@ -96,7 +96,7 @@ class OpenDataFile:
                     yield self.record(row, position, today)
 
     def record(self, row: list[str] | str, position: int, today: date | None) -> ReadRecord:
-        """One row as a record."""
+        """One row under these headings; a text is a row whose quotation marks do not match."""
         if isinstance(row, str):
             return unreadable(position, row.replace("\0", "\\x00"), FORM, Note("unreadable_row", "", ""))
         return _read(self, row, position, today)
@@ -116,6 +116,18 @@ def open_file(path: Path) -> OpenDataFile:
     if encoding == "cp932":
         notes.insert(0, Note("shift_jis", "", encoding))
     return OpenDataFile(path, encoding, tuple(headings), tuple(fields), tuple(notes))
+
+
+def parse(original: str) -> ReadRecord:
+    """One record from the object of its cells, as it was kept when its row was read."""
+    try:
+        cells = json.loads(original)
+    except (ValueError, RecursionError):
+        cells = None
+    if not isinstance(cells, dict) or not all(isinstance(cell, str) for cell in cells.values()):
+        return unreadable(0, original, FORM, Note("unreadable_row", "", ""))
+    file = OpenDataFile(Path(), "", tuple(cells), tuple(known_columns(cells)), ())
+    return replace(file.record(list(cells.values()), 0, None), original=original)
 
 
 def read_file(path: Path, *, today: date | None = None) -> Iterator[ReadRecord]:
