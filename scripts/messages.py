@@ -59,7 +59,7 @@ def _merge(template: Path, held: Path | None, locale: str, target: Path | None =
 
     with template.open("rb") as file:
         wanted = read_po(file)
-    catalog = Catalog(locale=None, domain="django", charset="utf-8")
+    catalog = Catalog(locale="en" if locale == "en" else "ja", domain="django", charset="utf-8")
     old = None
     if held is not None:
         with held.open("rb") as file:
@@ -68,9 +68,11 @@ def _merge(template: Path, held: Path | None, locale: str, target: Path | None =
         if not message.id:
             continue
         before = old.get(message.id, message.context) if old else None
-        catalog.add(
-            message.id, before.string if before else None, flags=message.flags - {"fuzzy"}, context=message.context
-        )
+        kept = before.string if before else None
+        if not isinstance(message.id, str):
+            forms = (kept,) if isinstance(kept, str) else tuple(kept or ())
+            kept = (*forms, "", "")[: catalog.num_plurals]
+        catalog.add(message.id, kept, flags=message.flags - {"fuzzy"}, context=message.context)
     place = held or target
     assert place is not None
     header = f'msgid ""\nmsgstr ""\n"Language: {locale}\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: {_plural(locale)}\\n"\n\n'

@@ -63,7 +63,9 @@ class QuarantinedRecord(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = (
-            models.UniqueConstraint(fields=("digest",), condition=Q(resolved_at__isnull=True), name="quarantine_open_once"),
+            models.UniqueConstraint(
+                fields=("digest",), condition=Q(resolved_at__isnull=True), name="quarantine_open_once"
+            ),
         )
 
     def __str__(self) -> str:

@@ -84,9 +84,12 @@ class ProgramVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("program", "sequence"), name="version_sequence_unique"),
             models.CheckConstraint(name="version_state_known", condition=Q(state__in=[state.value for state in State])),
-            models.CheckConstraint(name="version_offering_known", condition=Q(offering__in=[each.value for each in Offering])),
             models.CheckConstraint(
-                name="version_scheduled_has_time", condition=~Q(state__in=["scheduled", "published"]) | Q(publish_at__isnull=False)
+                name="version_offering_known", condition=Q(offering__in=[each.value for each in Offering])
+            ),
+            models.CheckConstraint(
+                name="version_scheduled_has_time",
+                condition=~Q(state__in=["scheduled", "published"]) | Q(publish_at__isnull=False),
             ),
         )
 
