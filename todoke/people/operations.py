@@ -53,6 +53,11 @@ _ALPHABET: Final = "23456789abcdefghijkmnpqrstuvwxyz"
 _ACCOUNT_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{2,39}")
 
 
+def _one_time_password() -> str:
+    """Sixteen characters in four groups: 79 bits."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
 def _source_hash(source: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), source.encode(), hashlib.sha256).hexdigest()
 
@@ -73,7 +78,7 @@ def sign_in(*, username: str, password: str, source: str, now: datetime) -> User
         if left > 0:
             raise SignInTooFast(seconds=int(left) + 1)
     user = authenticate(username=username, password=password) if "\0" not in username + password else None
-    if not isinstance(user, User):
+    if not isinstance(user, User) or (user.is_demo and settings.PRODUCTION):
         SignInAttempt.objects.filter(at__lt=now - timedelta(hours=1)).delete()
         SignInAttempt.objects.create(source=key, at=now)
         raise SignInRefused
@@ -83,10 +88,10 @@ def sign_in(*, username: str, password: str, source: str, now: datetime) -> User
 
 @transaction.atomic
 def open_account(*, username: str, name: str, body: Body, by: Actor, now: datetime) -> tuple[User, str]:
-    """A new account and its password for one use (80 bits), which nobody can see again. Raises AccountNameUnusable."""
+    """A new account and its password for one use, which nobody can see again. Raises AccountNameUnusable."""
     if _ACCOUNT_NAME.fullmatch(username) is None:
         raise AccountNameUnusable(reason="name_shape")
-    password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+    password = _one_time_password()
     try:
         with transaction.atomic():
             user = User.objects.create_user(username=username, password=password, first_name=name[:150])
@@ -96,14 +101,41 @@ def open_account(*, username: str, name: str, body: Body, by: Actor, now: dateti
     return user, password
 
 
+class RoleElsewhere(Refusal):
+    """The account also works for another body, whose administrators alone may not be bypassed."""
+
+    code = "role_elsewhere"
+    status = 403
+
+
+@transaction.atomic
+def renew_password(*, user: User, body: Body, by: Actor, now: datetime) -> str:
+    """Another password for one use, for an account that works for this body alone. Raises RoleElsewhere."""
+    held = StaffRole.objects.filter(user=user)
+    if user.is_superuser or held.exclude(body=body).exists() or not held.exists():
+        raise RoleElsewhere
+    password = _one_time_password()
+    user.set_password(password)
+    user.last_login = None
+    user.is_demo = False
+    user.save(update_fields=["password", "last_login", "is_demo"])
+    bodies.record(body=body, by=by, at=now, action="account.renew", subject=f"user:{user.pk}")
+    return password
+
+
 @transaction.atomic
 def choose_password(*, user: User, present: str, new: str, again: str, by: Actor, now: datetime) -> None:
     """Set the password that a member of staff chose; the account then counts as taken over. Raises PasswordUnusable."""
     if not user.check_password(present):
         raise PasswordUnusable(reason="password_wrong", field="present")
     if len(new) < LEAST_PASSWORD or new == present:
-        raise PasswordUnusable(reason="password_short" if new != present else "password_same", field="new", least=LEAST_PASSWORD)
-    for validator, reason in ((CommonPasswordValidator(), "password_common"), (UserAttributeSimilarityValidator(), "password_like_name")):
+        raise PasswordUnusable(
+            reason="password_short" if new != present else "password_same", field="new", least=LEAST_PASSWORD
+        )
+    for validator, reason in (
+        (CommonPasswordValidator(), "password_common"),
+        (UserAttributeSimilarityValidator(), "password_like_name"),
+    ):
         try:
             validator.validate(new, user)
         except ValidationError:
