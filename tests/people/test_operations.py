@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from tests.conftest import NOW
 from todoke.bodies.models import Body
@@ -68,9 +68,8 @@ def test_ended_role_and_inactive_account(user: User, arakawa: Body, by: Actor) -
     assert not queries.can(user, Act.VIEW, arakawa, today=TODAY)
 
 
-def test_demonstration_accounts_are_refused_in_production(user: User, settings: SettingsWrapper) -> None:
+def test_demonstration_accounts_are_refused_in_production(user: User) -> None:
     User.objects.update(is_demo=True)
     assert operations.sign_in(username="hanako", password="correct horse", source="1.2.3.4", now=NOW)
-    settings.PRODUCTION = True
-    with pytest.raises(operations.SignInRefused):
+    with override_settings(PRODUCTION=True), pytest.raises(operations.SignInRefused):
         operations.sign_in(username="hanako", password="correct horse", source="1.2.3.4", now=NOW)
