@@ -5,9 +5,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from todoke.api.urls import urlpatterns as api_patterns
+from todoke.web.data.urls import urlpatterns as search_engine_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *api_patterns,
+    *search_engine_patterns,
     *i18n_patterns(
         path("staff/", include(("todoke.staff.urls", "staff"))),
         path("", include(("todoke.web.urls", "web"))),

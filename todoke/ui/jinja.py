@@ -13,7 +13,7 @@ from markupsafe import Markup
 from todoke.common.clock import TOKYO
 from todoke.common.running_text import parse
 from todoke.registry.rules.numbers import slug
-from todoke.ui import running_text
+from todoke.ui import messages, running_text
 from todoke.ui.ruby import annotate, annotate_text, plain
 
 _WEEKDAYS = "月火水木金土日"
@@ -74,7 +74,7 @@ def environment(**options: Any) -> Environment:
     )
     env = Environment(**options)  # noqa: S701 - Django's backend sets autoescape
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)  # type: ignore[attr-defined]
-    functions: dict[str, Callable[..., object]] = {"url": url, "static": static}
+    functions: dict[str, Callable[..., object]] = {"url": url, "static": static, "tell": messages.tell}
     env.globals.update(functions)
     env.filters.update(
         plain=plain,

@@ -20,3 +20,9 @@ def all_types() -> list[tuple[ProgramType, Effective]]:
 def of(kind: ProgramType) -> Effective:
     """What one type says now."""
     return says(kind, central_contents([kind.pk]).get(kind.pk))
+
+
+def named(text: str, *, limit: int = 4) -> list[ProgramType]:
+    """Types whose name is or holds the text, the shortest name first."""
+    found = ProgramType.objects.filter(name__icontains=text) if 2 <= len(text) <= 100 else ProgramType.objects.none()
+    return sorted(found[:50], key=lambda kind: (len(kind.name), kind.number))[:limit]

@@ -32,7 +32,9 @@ class Offering(StrEnum):
 
 #: A field set to this in own content is empty on purpose: the central text does not show through.
 REMOVED: Final = ""
-TRANSLATED: Final = tuple(each.name for each in FIELDS if each.kind.value in {"line", "text"} and each.group not in {"origin", "tags"})
+TRANSLATED: Final = tuple(
+    each.name for each in FIELDS if each.kind.value in {"line", "text"} and each.group not in {"origin", "tags"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Effective:
 
 
 def merge(own: Layer, central: Layer | None = None) -> Effective:
-    """Own content over the central text; an own "" hides the central field. Translations follow the text they translate."""
+    """Own content over the central text; an own "" hides the central field. Translations follow the words they translate."""
     central = central or {}
     content: Content = {}
     inherited: set[str] = set()
@@ -55,11 +57,14 @@ def merge(own: Layer, central: Layer | None = None) -> Effective:
             inherited.add(name)
     content.update({name: value for name, value in own.items() if name != "translations" and not _empty(value)})
     translations: dict[str, dict[str, str]] = {}
-    for layer, keeps in ((central, inherited.__contains__), (own, own.__contains__)):
+    same = {name for name in own if own[name] == central.get(name)}
+    for layer, keeps in ((central, (inherited | same).__contains__), (own, own.__contains__)):
         for language, texts in _translations(layer).items():
             kept = {name: text for name, text in texts.items() if text and keeps(name)}
             translations.setdefault(language, {}).update(kept)
-    return Effective(content, frozenset(inherited), {language: texts for language, texts in translations.items() if texts})
+    return Effective(
+        content, frozenset(inherited), {language: texts for language, texts in translations.items() if texts}
+    )
 
 
 def _translations(layer: Layer) -> Mapping[str, Mapping[str, str]]:

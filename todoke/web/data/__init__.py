@@ -1,0 +1,1 @@
+"""Pages about the data, for people and for search engines."""

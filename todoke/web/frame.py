@@ -1,0 +1,92 @@
+"""What every resident page shares: whose something is, the way to choose a town, the links at its foot."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from todoke.bodies import queries as bodies
+from todoke.bodies.models import Body
+from todoke.bodies.rules.codes import BodyKind
+from todoke.ui import pages
+from todoke.ui.pages import Town
+
+_LONGEST_QUERY = 600
+_LONGEST_NEXT = 1500
+_TAGS = {BodyKind.NATION: "nation", BodyKind.PREFECTURE: "metropolis", BodyKind.AFFILIATED: "affiliated"}
+Tag = tuple[str, str]
+
+
+def language() -> str:
+    """The language of the page being made."""
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def body_name(body: Body) -> str:
+    """The body's name in the language of the page: its English name on English pages where it has one."""
+    return body.name_en if language() == "en" and body.name_en else body.name
+
+
+def whose(body: Body, town: Town | None) -> Tag:
+    """The tag that says whose a programme is: the words and the kind."""
+    if town is not None and body.key == town.key:
+        return body_name(body), "own"
+    return body_name(body), _TAGS.get(BodyKind(body.kind), "municipality")
+
+
+def town_body(town: Town | None) -> Body | None:
+    """The body of the chosen town, with its parent."""
+    return bodies.get(town.key) if town else None
+
+
+def address(name: str, query: Mapping[str, str] | None = None, /, **arguments: str) -> str:
+    """The address of a page of ours, with a query."""
+    base = reverse(name, kwargs=arguments or None)
+    return f"{base}?{urlencode(query)}" if query else base
+
+
+def safe_next(given: str | None) -> str:
+    """An address of this site to return to; anything foreign or odd becomes the home page."""
+    text = given or ""
+    local = text.startswith("/") and len(text) <= _LONGEST_NEXT and text.isprintable() and "\\" not in text
+    if local and url_has_allowed_host_and_scheme(text, allowed_hosts=None):
+        return text
+    return reverse("web:home")
+
+
+def here(request: HttpRequest, *, cacheable: bool) -> str:
+    """The address of this page to come back to; pages kept in the cache have no query."""
+    query = request.META.get("QUERY_STRING", "")
+    if cacheable or not query or len(query) > _LONGEST_QUERY:
+        return request.path
+    return request.get_full_path()
+
+
+def respond(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    cacheable: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """A resident's page. ``cacheable`` pages depend only on address, town, day and the registry's revision."""
+    place = here(request, cacheable=cacheable)
+    query = place[len(request.path) :]
+    whole: dict[str, object] = {
+        "origin": settings.BASE_URL,
+        "languages": [(code, label, path + query) for code, label, path in pages.languages_of(request.path)],
+        "town_url": address("web:town", {"next": place}),
+        "next_address": place,
+        "footer_links": {
+            "report": address("web:help", {"from": request.path}),
+            "ask": address("web:help"),
+            "data": address("web:data"),
+        },
+    }
+    whole.update(context or {})
+    return pages.render(request, template, whole, cacheable=cacheable, status=status)

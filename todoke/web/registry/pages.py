@@ -1,0 +1,179 @@
+"""The page of one programme, and of a type of programme."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from markupsafe import Markup
+
+from todoke.bodies.models import Body
+from todoke.common.clock import today
+from todoke.registry.formats import schema_org
+from todoke.registry.models import Program, ProgramType
+from todoke.registry.queries import programs, types
+from todoke.registry.queries.programs import Shown
+from todoke.registry.rules import tags
+from todoke.registry.rules.numbers import slug
+from todoke.registry.rules.versions import Effective, Offering
+from todoke.ui.pages import Town, town_of
+from todoke.web import frame
+from todoke.web.registry.reading import Reading
+
+_SHORT = 36
+_PAGE = 100
+#: The fields whose language decides whether the page says "available in Japanese only".
+_MAIN = (
+    "name", "summary", "description", "target_persons", "support_description", "support_monetary", "support_material",
+    "procedure_method", "procedure_conditions", "belongings",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a resident wants to know first, where it is short enough to be said large."""
+
+    get: Markup | None
+    until: Markup | None
+    until_day: date | None
+    days_left: int | None
+    closed: date | None
+    cost: Markup | None
+
+
+def answers(reading: Reading, day: date) -> Answers:
+    """The short answers on a day: what one gets, until when, at what cost."""
+    given = next((name for name in ("support_monetary", "support_material", "support_description") if reading.has(name)), "")
+    last = reading.day("procedure_to_date")
+    ahead = last is not None and last >= day
+    return Answers(
+        get=reading.short(given, _SHORT) if given else None,
+        until=None if last else reading.short("procedure_conditions", _SHORT),
+        until_day=last if ahead else None,
+        days_left=(last - day).days if last and ahead else None,
+        closed=last if last and not ahead else None,
+        cost=reading.short("cost", _SHORT // 2),
+    )
+
+
+def canonical(number: str, name: str, **more: str) -> tuple[Program, HttpResponse | None]:
+    """The programme that an address means, and a redirect when this is not its one address."""
+    program = programs.by_slug(number)
+    right = slug(program.number)
+    if number == right:
+        return program, None
+    return program, HttpResponsePermanentRedirect(frame.address(name, number=right, **more))
+
+
+def program(request: HttpRequest, number: str) -> HttpResponse:
+    """What residents should know of a programme: the answer first."""
+    found, redirect = canonical(number, "web:program")
+    if redirect:
+        return redirect
+    shown = programs.shown(found)
+    broken = programs.broken_links(found)
+    context = context_of(request, found, shown.says, shown.offering, broken=broken, day=today())
+    address = settings.BASE_URL + request.path
+    context["json_ld"] = schema_org.script(
+        schema_org.page(
+            content=shown.says.content, translations=shown.says.translations.get(frame.language(), {}), number=found.number,
+            address=address, language=frame.language(), body=_described(shown.body), offered=shown.offering is Offering.OFFERED,
+        )
+    )  # fmt: skip
+    context["changed_on"] = shown.version.publish_at
+    return frame.respond(request, "web/program.html", context, cacheable=True)
+
+
+def _described(body: Body) -> schema_org.Provider:
+    return schema_org.Provider(
+        name=body.name, name_en=body.name_en, telephone=body.phone, home_page=body.home_page, code=body.code or "",
+        is_local=body.kind != "affiliated",
+    )  # fmt: skip
+
+
+def context_of(
+    request: HttpRequest, found: Program, says: Effective, offering: Offering, *, broken: frozenset[str] = frozenset(), day: date
+) -> dict[str, object]:
+    """What the programme template needs; also for a page as it was on another day."""
+    language, town = frame.language(), town_of(request)
+    reading = Reading(says, language, broken)
+    general = _general(found.type, language) if reading.japanese_only(("summary",)) else None
+    event = says.content.get("life_event") or tags.life_event(_codes(says, "category_codes"))
+    return {
+        "program": found,
+        "number": slug(found.number),
+        "r": reading,
+        "answers": answers(reading, day),
+        "offering": offering.value,
+        "whose": frame.whose(found.body, town),
+        "body": found.body,
+        "body_name": frame.body_name(found.body),
+        "general": general,
+        "japanese_only": reading.japanese_only(_MAIN),
+        "event": (event, tags.LIFE_EVENTS[event]) if isinstance(event, str) and event in tags.LIFE_EVENTS else None,
+        "subjects": [(code, tags.name(code, "category", language)) for code in _codes(says, "category_codes") if code in tags.CATEGORY],
+        "elsewhere": _elsewhere(found, town),
+    }
+
+
+def _codes(says: Effective, name: str) -> list[str]:
+    value = says.content.get(name)
+    return [str(code) for code in value if code != "000"] if isinstance(value, list) else []
+
+
+def _general(found: ProgramType | None, language: str) -> Reading | None:
+    """The central explanation in the reader's language, where the programme's own text has none."""
+    if found is None:
+        return None
+    says = types.of(found)
+    return Reading(says, language) if says.translations.get(language, {}).get("summary") else None
+
+
+def _elsewhere(found: Program, town: Town | None) -> Program | None:
+    """The same service at the reader's own town, when this page is another town's."""
+    if town is None or found.type is None or town.key == found.body.key:
+        return None
+    own = frame.town_body(town)
+    return next(iter(programs.live_programs(body=own, type=found.type)), None) if own else None
+
+
+def type_page(request: HttpRequest, number: str) -> HttpResponse:
+    """What a type of programme is everywhere, and which bodies offer it."""
+    found = programs.type_by_number(number)
+    language, town = frame.language(), town_of(request)
+    rows = programs.shown_many(programs.live_programs(type=found))
+    own = next((row for row in rows if town and row.body.key == town.key), None)
+    reading = Reading(types.of(found), language)
+    offered = [row for row in rows if row.offering is Offering.OFFERED]
+    page = _page_number(request.GET.get("page"), len(offered))
+    context = {
+        "type": found,
+        "r": reading,
+        "answers": answers(reading, today()),
+        "japanese_only": reading.japanese_only(_MAIN),
+        "own": own,
+        "own_body": frame.town_body(town) if town and own is None else None,
+        "offered": _by_parent(offered[(page - 1) * _PAGE : page * _PAGE]),
+        "not_offered": _by_parent([row for row in rows if row.offering is Offering.NOT_OFFERED]),
+        "total": len(offered),
+        "current_page": page,
+        "pages": -(-len(offered) // _PAGE),
+    }
+    return frame.respond(request, "web/type.html", context, cacheable=not request.GET)
+
+
+def _page_number(text: str | None, total: int) -> int:
+    page = int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return max(1, min(page, -(-total // _PAGE)))
+
+
+def _by_parent(rows: Sequence[Shown]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Rows under the name of the body above theirs: (parent's name, [(body's name, address)])."""
+    ordered = sorted(rows, key=lambda row: (row.body.parent.key if row.body.parent else "", row.body.key))
+    groups = groupby(ordered, key=lambda row: frame.body_name(row.body.parent) if row.body.parent else "")
+    return [
+        (parent, [(frame.body_name(row.body), frame.address("web:program", number=slug(row.program.number))) for row in group])
+        for parent, group in groups
+    ]

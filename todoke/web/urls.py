@@ -1,0 +1,28 @@
+"""Addresses of the resident pages, under their language."""
+
+from django.urls import URLPattern, path
+
+from todoke.web.bodies import pages as bodies
+from todoke.web.data import pages as data
+from todoke.web.home import pages as home
+from todoke.web.registry import browse, pages, versions
+from todoke.web.search import pages as search
+from todoke.web.town import pages as town
+
+urlpatterns: list[URLPattern] = [
+    path("", home.show, name="home"),
+    path("town", town.show, name="town"),
+    path("town/choose", town.choose, name="town_choose"),
+    path("search", search.show, name="search"),
+    path("browse/", browse.index, name="browse"),
+    path("browse/life/<slug:event>", browse.life_event, name="life_event"),
+    path("browse/subject/<slug:code>", browse.category, name="category"),
+    path("programs/<str:number>", pages.program, name="program"),
+    path("programs/<str:number>/history", versions.history, name="history"),
+    path("programs/<str:number>/on/<str:day>", versions.on_day, name="on_day"),
+    path("types/<str:number>", pages.type_page, name="type"),
+    path("bodies/", bodies.index, name="bodies"),
+    path("bodies/<str:key>", bodies.show, name="body"),
+    path("data", data.show, name="data"),
+    path("help", home.help_page, name="help"),
+]
