@@ -19,7 +19,16 @@ def found(text: str, query: str) -> bool:
 
 @pytest.mark.parametrize(
     "query",
-    ["児童手当", "じどうてあて", "ジドウテアテ", "ｼﾞﾄﾞｳﾃｱﾃ", "児童 手当", "児童の手当", "児童手当はどこでもらえますか", "手当"],
+    [
+        "児童手当",
+        "じどうてあて",
+        "ジドウテアテ",
+        "ｼﾞﾄﾞｳﾃｱﾃ",
+        "児童 手当",
+        "児童の手当",
+        "児童手当はどこでもらえますか",
+        "手当",
+    ],
 )
 def test_one_programme_by_many_spellings(query: str) -> None:
     assert found("児童手当の認定請求", query)
@@ -28,6 +37,8 @@ def test_one_programme_by_many_spellings(query: str) -> None:
 @pytest.mark.parametrize(
     ("text", "query"),
     [
+        ("介護保険", "かいごほけん"),
+        ("予防接種", "よぼうせっしゅ"),
         ("引っ越しの手続", "引越し"),
         ("子どもの医療費助成", "子供"),
         ("子供の医療費助成", "こども"),
@@ -44,7 +55,7 @@ def test_variants_meet(text: str, query: str) -> None:
     assert found(text, query)
 
 
-@pytest.mark.parametrize("query", ["介護保険", "じどうかん", "火葬"])
+@pytest.mark.parametrize("query", ["介護保険", "じどうかん", "火葬", "じどてあて"])
 def test_other_words_do_not_meet(query: str) -> None:
     assert not found("児童手当の認定請求", query)
 
@@ -114,3 +125,10 @@ def test_any_text_is_taken(text: str) -> None:
         assert token
         assert " " not in token
     words.query_tokens(text)
+
+
+def test_readings_of_whole_phrases() -> None:
+    assert words.reading("子どもが生まれた") == "こどもがうまれた"
+    assert words.reading("child") == ""
+    assert words.kana("ジドウテアテ") == "じどうてあて"
+    assert words.kana("児童") == ""

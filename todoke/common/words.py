@@ -107,15 +107,12 @@ def _clean(token: str) -> str:
     return kept[:_LONGEST_WORD] if any(unicodedata.category(char)[0] in "LN" for char in kept) else ""
 
 
-def words(text: str) -> list[Word]:
-    """The words that carry meaning, in order; particles, symbols and everyday verbs are left out.
-
-    A text of nothing but such words (「どこ」) gives them all, so that it can still be searched.
-    """
+def _analyse(text: str) -> tuple[list[Word], list[Word]]:
+    """The words of a folded text that carry meaning, and those that carry none."""
     kept: list[Word] = []
     silent: list[Word] = []
     run = 0
-    for piece in _pieces(fold(text)):
+    for piece in _pieces(text):
         for morpheme in _tokenizer().tokenize(piece):
             kind = morpheme.part_of_speech()[0]
             surface, normal = _clean(morpheme.surface()), _clean(morpheme.normalized_form().lower())
@@ -133,7 +130,35 @@ def words(text: str) -> list[Word]:
             )
             unspoken = kind in _SILENT or normal in _STOP or (len(surface) == 1 and word.in_kana)
             (silent if unspoken else kept).append(word)
+    return kept, silent
+
+
+def words(text: str) -> list[Word]:
+    """The words that carry meaning, in order; particles, symbols and everyday verbs are left out.
+
+    A text of nothing but such words (「どこ」) gives them all, so that it can still be searched.
+    """
+    kept, silent = _analyse(fold(text))
     return kept or silent
+
+
+def reading(text: str) -> str:
+    """How the whole of a short text is read, in hiragana, particles included; "" where it cannot be said."""
+    parts = []
+    if not _HAS_JAPANESE.search(text):
+        return ""
+    for morpheme in _tokenizer().tokenize(fold(text[:LONGEST_QUERY])):
+        part = hiragana(morpheme.reading_form())
+        if not _KANA.fullmatch(part):
+            return ""
+        parts.append(part)
+    return "".join(parts)
+
+
+def kana(text: str) -> str:
+    """A folded text in hiragana when it is kana alone; else ""."""
+    plain = hiragana(text)
+    return plain if _KANA.fullmatch(plain) else ""
 
 
 def _runs(found: list[Word]) -> Iterator[list[Word]]:
@@ -176,28 +201,54 @@ def search_tokens(text: str, *, with_compounds: bool = True) -> list[str]:
     return list(seen)
 
 
-def query_words(text: str) -> list[Word]:
-    """The words of a query; at most its first 200 characters are read."""
-    return words(text[:LONGEST_QUERY])
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One word of a query: its normalised form, its kana if it was written so, and the tokens any of which meet it."""
+
+    normal: str
+    kana: str
+    accepts: tuple[str, ...]
 
 
-def alternatives(found: list[Word]) -> list[list[str]]:
-    """For each word of a query the tokens that satisfy it: kana is also taken for readings, alone and joined."""
+def _asked(found: list[Word], whole: str) -> Iterator[Asked]:
+    """The words of one chunk; kana is also taken for readings, word by word, joined, and for the chunk as a whole."""
     joined: dict[int, str] = {}
     for run in _runs(found):
         if all(word.in_kana for word in run):
-            reading = "".join(hiragana(word.surface) for word in run)[:_LONGEST_WORD]
-            joined.update({id(word): reading for word in run})
-    whole = "".join(hiragana(word.surface) for word in found) if all(word.in_kana for word in found) else ""
-    result: list[list[str]] = []
+            read = "".join(hiragana(word.surface) for word in run)[:_LONGEST_WORD]
+            joined.update({id(word): read for word in run})
     for word in found:
         ways = [word.normal]
         if word.in_kana:
             ways += [hiragana(word.surface), word.reading, joined.get(id(word), ""), whole[:_LONGEST_WORD]]
-        result.append([way for way in dict.fromkeys(ways) if way])
-    return result
+        accepts = tuple(way for way in dict.fromkeys(ways) if way)
+        yield Asked(word.normal, hiragana(word.surface) if word.in_kana else "", accepts)
+
+
+def asked(text: str) -> list[Asked]:
+    """A query as words that must all be met; at most its first 200 characters are read.
+
+    The analyser often cuts kana wrongly: a chunk of kana that would begin with a particle is kept whole.
+    """
+    kept: list[Asked] = []
+    silent: list[Asked] = []
+    for chunk in fold(text[:LONGEST_QUERY])[:LONGEST_QUERY].split():
+        whole = kana(chunk)
+        found, left_out = _analyse(chunk)
+        if len(whole) > 2 and _cut_wrongly(chunk, left_out):
+            kept.append(Asked(whole[:_LONGEST_WORD], whole, (whole[:_LONGEST_WORD],)))
+            continue
+        kept += _asked(found, whole)
+        silent += _asked(left_out, "")
+    return kept or silent
+
+
+def _cut_wrongly(chunk: str, left_out: list[Word]) -> bool:
+    """Whether a chunk of kana seems to begin with a particle (じ・ど・てあて), which no word does; 「お」 and 「ご」 may."""
+    first = left_out[0].surface if left_out else ""
+    return len(first) == 1 and chunk.startswith(first) and first not in "おご"
 
 
 def query_tokens(text: str) -> list[list[str]]:
     """A query as words that must all be met, each by any of its tokens."""
-    return alternatives(query_words(text))
+    return [list(each.accepts) for each in asked(text)]

@@ -59,13 +59,6 @@ def within_one_edit(a: str, b: str) -> bool:
     return a[start : start + 2] == b[start : start + 2][::-1] and a[start + 2 :] == b[start + 2 :]
 
 
-def best_correction(term: str, candidates: Iterable[tuple[str, int]]) -> str | None:
-    """The most frequent candidate (term, frequency) one edit away; ties go to the same length, then in order."""
-    near = [(-count, abs(len(found) - len(term)), found) for found, count in candidates if found != term]
-    near = [each for each in near if within_one_edit(term, each[2])]
-    return min(near)[2] if near else None
-
-
 # Everyday words -----------------------------------------------------------------------------------------------------
 
 

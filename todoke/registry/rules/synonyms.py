@@ -305,7 +305,7 @@ def _terms(row: str) -> tuple[str, ...]:
 NEEDS: Final[tuple[Group, ...]] = tuple(Group(_terms(says), _terms(finds)) for says, finds in _NEEDS)
 SAME: Final[tuple[tuple[str, ...], ...]] = tuple(_terms(row) for row in _SAME)
 
-#: Words to try when nothing was found, a few of every stage of life.
+#: Words to try when nothing was found, a few of every stage of life; all of them are said above.
 SUGGESTIONS: Final[tuple[str, ...]] = (
     "児童手当",
     "保育園",
@@ -316,6 +316,7 @@ SUGGESTIONS: Final[tuple[str, ...]] = (
     "お金がない",
     "ご不幸",
 )
+SUGGESTIONS_EN: Final[tuple[str, ...]] = ("child allowance", "nursery", "vaccination", "moving", "pension", "garbage")
 
 
 def pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
