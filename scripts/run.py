@@ -70,7 +70,7 @@ def main() -> None:
     say("4/4 Server …")
     command = [
         str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", options.bind, "--port", str(options.port),
-        "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning",
+        "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning",
         "todoke.config.wsgi:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT)

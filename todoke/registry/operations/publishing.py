@@ -28,6 +28,12 @@ def bump() -> int:
     return revision.value
 
 
+@transaction.atomic
+def refresh_pages() -> int:
+    """Have every page made anew: something that pages show, such as a body's telephone, changed outside the registry."""
+    return bump()
+
+
 def make_live(
     changes: Iterable[tuple[Program, ProgramVersion | None]], *, at: datetime, type_version: TypeVersion | None = None
 ) -> None:
