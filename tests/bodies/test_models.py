@@ -67,3 +67,13 @@ def test_revise_changes_only_what_differs_and_is_recorded(arakawa: Body, by: Act
     operations.revise(body=arakawa, by=by, now=NOW, details={"phone": "03-0000-0000", "code": "132080"})
     arakawa.refresh_from_db()
     assert (arakawa.phone, arakawa.code) == ("03-0000-0000", "131181")
+
+
+def test_details_that_no_column_holds_are_refused_on_every_database(arakawa: Body, by: Actor) -> None:
+    operations.revise(body=arakawa, by=by, now=NOW, details={"postcode": "116-8501"})
+    assert arakawa.postcode == "1168501"
+    with pytest.raises(operations.BodyInvalid) as refusal:
+        operations.revise(
+            body=arakawa, by=by, now=NOW, details={"postcode": "116", "phone": "0" * 41, "name": "名\0", "name_en": " "}
+        )
+    assert refusal.value.data["problems"] == {"postcode": "not_a_postcode", "phone": "too_long", "name": "unreadable"}

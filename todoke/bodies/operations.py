@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -88,6 +89,23 @@ def problems_of(
     return problems
 
 
+def _details(given: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:
+    """What may be set, a postcode as its digits; and what does not fit its column, which SQLite would not say."""
+    said = {field: value for field, value in given.items() if field in _EDITABLE and value is not None}
+    problems: dict[str, str] = {}
+    if postcode := str(said.get("postcode") or ""):
+        said["postcode"] = postcode.replace("-", "")
+        if not re.fullmatch(r"[0-9]{7}", str(said["postcode"])):
+            problems["postcode"] = "not_a_postcode"
+    for field, value in said.items():
+        longest = Body._meta.get_field(field).max_length
+        if longest and len(str(value)) > longest:
+            problems.setdefault(field, "too_long")
+        if "\0" in str(value):
+            problems.setdefault(field, "unreadable")
+    return said, problems
+
+
 @transaction.atomic
 def add(
     *,
@@ -110,19 +128,19 @@ def add(
     if code and not corporate_number and codes.local_code_is_valid(code):
         corporate_number = codes.corporate_number_of(code)
     key = key or code or corporate_number or (codes.NATION_KEY if kind == codes.BodyKind.NATION else "")
+    extra, unusable = _details({**(details or {}), "name": name})
     problems = problems_of(key=key, kind=kind, code=code, corporate_number=corporate_number, name=name, parent=parent)
     if not key:
         problems["code"] = "required"
+    problems = {**unusable, **problems}
     if problems:
         raise BodyInvalid(problems=problems)
-    extra = {field: value for field, value in (details or {}).items() if field in _EDITABLE and value is not None}
     body = Body.objects.create(
         key=key,
         code=code,
         corporate_number=corporate_number,
         kind=kind,
         parent=parent,
-        name=name,
         created_at=now,
         **extra,
     )
@@ -133,9 +151,12 @@ def add(
 @transaction.atomic
 def revise(*, body: Body, by: Actor, now: datetime, details: Mapping[str, object]) -> Body:
     """Change how a body is named and reached; its codes never change. Raises BodyInvalid."""
-    changed = {f: v for f, v in details.items() if f in _EDITABLE and v is not None and getattr(body, f) != v}
-    if "name" in changed and not str(changed["name"]).strip():
-        raise BodyInvalid(problems={"name": "required"})
+    said, problems = _details(details)
+    if "name" in said and not str(said["name"]).strip():
+        problems["name"] = "required"
+    if problems:
+        raise BodyInvalid(problems=problems)
+    changed = {field: value for field, value in said.items() if getattr(body, field) != value}
     if changed:
         for field, value in changed.items():
             setattr(body, field, value)

@@ -1,141 +1,234 @@
 """A cache of whole pages in front of Django, right after every published change.
 
-A page is kept under its address, town and encoding together with the registry's revision and the day it was made on; one
-indexed row is read at each request, so a change that any worker published shows in every worker at the next request.
+A page is kept under its address and town together with the registry's revision and the day it was made on; one indexed
+row is read at each request, so a change that any worker published shows in every worker at the next request.
 Public pages carry no session, no CSRF token and no message; the town is part of the key.
 """
 
 import gzip
 import hashlib
+import logging
+import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error as DatabaseFailure
+from django.db import connection
 
 from todoke.common.clock import now
 from todoke.registry.operations import publishing
-from todoke.ui.pages import CACHE_MARK, TOWN_COOKIE, town_code
+from todoke.ui.pages import CACHE_MARK, TOWN_COOKIE, is_town, town_code
 
 Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
 Start = Callable[..., Any]
-_LIMIT_BYTES: Final = 64 * 1024 * 1024
+LIMIT_BYTES: Final = 64 * 1024 * 1024
 _PREFIXES: Final = ("/ja/", "/ja-simple/", "/en/")
-_DROPPED: Final = frozenset({CACHE_MARK.lower(), "content-length"})
+_STAFF: Final = re.compile(r"/[a-z-]+/staff(?:/|$)")
+_MARK: Final = CACHE_MARK.lower()
+_DROPPED: Final = frozenset({_MARK, "content-length", "last-modified", "etag", "vary"})
+#: Headers of an answer that belongs to one reader or is already compressed: such a page is never kept.
+_PRIVATE: Final = frozenset({"set-cookie", "content-encoding"})
+_ETAGS: Final = re.compile(r'(?:W/)?"([^"]*)"')
+_REVISION: Final = "SELECT value, next_due_at FROM todoke_revision WHERE name = 'registry'"
+_PAUSE_SECONDS: Final = 60.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a page is made from: the registry's revision and the day; and when that was read."""
+
+    revision: int
+    at: datetime
+
+    @property
+    def made_from(self) -> tuple[int, str]:
+        """Two moments with the same value show the same pages."""
+        return (self.revision, self.at.date().isoformat())
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One kept page: what it was made from, its headers, and its body plain and compressed."""
+    """One kept page: what it was made from and when (whole seconds), its headers, its body plain and compressed."""
 
     made_from: tuple[int, str]
+    at: datetime
     etag: str
-    headers: list[tuple[str, str]]
+    headers: Headers
     plain: bytes
     packed: bytes
 
     @property
     def size(self) -> int:
-        """Bytes held."""
-        return len(self.plain) + len(self.packed) + 1000
+        """Bytes held, roughly."""
+        return len(self.plain) + len(self.packed) + 2000
 
 
 class PageCache:
     """WSGI application around Django."""
 
-    def __init__(self, application: Callable[[Environ, Start], Iterable[bytes]]) -> None:
+    def __init__(
+        self, application: Callable[[Environ, Start], Iterable[bytes]], *, limit_bytes: int = LIMIT_BYTES
+    ) -> None:
         self._application = application
+        self._limit_bytes = limit_bytes
         self._pages: OrderedDict[tuple[str, str], Page] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
+        self._clock = RevisionClock()
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer from the cache, or let Django answer and keep what it marked."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING"):
-            return self._application(environ, start_response)
-        path: str = environ["PATH_INFO"]
-        if not path.startswith(_PREFIXES):
-            return self._application(environ, start_response)
-        made_from = _made_from()
-        if made_from is None:
-            return self._application(environ, start_response)
+        path: str = environ.get("PATH_INFO", "")
+        if (
+            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or environ.get("QUERY_STRING")
+            or not path.startswith(_PREFIXES)
+            or _STAFF.match(path)
+        ):
+            return self._application(environ, _unmarked(start_response))
+        moment = self._clock.read()
+        if moment is None:
+            return self._application(environ, _unmarked(start_response))
+        made_from = moment.made_from
         key = (path, _town(environ.get("HTTP_COOKIE", "")))
-        page = self._pages.get(key)
+        page = self._find(key)
+        if page is None and key[1] and not is_town(key[1]):
+            key = (path, "")  # an invented town shows what no town shows, and takes no room of its own
+            page = self._find(key)
         if page is None or page.made_from != made_from:
-            page, answer = self._make(environ, key, made_from, start_response)
-            if page is None:
-                return answer
-        return _answer(page, environ, start_response)
+            made = self._make(environ, moment, start_response)
+            if not isinstance(made, Page):
+                return made
+            page = made
+            self._keep(key, page)
+        return _answer(page, environ, moment, start_response)
 
-    def _make(
-        self, environ: Environ, key: tuple[str, str], made_from: tuple[int, str], start: Start
-    ) -> tuple[Page | None, Iterable[bytes]]:
-        """Ask Django; a page that it marked is kept, anything else goes out as it is."""
-        seen: list[tuple[str, list[tuple[str, str]]]] = []
+    def _find(self, key: tuple[str, str]) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
 
-        def capture(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], None]:
+    def _make(self, environ: Environ, moment: Moment, start_response: Start) -> Page | Iterable[bytes]:
+        """Ask Django: a page that it marked comes back to be kept; anything else goes out as it is."""
+        seen: list[tuple[str, Headers]] = []
+
+        def capture(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
             seen.append((status, headers))
-            return lambda data: None
+            return _no_write
 
-        asked = {**environ, "REQUEST_METHOD": "GET"}
-        for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"):
-            asked.pop(header, None)
-        result = self._application(asked, capture)
+        head = environ["REQUEST_METHOD"] == "HEAD"
+        result = self._application({**environ, "REQUEST_METHOD": "GET"} if head else environ, capture)
         status, headers = seen[-1]
-        if not any(name.lower() == CACHE_MARK.lower() for name, _ in headers):
-            if environ["REQUEST_METHOD"] == "HEAD":
-                close = getattr(result, "close", None)
-                if close:
-                    close()
-                result = []
-            start(status, headers)
-            return None, result
-        body = b"".join(result)
-        close = getattr(result, "close", None)
-        if close:
-            close()
-        page = _page(made_from, headers, body)
-        self._keep(key, page)
-        return page, ()
+        names = {name.lower() for name, _ in headers}
+        if _MARK not in names or not status.startswith("200 ") or names & _PRIVATE:
+            start_response(status, [(name, value) for name, value in headers if name.lower() != _MARK])
+            if head:
+                _close(result)
+                return []
+            return result
+        try:
+            body = b"".join(result)
+        finally:
+            _close(result)
+        return _page(moment, headers, body)
 
     def _keep(self, key: tuple[str, str], page: Page) -> None:
         with self._lock:
             old = self._pages.pop(key, None)
             self._pages[key] = page
             self._size += page.size - (old.size if old else 0)
-            while self._size > _LIMIT_BYTES:
+            while self._size > self._limit_bytes:
                 _, dropped = self._pages.popitem(last=False)
                 self._size -= dropped.size
 
 
-def _page(made_from: tuple[int, str], headers: list[tuple[str, str]], body: bytes) -> Page:
-    etag = hashlib.sha256(body).hexdigest()[:24]
-    kept = [(name, value) for name, value in headers if name.lower() not in _DROPPED]
-    if not any(name.lower() == "last-modified" for name, _ in kept):
-        kept.append(("Last-Modified", format_datetime(now().astimezone(UTC), usegmt=True)))
-    return Page(made_from, etag, [*kept, ("Vary", "Accept-Encoding")], body, gzip.compress(body, 6, mtime=0))
+class RevisionClock:
+    """Reads the revision; when a scheduled publication is due, publishes it first."""
 
+    def __init__(self) -> None:
+        self._publishing = threading.Lock()
+        self._not_before = 0.0
 
-def _made_from() -> tuple[int, str] | None:
-    """The registry's revision and today's date; None when the database does not answer (Django then explains)."""
-    moment = now()
-    try:
-        close_old_connections()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT value, next_due_at FROM todoke_revision WHERE name = 'registry'")
-            row = cursor.fetchone()
-            if row and row[1] and _moment(row[1]) <= moment:
-                publishing.publish_due(now=moment)
-                cursor.execute("SELECT value, next_due_at FROM todoke_revision WHERE name = 'registry'")
-                row = cursor.fetchone()
-    except DatabaseError:
+    def read(self) -> Moment | None:
+        """The present revision and time; None when the database does not answer (Django then explains)."""
+        at = now()
+        row = self._row()
+        if row is None:
+            return None
+        if row[1] is not None and _moment(row[1]) <= at and self._publish(at):
+            row = self._row()
+            if row is None:
+                return None
+        return Moment(int(row[0]), at)
+
+    def _row(self) -> tuple[int, datetime | str | None] | None:
+        """The revision's row; a connection that died since its last use is opened again, once."""
+        for _ in range(2):
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(_REVISION)
+                    return cursor.fetchone() or (0, None)
+            except DatabaseFailure:
+                if connection.in_atomic_block:
+                    return None
+                connection.close()
         return None
-    return (int(row[0]) if row else 0, moment.date().isoformat())
+
+    def _publish(self, at: datetime) -> bool:
+        """Publish what is due, in one thread of this process; the others serve what was there before.
+
+        A failure is logged and tried again a minute later: it must not take every page down.
+        """
+        if time.monotonic() < self._not_before or not self._publishing.acquire(blocking=False):
+            return False
+        try:
+            publishing.publish_due(now=at)
+        except Exception:  # noqa: BLE001 - logged; one bad publication must not take every page down
+            self._not_before = time.monotonic() + _PAUSE_SECONDS
+            _log.exception("A scheduled publication failed")
+            return False
+        finally:
+            self._publishing.release()
+        return True
+
+
+def _close(result: Iterable[bytes]) -> None:
+    close = getattr(result, "close", None)
+    if close is not None:
+        close()
+
+
+def _no_write(data: bytes) -> None:
+    """Take the place of WSGI's old write function, which Django never calls."""
+    raise NotImplementedError
+
+
+def _unmarked(start_response: Start) -> Start:
+    """The mark is between Django and this cache; nobody else sees it."""
+
+    def start(status: str, headers: Headers, *rest: object) -> object:
+        return start_response(status, [(name, value) for name, value in headers if name.lower() != _MARK], *rest)
+
+    return start
+
+
+def _page(moment: Moment, headers: Headers, body: bytes) -> Page:
+    at = moment.at.astimezone(UTC).replace(microsecond=0)
+    kept = [(name, value) for name, value in headers if name.lower() not in _DROPPED]
+    kept.append(("Vary", "Accept-Encoding, Cookie"))
+    etag = hashlib.sha256(body).hexdigest()[:24]
+    return Page(moment.made_from, at, etag, kept, body, gzip.compress(body, 6, mtime=0))
 
 
 def _moment(value: datetime | str) -> datetime:
@@ -153,12 +246,44 @@ def _town(cookie: str) -> str:
     return town_code(morsel.value) if morsel else ""
 
 
-def _answer(page: Page, environ: Environ, start_response: Start) -> Iterable[bytes]:
-    packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
-    etag = f'"{page.etag}-gz"' if packed else f'"{page.etag}"'
-    headers = [*page.headers, ("ETag", etag)]
-    wanted = environ.get("HTTP_IF_NONE_MATCH")
-    if wanted and (wanted == "*" or page.etag in wanted):
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a reader's Accept-Encoding names gzip (or anything) and does not refuse it with q=0."""
+    if "gzip" not in accepted and "*" not in accepted:
+        return False
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        try:
+            weights[name] = float(weight)
+        except ValueError:
+            weights[name] = 0.0
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+
+
+def _is_held(environ: Environ, etag: str, page: Page, moment: Moment) -> bool:
+    """Whether the reader already holds this page; an entity tag counts before a date."""
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return tags.strip() == "*" or etag in _ETAGS.findall(tags)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    if not since:
+        return False
+    try:
+        held = parsedate_to_datetime(since)
+    except ValueError:
+        return False
+    return held.tzinfo is not None and page.at <= held <= moment.at
+
+
+def _answer(page: Page, environ: Environ, moment: Moment, start_response: Start) -> Iterable[bytes]:
+    packed = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    etag = f"{page.etag}-gz" if packed else page.etag
+    headers = [*page.headers, ("ETag", f'"{etag}"')]
+    if (moment.at - page.at).total_seconds() >= 1:
+        # Within the second in which it was made, a page may change again: a date could not tell the two apart.
+        headers.append(("Last-Modified", format_datetime(page.at, usegmt=True)))
+    if _is_held(environ, etag, page, moment):
         start_response("304 Not Modified", headers)
         return []
     body = page.packed if packed else page.plain

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.utils import translation
 
 from todoke.bodies.models import Body
+from todoke.registry.operations import publishing
 
 TOWN_COOKIE = "todoke_town"
 CACHE_MARK = "X-Todoke-Cache"
@@ -27,7 +28,6 @@ class Town:
     key: str
 
 
-@lru_cache(maxsize=4096)
 def _town(code: str, language: str) -> Town | None:
     body = Body.objects.filter(code=code).only("code", "key", "name", "name_en").first()
     if body is None:
@@ -46,9 +46,15 @@ def town_of(request: HttpRequest) -> Town | None:
     return _town(code, translation.get_language() or "ja") if code else None
 
 
+def is_town(code: str) -> bool:
+    """Whether a body has this code; a cookie may name any."""
+    return Body.objects.filter(code=code).exists()
+
+
 def forget_towns() -> None:
-    """Let changed names of bodies show in this process."""
-    _town.cache_clear()
+    """Have every page made anew, in every worker: the name of a body, or how to reach it, changed."""
+    with transaction.atomic():
+        publishing.bump()
 
 
 def languages_of(path: str) -> list[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from todoke.bodies import operations, queries
 from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock
 from todoke.common.actors import command
+from todoke.ui.pages import forget_towns
 
 PROBLEMS = {
     "check_digit": "its check digit is wrong",
@@ -16,6 +17,9 @@ PROBLEMS = {
     "taken": "another body has it already",
     "unknown_kind": "it is not a kind of body",
     "other_body": "it belongs to another body's code",
+    "not_a_postcode": "a postcode has seven digits",
+    "too_long": "it is too long",
+    "unreadable": "it holds a character that cannot be stored",
 }
 
 
@@ -67,4 +71,5 @@ class Command(BaseCommand):
             raise CommandError(
                 "; ".join(f"{field}: {PROBLEMS.get(code, code)}" for field, code in problems.items())
             ) from None
+        forget_towns()
         self.stdout.write(f"Added {body.name} ({body.key}).")
