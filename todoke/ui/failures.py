@@ -1,5 +1,7 @@
 """Pages for what went wrong: what happened, what one can do, in the reader's language."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 
@@ -11,17 +13,17 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def _failure(request: HttpRequest, status: int, code: str, **data: object) -> HttpResponse:
+def _failure(request: HttpRequest, status: int, code: str, data: Mapping[str, object] | None = None) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"code": code}, status=status)
     language = translation.get_language_from_path(request.path) or translation.get_language_from_request(request)
     with translation.override(language):
-        return render(request, "failure.html", {"status": status, "code": code, "data": data}, status=status)
+        return render(request, "failure.html", {"status": status, "code": code, "data": data or {}}, status=status)
 
 
 def refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
     """The answer to an expected refusal that no page handled itself."""
-    response = _failure(request, error.status, error.code, **error.data)
+    response = _failure(request, error.status, error.code, error.data)
     if error.status == 429 and "seconds" in error.data:
         response["Retry-After"] = str(error.data["seconds"])
     return response
@@ -44,6 +46,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; nothing that was typed is known to be lost or kept."""
+    request.COOKIES = {}  # the database may be what failed: no town is looked up
     return _failure(request, 500, "server_error")
 
 

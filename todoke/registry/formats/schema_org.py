@@ -46,7 +46,12 @@ def page(
 
 
 def _service(
-    content: Mapping[str, object], translations: Mapping[str, str], number: str, address: str, body: Provider, offered: bool
+    content: Mapping[str, object],
+    translations: Mapping[str, str],
+    number: str,
+    address: str,
+    body: Provider,
+    offered: bool,
 ) -> Data:
     def say(name: str) -> str:
         return _plain(translations.get(name) or content.get(name))
@@ -100,7 +105,11 @@ def _channels(content: Mapping[str, object], say: Say) -> list[Data]:
     if content.get("online_url"):
         channels.append({"@type": "ServiceChannel", "serviceUrl": content["online_url"]})
     counter = say("procedure_counter") or say("place_name") or say("contact_name")
-    place = _without_empty({"@type": "Place", "name": counter, "address": _plain(content.get("contact_address"))}) if counter else None
+    place = (
+        _without_empty({"@type": "Place", "name": counter, "address": _plain(content.get("contact_address"))})
+        if counter
+        else None
+    )
     phone = _plain(content.get("contact_phone"))
     if place or phone:
         point = {"@type": "ContactPoint", "telephone": phone} if phone else None

@@ -36,7 +36,9 @@ def show(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read: every public page once, no searches and no choices."""
     lines = ["User-agent: *"]
-    lines += [f"Disallow: /{code}/{path}" for code, _ in settings.LANGUAGES for path in ("search", "town", "help", "staff/")]
+    lines += [
+        f"Disallow: /{code}/{path}" for code, _ in settings.LANGUAGES for path in ("search", "town", "help", "staff/")
+    ]
     lines += ["", f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -44,7 +46,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The parts of the sitemap: part 0 holds the pages, the others programmes."""
     numbers = range(addresses.parts() + 1)
-    return _xml("sitemapindex", (f"<sitemap><loc>{settings.BASE_URL}/sitemap-{number}.xml</loc></sitemap>" for number in numbers))
+    return _xml(
+        "sitemapindex",
+        (f"<sitemap><loc>{settings.BASE_URL}/sitemap-{number}.xml</loc></sitemap>" for number in numbers),
+    )
 
 
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
@@ -55,7 +60,9 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
         if number == 0:
             return _xml("urlset", (_url(path, None) for path in _page_paths()))
         rows = addresses.part(number)
-        return _xml("urlset", (_url(reverse("web:program", kwargs={"number": slug(program)}), at) for program, at in rows))
+        return _xml(
+            "urlset", (_url(reverse("web:program", kwargs={"number": slug(program)}), at) for program, at in rows)
+        )
 
 
 def _page_paths() -> list[str]:

@@ -90,7 +90,11 @@ def _program_at(address: str) -> Program | None:
     """The programme that a page of ours is about."""
     try:
         match = resolve(address.partition("?")[0])
-        found = programs.by_slug(match.kwargs["number"]) if match.view_name in ("web:program", "web:history", "web:on_day") else None
+        found = (
+            programs.by_slug(match.kwargs["number"])
+            if match.view_name in ("web:program", "web:history", "web:on_day")
+            else None
+        )
     except (Resolver404, Refusal):
         return None
     return found if found and found.live_id else None

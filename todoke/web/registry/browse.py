@@ -67,9 +67,17 @@ def _listing(request: HttpRequest, title: str, wanted: Wanted) -> HttpResponse:
     """With a town: its programmes and those above it, and types it says nothing of. Without: types, and those above every town."""
     town = town_of(request)
     own = frame.town_body(town)
-    above = bodies.ancestors(own)[1:] if own else [each for each in bodies.all_bodies() if each.kind in (BodyKind.NATION, BodyKind.PREFECTURE)]
+    above = (
+        bodies.ancestors(own)[1:]
+        if own
+        else [each for each in bodies.all_bodies() if each.kind in (BodyKind.NATION, BodyKind.PREFECTURE)]
+    )
     found = [shown for body in ([own] if own else []) + list(above) for shown in _programs(body, wanted)]
-    kinds = [(kind, says) for kind, says in types.all_types() if wanted(says) and not is_held(kind, [shown.program for shown in found])]
+    kinds = [
+        (kind, says)
+        for kind, says in types.all_types()
+        if wanted(says) and not is_held(kind, [shown.program for shown in found])
+    ]
     number = _page(request.GET.get("page"))
     pages = max(1, -(-len(found) // _PAGE))
     number = min(number, pages)
@@ -95,14 +103,21 @@ def is_held(kind: ProgramType, held: Iterable[Program]) -> bool:
     """Whether one of these programmes is of this type: by its type or, where it has none, by a like name."""
     return any(
         program.type_id == kind.pk
-        or (program.type_id is None and (kind.name in program.name or (bool(program.name) and program.name in kind.name)))
+        or (
+            program.type_id is None
+            and (kind.name in program.name or (bool(program.name) and program.name in kind.name))
+        )
         for program in held
     )
 
 
 def _type_row(kind: ProgramType, says: Effective) -> dict[str, object]:
     reading = Reading(says, frame.language())
-    return {"href": frame.address("web:type", number=kind.number), "title": reading.line("name"), "summary": reading.cut("summary", 90)}
+    return {
+        "href": frame.address("web:type", number=kind.number),
+        "title": reading.line("name"),
+        "summary": reading.cut("summary", 90),
+    }
 
 
 def _page(text: str | None) -> int:

@@ -45,17 +45,24 @@ class Answers:
 
 def answers(reading: Reading, day: date) -> Answers:
     """The short answers on a day: what one gets, until when, at what cost."""
-    given = next((name for name in ("support_monetary", "support_material", "support_description") if reading.has(name)), "")
+    given = next(
+        (name for name in ("support_monetary", "support_material", "support_description") if reading.has(name)), ""
+    )
     last = reading.day("procedure_to_date")
     ahead = last is not None and last >= day
     return Answers(
-        get=reading.short(given, _SHORT) if given else None,
-        until=None if last else reading.short("procedure_conditions", _SHORT),
+        get=_figure(reading, given) if given else None,
+        until=None if last else _figure(reading, "procedure_conditions"),
         until_day=last if ahead else None,
         days_left=(last - day).days if last and ahead else None,
         closed=last if last and not ahead else None,
         cost=reading.short("cost", _SHORT // 2),
     )
+
+
+def _figure(reading: Reading, name: str) -> Markup | None:
+    """The text where it is short and holds a figure: amounts and days are worth large type, sentences are not."""
+    return reading.short(name, _SHORT) if any(sign.isdecimal() for sign in reading.plain(name)) else None
 
 
 def canonical(number: str, name: str, **more: str) -> tuple[Program, HttpResponse | None]:
@@ -82,7 +89,7 @@ def program(request: HttpRequest, number: str) -> HttpResponse:
             address=address, language=frame.language(), body=_described(shown.body), offered=shown.offering is Offering.OFFERED,
         )
     )  # fmt: skip
-    context["changed_on"] = shown.version.publish_at
+    context["ended_on"] = shown.version.publish_at if shown.offering is Offering.ENDED else None
     return frame.respond(request, "web/program.html", context, cacheable=True)
 
 
@@ -94,7 +101,13 @@ def _described(body: Body) -> schema_org.Provider:
 
 
 def context_of(
-    request: HttpRequest, found: Program, says: Effective, offering: Offering, *, broken: frozenset[str] = frozenset(), day: date
+    request: HttpRequest,
+    found: Program,
+    says: Effective,
+    offering: Offering,
+    *,
+    broken: frozenset[str] = frozenset(),
+    day: date,
 ) -> dict[str, object]:
     """What the programme template needs; also for a page as it was on another day."""
     language, town = frame.language(), town_of(request)
@@ -113,7 +126,11 @@ def context_of(
         "general": general,
         "japanese_only": reading.japanese_only(_MAIN),
         "event": (event, tags.LIFE_EVENTS[event]) if isinstance(event, str) and event in tags.LIFE_EVENTS else None,
-        "subjects": [(code, tags.name(code, "category", language)) for code in _codes(says, "category_codes") if code in tags.CATEGORY],
+        "subjects": [
+            (code, tags.name(code, "category", language))
+            for code in _codes(says, "category_codes")
+            if code in tags.CATEGORY
+        ],
         "elsewhere": _elsewhere(found, town),
     }
 
@@ -174,6 +191,12 @@ def _by_parent(rows: Sequence[Shown]) -> list[tuple[str, list[tuple[str, str]]]]
     ordered = sorted(rows, key=lambda row: (row.body.parent.key if row.body.parent else "", row.body.key))
     groups = groupby(ordered, key=lambda row: frame.body_name(row.body.parent) if row.body.parent else "")
     return [
-        (parent, [(frame.body_name(row.body), frame.address("web:program", number=slug(row.program.number))) for row in group])
+        (
+            parent,
+            [
+                (frame.body_name(row.body), frame.address("web:program", number=slug(row.program.number)))
+                for row in group
+            ],
+        )
         for parent, group in groups
     ]

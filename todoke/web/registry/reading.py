@@ -155,8 +155,8 @@ class Reading:
 
     def same(self, name: str, *others: str) -> bool:
         """Whether a field only repeats what another one says."""
-        text = self.text(name).strip()
-        return any(text == self.text(other).strip() for other in others)
+        text = str(self._content.get(name) or "").strip()
+        return any(text == str(self._content.get(other) or "").strip() for other in others)
 
     def _is_broken(self, url: str) -> bool:
         return bool(self._broken) and normalise_url(url) in self._broken
@@ -182,7 +182,7 @@ class Reading:
 
 def _in_japanese(block: Markup) -> Markup:
     """The same block with its language on its outermost element."""
-    return Markup(_TAG.sub(r'<\1 lang="ja"', block, count=1))  # noqa: S704 - made by our own renderer
+    return Markup(_TAG.sub(r'<\1 lang="ja"', str(block), count=1))  # noqa: S704 - made by our own renderer
 
 
 def _is_web(url: str) -> bool:

@@ -65,7 +65,11 @@ def title_of(reading: Reading) -> Markup:
     name = reading.line("name")
     if frame.language() == "en" and not reading.is_foreign("name"):
         return Markup('%s <small lang="ja">%s</small>') % (name, str(reading.raw("name") or ""))
-    if reading.has("short_name") and not reading.same("short_name", "name") and reading.text("name") not in reading.text("short_name"):
+    if (
+        reading.has("short_name")
+        and not reading.same("short_name", "name")
+        and reading.text("name") not in reading.text("short_name")
+    ):
         return Markup("%s <small>%s</small>") % (name, reading.line("short_name"))
     return reading.line("short_name") if reading.has("short_name") and not reading.same("short_name", "name") else name
 
@@ -79,4 +83,6 @@ def _first_line(text: str) -> str:
 def in_order(found: Sequence[Shown], *, town: Town | None) -> list[Shown]:
     """My town first, then the metropolis, the nation and affiliated bodies; by name within each."""
     rank = {"own": 0, "municipality": 1, "metropolis": 2, "nation": 3, "affiliated": 4}
-    return sorted(found, key=lambda shown: (rank[frame.whose(shown.body, town)[1]], shown.program.name, shown.program.number))
+    return sorted(
+        found, key=lambda shown: (rank[frame.whose(shown.body, town)[1]], shown.program.name, shown.program.number)
+    )

@@ -66,7 +66,9 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
         "asked": (asked or "")[:30],
         "problem": problem,
     }
-    return frame.respond(request, "web/history.html", context, cacheable=not request.GET, status=422 if problem else 200)
+    return frame.respond(
+        request, "web/history.html", context, cacheable=not request.GET, status=422 if problem else 200
+    )
 
 
 def on_day(request: HttpRequest, number: str, day: str) -> HttpResponse:
@@ -79,12 +81,22 @@ def on_day(request: HttpRequest, number: str, day: str) -> HttpResponse:
         raise programs.ProgramNotFound(number=found.number)
     wanted, problem = _day(day, first=published[-1].at)
     if wanted is None:
-        context = _frame_of(request, found, published) | {"entries": [], "more": 0, "asked": day[:30], "problem": problem}
+        context = _frame_of(request, found, published) | {
+            "entries": [],
+            "more": 0,
+            "asked": day[:30],
+            "problem": problem,
+        }
         return frame.respond(request, "web/history.html", context, status=422)
     end = datetime.combine(wanted + timedelta(days=1), datetime.min.time(), TOKYO) - timedelta(microseconds=1)
     version, says = versions.on(found, at=end)
     if version is None:
-        context = _frame_of(request, found, published) | {"entries": [], "more": 0, "asked": day, "problem": "withdrawn"}
+        context = _frame_of(request, found, published) | {
+            "entries": [],
+            "more": 0,
+            "asked": day,
+            "problem": "withdrawn",
+        }
         return frame.respond(request, "web/history.html", context)
     context = pages.context_of(request, found, says, Offering(version.offering), day=wanted)
     context |= {"as_of": wanted, "ended_on": None}
@@ -130,7 +142,11 @@ def _entries(found: Program, newest_first: list[Publication], *, before: list[Pu
     for place, row in enumerate(newest_first):
         earlier = said[place + 1] if place + 1 < len(said) else None
         previous = newest_first[place + 1] if place + 1 < len(newest_first) else (before[0] if before else None)
-        changes = [] if earlier is None or row.version is None else [_changed(c.name, c.before, c.after) for c in differences(earlier, said[place])]
+        changes = (
+            []
+            if earlier is None or row.version is None
+            else [_changed(c.name, c.before, c.after) for c in differences(earlier, said[place])]
+        )
         yield Entry(
             at=row.at,
             kind=_kind(row, previous),

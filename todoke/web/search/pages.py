@@ -86,7 +86,9 @@ def _asked_town(request: HttpRequest) -> Town | None:
     return Town(code, frame.body_name(body), body.key) if body else None
 
 
-def _found(query: str, results: Results, town: Town | None, own: Body | None, day: date, *, further: bool) -> dict[str, object]:
+def _found(
+    query: str, results: Results, town: Town | None, own: Body | None, day: date, *, further: bool
+) -> dict[str, object]:
     kinds = _kinds(query, results, own) if not further else []
     folded = {kind.pk for kind in kinds}
     sections = [_section(query, group, town, day, hidden=folded) for group in results.groups]
@@ -127,7 +129,11 @@ def _section(query: str, group: Group, town: Town | None, day: date, *, hidden: 
     if group.nearness == Nearness.ELSEWHERE:
         found = [program for program in found if program.type_id not in hidden]
     heading = frame.body_name(found[0].body) if found and len({program.body_id for program in found}) == 1 else ""
-    more = frame.address("web:search", {"q": query, "cursor": group.cursor} | ({"town": town.code} if town else {})) if group.cursor else ""
+    more = (
+        frame.address("web:search", {"q": query, "cursor": group.cursor} | ({"town": town.code} if town else {}))
+        if group.cursor
+        else ""
+    )
     return Section(
         nearness=group.nearness.name.lower(),
         heading=heading,

@@ -39,7 +39,9 @@ def show(request: HttpRequest) -> HttpResponse:
     problem, choices = _towns_of(typed) if typed is not None else ("", [])
     if len(choices) == 1:
         return SeeOther(_choose_address(choices[0], back))
-    towns = [(heading, [_tile(body, back) for body in group]) for heading, group in grouped(list(bodies.municipalities()))]
+    towns = [
+        (heading, [_tile(body, back) for body in group]) for heading, group in grouped(list(bodies.municipalities()))
+    ]
     context = {
         "back": back,
         "typed": (typed or "")[:_SHOWN],
@@ -77,7 +79,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     response = SeeOther(frame.safe_next(request.GET.get("next")))
     response["Cache-Control"] = "private, no-store"
     if known:
-        response.set_cookie(TOWN_COOKIE, code, max_age=_YEAR, samesite="Lax", secure=settings.BASE_URL.startswith("https://"))
+        response.set_cookie(
+            TOWN_COOKIE, code, max_age=_YEAR, samesite="Lax", secure=settings.BASE_URL.startswith("https://")
+        )
     elif request.GET.get("code") == "":
         response.delete_cookie(TOWN_COOKIE, samesite="Lax")
     else:
