@@ -34,6 +34,9 @@ _GENERAL: Final[dict[str, str]] = {
     "password_wrong": N_("This is not your present password."),
     "name_taken": N_("Another account has this name. Please choose another."),
     "name_shape": N_("A name for signing in has 3 to 40 letters a–z, digits, dots or hyphens."),
+    "role_elsewhere": N_("This person also works for another body. An operator has to help."),
+    "no_account": N_("There is no account with this name. You can open one below."),
+    "end_past": N_("The last day must lie ahead."),
     "own_role": N_("You cannot end your own role as administrator. Another administrator can."),
 }
 _BODIES: Final[dict[str, str]] = {
@@ -62,7 +65,9 @@ _REGISTRY: Final[dict[str, str]] = {
     "choice_missing": N_("Please choose which text to keep."),
 }
 _RECORDS: Final[dict[str, str]] = {
-    "ambiguous_name": N_("Several programmes have this name, and the record has no number: it is not certain which is meant."),
+    "ambiguous_name": N_(
+        "Several programmes have this name, and the record has no number: it is not certain which is meant."
+    ),
     "unknown_body": N_("No body with this number or name is on board."),
     "other_body": N_("This belongs to another body."),
     "duplicate_number": N_("The same number occurs more than once in the file."),
@@ -78,7 +83,9 @@ _FILES: Final[dict[str, str]] = {
     "nothing_to_apply": N_("There is nothing to apply."),
     "empty": N_("The file is empty."),
     "empty_file": N_("The file is empty."),
-    "unknown_format": N_("This is not a registry file. Known are the Tokyo registry's JSON, the open-data CSV, and our Excel workbook."),
+    "unknown_format": N_(
+        "This is not a registry file. Known are the Tokyo registry's JSON, the open-data CSV, and our Excel workbook."
+    ),
     "html": N_("This is a web page, not a registry file. It may be an error page that was saved instead."),
     "pdf": N_("This is a PDF. Please upload the data as JSON, CSV or Excel."),
     "zip": N_("This is a ZIP archive. Please unpack it and upload the file inside."),
@@ -120,11 +127,15 @@ _CELLS: Final[dict[str, str]] = {
     "no_number_column": N_("The sheet “%(sheet)s” was not read: it has no column of programme numbers."),
     "no_identity": N_("The hidden sheet is missing or was changed, so every cell was compared with what we hold now."),
     "not_your_program": N_("There is no programme of your body with this number."),
-    "version_unknown": N_("It is not known from which version this row was made, so it was compared with what we hold now."),
+    "version_unknown": N_(
+        "It is not known from which version this row was made, so it was compared with what we hold now."
+    ),
 }
 MESSAGES: Final[dict[str, str]] = {**notes.MESSAGES, **_GENERAL, **_BODIES, **_REGISTRY, **_RECORDS, **_FILES, **_CELLS}
 #: Names of the three lists of codes, as they appear in a note.
-_LISTS: Final[dict[str, str]] = {name[:-6]: BY_NAME[name].label for name in ("category_codes", "target_codes", "contents_codes")}
+_LISTS: Final[dict[str, str]] = {
+    name[:-6]: BY_NAME[name].label for name in ("category_codes", "target_codes", "contents_codes")
+}
 
 
 def message(code: str, data: Mapping[str, object] | None = None) -> tuple[str, dict[str, object]]:
@@ -137,7 +148,9 @@ def message(code: str, data: Mapping[str, object] | None = None) -> tuple[str, d
 def say(text: str, **params: object) -> Markup:
     """An English message in the reader's language, with readings; the parameters are escaped."""
     translated = annotate(gettext(text)) if text else ""
-    return Markup(translated) % {name: value if isinstance(value, Markup) else escape(str(value)) for name, value in params.items()}  # noqa: S704 - our own translation
+    return Markup(translated) % {  # noqa: S704 - our own translation
+        name: value if isinstance(value, Markup) else escape(str(value)) for name, value in params.items()
+    }
 
 
 def tell(code: str, data: Mapping[str, object] | None = None) -> Markup:

@@ -179,6 +179,7 @@ class _Import:
         ):
             plan.body = plan.body or self.only  # a body's own file need not say whose it is
         elif read.fatal or read.content is None:
+            plan.body = self.only or plan.body  # nobody fills another body's queue
             return self._quarantine(plan)
         if plan.body is None:
             return self._quarantine(
@@ -386,9 +387,11 @@ def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
     restored: list[ProgramVersion] = []
     sequences = _last_sequences([version.program_id for version in versions])
     for version in versions:
-        if version.state == State.DRAFT:
+        if version.state in {State.DRAFT, State.SUBMITTED, State.SCHEDULED}:
             version.state = State.DISCARDED
             version.save(update_fields=["state"])
+        elif version.state != State.PUBLISHED:
+            continue
         elif sequences[version.program_id] != version.sequence:
             kept.append(version.program.number)
         elif version.before is None:
@@ -419,7 +422,7 @@ def _restored(
 
 
 @transaction.atomic
-def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, now: datetime) -> None:
+def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, now: datetime, reason: str = "") -> None:
     """Close a quarantined record with what a person decided; the record itself stays."""
     row.resolved_at, row.resolved_by, row.resolution = now, str(by), resolution[:20]
     row.save(update_fields=["resolved_at", "resolved_by", "resolution"])
@@ -430,5 +433,5 @@ def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, no
             at=now,
             action="registry.quarantine_resolve",
             subject=f"quarantine:{row.pk}",
-            data={"resolution": resolution[:20]},
+            data={"resolution": resolution[:20], **({"reason": reason[:500]} if reason else {})},
         )

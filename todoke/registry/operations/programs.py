@@ -13,7 +13,8 @@ from todoke.registry.models import Number, Program, ProgramType, ProgramVersion
 from todoke.registry.operations import numbers, publishing
 from todoke.registry.queries.versions import central_of
 from todoke.registry.rules import values
-from todoke.registry.rules.versions import Offering, State, merge
+from todoke.registry.rules.fields import BY_NAME
+from todoke.registry.rules.versions import REMOVED, Offering, State, merge
 
 
 class ContentInvalid(Invalid):
@@ -52,6 +53,8 @@ def _checked(
 ) -> dict[str, object]:
     """The content cleaned, or ContentInvalid; what the central text supplies need not be repeated."""
     clean, problems = values.validate(dict(content), today=now.date())
+    if type is not None:  # an own "" hides the central text
+        clean.update({name: REMOVED for name, value in content.items() if value == REMOVED and name in BY_NAME})
     whole = merge(clean, central_of(type) if type else None).content
     required = [] if offering is Offering.NOT_OFFERED else [name for name in ("name", "summary") if not whole.get(name)]
     problems = [p for p in problems if p.code != "required"] + [
@@ -153,11 +156,16 @@ def submit(*, version: ProgramVersion, by: Actor, now: datetime, publish_at: dat
 
 @transaction.atomic
 def approve(*, version: ProgramVersion, by: Actor, now: datetime, publish_at: datetime | None = None) -> ProgramVersion:
-    """Publish a draft, now or at a later moment. Raises OwnChange where the body wants four eyes, WrongState."""
+    """Publish a draft, now or at a later moment.
+
+    Raises OwnChange where the body wants four eyes, WrongState, and VersionChanged where something newer is live.
+    """
     version = _locked(version, State.DRAFT, State.SUBMITTED)
     program = version.program
     if program.body.four_eyes and version.by == str(by):
         raise OwnChange(number=program.number)
+    if program.live_id and ProgramVersion.objects.filter(pk=program.live_id, sequence__gt=version.sequence).exists():
+        raise VersionChanged(number=program.number)
     at = publish_at or version.publish_at or now
     version.decided_by, version.decided_at, version.publish_at = str(by), now, max(at, now)
     later = at > now

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.bodies.rules.codes import BodyKind
@@ -182,7 +182,11 @@ def broken_links(body: Body, *, first: int = 0, limit: int = 100) -> Sequence[Us
 
 def broken_of(program_: Program) -> Sequence[ProgramLink]:
     """The links of one programme that are gone."""
-    return list(ProgramLink.objects.filter(program=program_, target__gone_count__gte=GONE_AFTER).select_related("target").order_by("id"))
+    return list(
+        ProgramLink.objects.filter(program=program_, target__gone_count__gte=GONE_AFTER)
+        .select_related("target")
+        .order_by("id")
+    )
 
 
 def changed_sources(body: Body, *, first: int = 0, limit: int = 100) -> Sequence[UsedLink]:
@@ -318,3 +322,20 @@ def reach(type_: ProgramType) -> Sequence[Reach]:
     return [
         Reach(each, sorted(central & set(each.live.content if each.live else ()) - {"translations"})) for each in live
     ]
+
+
+def all_types() -> Sequence[tuple[ProgramType, int]]:
+    """Every type by number, with how many live programmes it has."""
+    live = Count("pk", filter=Q(live__isnull=False))
+    counted = dict(Program.objects.filter(type__isnull=False).values_list("type").annotate(live=live).order_by("type"))
+    return [(each, counted.get(each.pk, 0)) for each in ProgramType.objects.order_by("number")]
+
+
+def type_versions(type_: ProgramType, *, limit: int = 50) -> list[TypeVersion]:
+    """The central texts of a type, the newest first."""
+    return list(TypeVersion.objects.filter(type=type_).order_by("-sequence")[:limit])
+
+
+def type_sequence(type_: ProgramType) -> int:
+    """The sequence of a type's newest central text; 0 where it has none."""
+    return TypeVersion.objects.filter(type=type_).order_by("-sequence").values_list("sequence", flat=True).first() or 0

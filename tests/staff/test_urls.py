@@ -1,0 +1,186 @@
+"""Nobody finds anything of a body where they have no role: every address of the table, without exception."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from todoke.bodies.models import Body
+from todoke.common import clock
+from todoke.common.actors import Actor
+from todoke.people.models import StaffRole, User
+from todoke.people.rules import Role
+from todoke.registry.models import (
+    ChangeSet,
+    LinkTarget,
+    OverrideFlag,
+    Program,
+    ProgramType,
+    ProgramVersion,
+    QuarantinedRecord,
+)
+from todoke.registry.operations import programs, types
+from todoke.registry.rules.numbers import slug
+from todoke.staff import urls
+
+WITHOUT_BODY = {"home", "sign_in", "sign_out", "password"}
+BODY_PATTERNS = [each for each in urls._BODY if isinstance(each, URLPattern)]
+LINK = "https://www.example.lg.jp/gone"
+
+
+def names() -> Iterator[str]:
+    for each in BODY_PATTERNS:
+        assert each.name
+        yield each.name
+
+
+def test_every_pattern_is_walked() -> None:
+    top = {each.name for each in urls.urlpatterns if isinstance(each, URLPattern)}
+    assert top == WITHOUT_BODY
+    assert len(BODY_PATTERNS) == len(urls._BODY) == len(set(names()))
+
+
+@pytest.fixture
+def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> dict[str, object]:
+    """One of each thing that an address may name, all of Arakawa."""
+    now = clock.now()
+    content = {"name": "児童手当", "summary": "区の概要", "description": f"お知らせ;{LINK}"}
+    draft = programs.create(body=arakawa, by=by, now=now, content=content, type=um24)
+    programs.approve(version=draft, by=by, now=now)
+    types.revise(type=um24, content={"name": "児童手当", "summary": "新しい概要"}, by=by, now=now)
+    change_set = ChangeSet.objects.create(body=arakawa, kind="import", by="test", at=now)
+    record = QuarantinedRecord.objects.create(
+        change_set=change_set, body=arakawa, position=1, format="tokyo", original="{}", digest="d", reasons=[]
+    )
+    LinkTarget.objects.filter(url=LINK).update(gone_count=2)
+    return {
+        "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
+        "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
+        "role": StaffRole.objects.get(user=administrator).pk, "token": "0" * 32,
+    }  # fmt: skip
+
+
+def address(name: str, body: Body, things: dict[str, object]) -> str:
+    pattern = next(each for each in BODY_PATTERNS if each.name == name)
+    wanted = set(pattern.pattern.converters)
+    arguments = {key: things[key] for key in wanted}
+    if name in {"type", "type_edit"}:
+        arguments["number"] = "UM24"
+    return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})
+
+
+def ask(client: Client, method: str, url: str) -> int:
+    response = getattr(client, method)(url)
+    response.close()
+    return int(response.status_code)
+
+
+def wrong(
+    client: Client, body: Body, things: dict[str, object], right: set[int], *, among: set[str] | None = None
+) -> list[object]:
+    """Addresses of the body that answer otherwise, by name and method."""
+    found: list[object] = []
+    for name in names():
+        for method in ("get", "post", "put", "delete"):
+            if among is None or name in among:
+                status = ask(client, method, address(name, body, things))
+                found += [] if status in right else [(name, method, status)]
+    return found
+
+
+def test_another_body_finds_nothing(
+    things: dict[str, object], arakawa: Body, stranger: User, at: Callable[[User | None], Client]
+) -> None:
+    before = snapshot()
+    assert wrong(at(stranger), arakawa, things, {404}) == []
+    assert snapshot() == before
+
+
+def test_an_ended_role_finds_nothing(
+    things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
+) -> None:
+    former = member("former", arakawa, Role.ADMINISTRATOR, clock.today())
+    assert wrong(at(former), arakawa, things, {404}) == []
+
+
+def test_nobody_signed_in_is_sent_to_sign_in(
+    things: dict[str, object], arakawa: Body, at: Callable[[User | None], Client]
+) -> None:
+    client, before = at(None), snapshot()
+    assert wrong(client, arakawa, things, {302}) == []
+    for name in names():
+        assert client.post(address(name, arakawa, things))["Location"].startswith(reverse("staff:sign_in"))
+    assert snapshot() == before
+
+
+def test_things_of_another_body_are_not_found_under_ones_own(
+    things: dict[str, object], chofu: Body, stranger: User, at: Callable[[User | None], Client]
+) -> None:
+    """An address of one's own body that names a thing of Arakawa."""
+    naming = {each.name for each in BODY_PATTERNS if each.pattern.converters and each.name}
+    before = snapshot()
+    assert wrong(at(stranger), chofu, things, {404, 405}, among=naming) == []
+    assert snapshot() == before
+
+
+def snapshot() -> list[object]:
+    return [
+        list(Program.objects.values()), list(QuarantinedRecord.objects.values()), list(LinkTarget.objects.values()),
+        list(OverrideFlag.objects.values()), list(StaffRole.objects.values()), list(ChangeSet.objects.values()),
+        list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
+    ]  # fmt: skip
+
+
+def test_ones_own_pages_answer(
+    things: dict[str, object], arakawa: Body, administrator: User, at: Callable[[User | None], Client]
+) -> None:
+    """The walk above would prove nothing if the addresses were wrong: the same ones are found by who may."""
+    elsewhere = {
+        "import",
+        "workbook_differences",
+        "types",
+        "type",
+        "type_edit",
+    }  # no such upload; types are the operators'
+    client = at(administrator)
+    for name in names():
+        status = ask(client, "get", address(name, arakawa, things))
+        assert status in ({404, 405} if name in elsewhere else {200, 405}), name
+
+
+@pytest.mark.parametrize("name", ["types", "type", "type_edit"])
+def test_types_are_open_to_operators(
+    name: str, things: dict[str, object], tokyo: Body, member: Callable[..., User], at: Callable[[User | None], Client]
+) -> None:
+    operator = member("admin.tokyo", tokyo, Role.ADMINISTRATOR)
+    assert ask(at(operator), "get", address(name, tokyo, things)) == 200
+    assert ask(at(member("author.tokyo", tokyo, Role.AUTHOR)), "get", address(name, tokyo, things)) == 404
+
+
+def test_a_role_until_tomorrow_still_holds(
+    arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
+) -> None:
+    user = member("until", arakawa, Role.AUTHOR, clock.today() + timedelta(days=1))
+    assert ask(at(user), "get", reverse("staff:programs", kwargs={"body": arakawa.key})) == 200
+
+
+def test_authors_do_not_decide(
+    things: dict[str, object], arakawa: Body, author: User, at: Callable[[User | None], Client]
+) -> None:
+    before, client = snapshot(), at(author)
+    for name in (
+        "approve",
+        "reject",
+        "import_apply",
+        "undo",
+        "give_role",
+        "open_account",
+        "end_role",
+        "renew_password",
+        "add_body",
+    ):
+        assert ask(client, "post", address(name, arakawa, things)) == 403, name
+    assert ask(client, "post", address("body", arakawa, things)) == 403
+    assert snapshot() == before
