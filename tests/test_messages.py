@@ -73,9 +73,13 @@ def test_each_kanji_of_plain_japanese_has_a_reading() -> None:
 def test_sentences_of_plain_japanese_are_short() -> None:
     long = []
     for message in catalogue("ja_Simple"):
-        for text in texts(message):
+        for text in texts(message) if message.id else ():
             plain = PLACEHOLDER.sub("○○", RUBY.sub(r"\1", text))
-            long += [sentence for sentence in re.split(r"[。！？\n]|<br>", plain) if len(re.sub(r"<[^>]+>", "", sentence)) > 34]
+            long += [
+                sentence
+                for sentence in re.split(r"[。！？\n]|<br>", plain)
+                if len(re.sub(r"<[^>]+>", "", sentence)) > 34
+            ]
     assert not long, long[:10]
 
 
