@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 
-from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
 from todoke.common import words
 from todoke.registry.models.search import SearchTerm
@@ -91,17 +90,14 @@ def _expanded(chunks: Sequence[str]) -> list[Clause]:
     return expand([QueryWord(word.normal, word.kana, word.accepts) for word in found], phrases())
 
 
-def names_of(bodies: Sequence[Body]) -> dict[str, list[str]]:
-    """Every name that a body may be called by, folded, by its key."""
-    result: dict[str, list[str]] = {}
-    for body in bodies:
-        names = [body.name, body.name_kana, body.name_en]
-        if body.kind == BodyKind.PREFECTURE and body.name.endswith("都"):
-            names += _ALSO_PREFECTURE
-        if body.kind == BodyKind.NATION:
-            names += _ALSO_NATION
-        result[body.key] = [words.fold(name) for name in names if name]
-    return result
+def names_of(kind: str, given: Sequence[str]) -> list[str]:
+    """Every name that a body of this kind may be called by, folded; ``given`` begins with its official name."""
+    names = [name for name in given if name]
+    if kind == BodyKind.PREFECTURE and given[0].endswith("都"):
+        names += _ALSO_PREFECTURE
+    if kind == BodyKind.NATION:
+        names += _ALSO_NATION
+    return [words.fold(name) for name in names]
 
 
 def corrections(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +20,7 @@ from todoke.registry.search.results import Group, GuessRead, Page, Reading, Resu
 from todoke.registry.search.whose import Near, Whose, near, whose
 
 _MOST_RANKED: Final = 600  # near programmes that are ranked; beyond, totals are floors
-_MOST_ELSEWHERE: Final = 10
+_MOST_FURTHER: Final = 10  # on the first page, of every group but the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,38 +135,42 @@ def _look(attempt: _Attempt, around: Near, filters: Filters, page: Page, *, else
     others: list[Hit] = []
     if elsewhere and page.wants(Nearness.ELSEWHERE):
         after = page.after if page.nearness is not None else 0
-        others = look(parts, outside=keys, after=after, limit=min(page.limit, _MOST_ELSEWHERE) + 1)
+        others = look(parts, outside=keys, after=after, limit=min(page.limit, _MOST_FURTHER) + 1)
     return _Found(ours[:_MOST_RANKED], others, len(ours) > _MOST_RANKED)
 
 
 def _groups(attempt: _Attempt, found: _Found, around: Near, page: Page) -> list[Group]:
     ranked = sorted(found.near, key=lambda hit: _order(hit, attempt))
-    chosen: dict[Nearness, list[Hit]] = {}
-    totals: dict[Nearness, int] = {}
+    start = page.after if page.nearness is not None else 0
+    chosen: list[tuple[Nearness, Sequence[Hit], int, str]] = []
     for nearness in Nearness:
         hits = [hit for hit in ranked if around.nearness(hit.body_id) == nearness]
-        if hits and page.wants(nearness):
-            start = page.after if page.nearness is not None else 0
-            chosen[nearness], totals[nearness] = hits[start : start + page.limit], len(hits)
-    far_size = min(page.limit, _MOST_ELSEWHERE)
+        size = page.limit if page.nearness is not None or not chosen else min(page.limit, _MOST_FURTHER)
+        if hits[start:] and page.wants(nearness):
+            end = start + size
+            cursor = cursor_of(nearness, attempt.reading, end) if end < len(hits) else ""
+            chosen.append((nearness, hits[start:end], len(hits), cursor))
     if found.far:
-        chosen[Nearness.ELSEWHERE] = list(found.far[:far_size])
-        totals[Nearness.ELSEWHERE] = len(found.far)
-    wanted = [hit.program_id for hits in chosen.values() for hit in hits]
-    programs = Program.objects.select_related("body__parent", "type", "live").in_bulk(wanted)
+        size = min(page.limit, _MOST_FURTHER)
+        last = found.far[:size][-1].program_id
+        cursor = cursor_of(Nearness.ELSEWHERE, attempt.reading, last) if len(found.far) > size else ""
+        chosen.append((Nearness.ELSEWHERE, found.far[:size], len(found.far), cursor))
+    programs = _programs([hit for _, hits, _, _ in chosen for hit in hits])
     groups = []
-    for nearness, hits in chosen.items():
-        present = [programs[hit.program_id] for hit in hits if hit.program_id in programs]
-        if nearness == Nearness.ELSEWHERE:
-            more, place = len(found.far) > far_size, hits[-1].program_id if hits else 0
-            cursor = cursor_of(nearness, attempt.reading, place) if more else ""
-        else:
-            place = (page.after if page.nearness is not None else 0) + len(hits)
-            more = found.cut
-            cursor = cursor_of(nearness, attempt.reading, place) if place < totals[nearness] else ""
-        if present:
-            groups.append(Group(nearness, present, totals[nearness], more, cursor))
+    for nearness, shown, total, cursor in chosen:
+        present = [programs[hit.program_id] for hit in shown if hit.program_id in programs]
+        more = bool(cursor) if nearness == Nearness.ELSEWHERE else found.cut
+        groups.append(Group(nearness, present, total, more, cursor))
     return groups
+
+
+def _programs(hits: Sequence[Hit]) -> Mapping[int, Program]:
+    """The programmes with what a page shows of them; bodies are few, so they are read once each."""
+    programs = Program.objects.select_related("type", "live").in_bulk([hit.program_id for hit in hits])
+    bodies = Body.objects.select_related("parent").in_bulk({hit.body_id for hit in hits})
+    for program in programs.values():
+        program.body = bodies[program.body_id]
+    return programs
 
 
 def _order(hit: Hit, attempt: _Attempt) -> tuple[object, ...]:
