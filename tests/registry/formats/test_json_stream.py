@@ -3,6 +3,7 @@
 import io
 import json
 import tracemalloc
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -124,6 +125,45 @@ def test_bytes_that_are_no_utf8_are_located(chunk: int) -> None:
     assert found[3].problem.data == {"byte": place + len('\x82\xa2", "う", "'.encode()) - 2}
 
 
+def test_a_file_in_another_encoding_is_read_in_time_and_every_element_is_kept() -> None:
+    text = json.dumps([RECORD | {"text": "あいうえお" * 2000}] * 60, ensure_ascii=False)
+    found = read(text.encode("cp932"))
+    assert {element.problem.code for element in found if element.problem} == {"not_utf8"}
+    assert sum(len(element.text) for element in found) > 60 * 10_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{x},",
+        '{"name" x ',
+        '{"name": x},',
+        "{",
+        "[",
+        "]",
+        "}",
+        '"',
+        "x",
+        "x,",
+        '{"name": NaN},',
+        '{"name": "',
+        "{}}",
+        "\n",
+        "{ ",
+    ],
+)
+def test_time_grows_only_with_the_length_of_the_damage(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "MOST_DAMAGED", 10**9)
+
+    def seconds(length: int) -> float:
+        source = json.dumps([RECORD], ensure_ascii=False)[:-1] + "," + piece * (length // len(piece))
+        start = perf_counter()
+        assert read(source)
+        return perf_counter() - start
+
+    assert seconds(80_000) < 16 * seconds(10_000) + 0.5  # eight times the length; a quadratic reader takes 64 times
+
+
 def test_commas_duplicates_and_control_characters_are_noted_not_refused() -> None:
     found = read('[{"a": 1} {"a": 1, "a": 2},, {"a": "x\0\ny"},]')
     assert [element.value for element in found] == [{"a": 1}, {"a": 2}, {"a": "x\0\ny"}]
@@ -141,7 +181,7 @@ def test_what_stands_behind_the_array_is_not_lost() -> None:
 
 @pytest.mark.parametrize(
     ("source", "code"),
-    [("", "empty"), (" \n", "empty"), ("\ufeff", "empty"), ("{}", "not_a_list"), ("<html>", "not_an_array")],
+    [("", "empty"), (" \n", "empty"), ("\ufeff", "empty"), ("{}", "not_a_list"), ("<html>", "not_a_list")],
 )
 def test_what_is_no_array_is_refused(source: str, code: str) -> None:
     with pytest.raises(UnreadableFile) as refusal:
@@ -157,6 +197,12 @@ def test_an_element_beyond_all_measure_does_not_take_the_others_with_it(monkeypa
     found = read(f"[{record}, {huge}, {record}]", 4096)
     assert fates(found) == ["read", "too_large", "read"]
     assert len(found[1].text) == 1000
+
+
+def test_reading_stops_where_nothing_is_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "MOST_DAMAGED", 50)
+    assert fates(read("[" + "x," * 1000)) == ["unreadable_json"] * 50 + ["given_up"]
+    assert fates(read("[" + "x," * 40 + "1," + "x," * 40 + "1]")).count("read") == 2
 
 
 def test_memory_does_not_grow_with_the_file() -> None:

@@ -20,12 +20,15 @@ MOST_DEPTH: Final = 100
 WINDOW: Final = 1 << 20
 #: What is kept of a piece that is too large, or stands behind the array.
 MOST_SHOWN: Final = 100_000
+#: So many damaged pieces in a row are no registry file: reading stops.
+MOST_DAMAGED: Final = 10_000
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NOT_SPACE = re.compile(r"[^ \t\n\r]")
 _SEPARATOR = re.compile(r"[ \t\n\r,]*")
 # A string ends at its quote, or at the line's end where the quote is missing: printed JSON has no line break inside.
 _TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*+(?:"|(?=\n)|\Z)|[\[\]{}]', re.DOTALL)
 _FIRST_KEY = re.compile(r'\{\s*("(?:[^"\\\n]|\\.){1,80}"\s*:)')
+_TRIM: Final = 8192
 _LONGEST_WORD: Final = 12  # "-Infinity", or an escape cut in the middle
 _AFTER_SCALAR = re.compile(r"[,\]{\[\n]")
 _SURROGATE = re.compile("[\udc80-\udcff]")
@@ -152,9 +155,11 @@ class _Text:
         self._lenient.reset()
         text = self._lenient.decode(raw, final=self.ended)
         self._strict.setstate((self._lenient.getstate()[0], 0))
+        done = 0
         for match in _SURROGATE.finditer(text):
-            before = len(text[: match.start()].encode("utf-8", "surrogateescape"))
-            self.bad.append(place + before)
+            place += len(text[done : match.start()].encode("utf-8"))
+            self.bad.append(place)
+            place, done = place + 1, match.end()
         self.damaged = True
         return text
 
@@ -169,13 +174,22 @@ class _Reader:
         self._place = 0
         self._position = 0
         self._key = ""  # the first key of the sound elements so far, by which a damaged one's end is found
+        self._alike: tuple[str, int] | None = None  # that key, and where in hand it begins the next object
 
     def _more(self) -> bool:
         piece = self._source.more()
         if piece:
             self._text = self._text[self._place :] + piece
             self._place = 0
+            self._alike = None
         return bool(piece)
+
+    def _trim(self) -> None:
+        """Forget what was read: an error of the JSON decoder counts the lines before it, each time anew."""
+        if self._alike:
+            self._alike = (self._alike[0], self._alike[1] - self._place)
+        self._text = self._text[self._place :]
+        self._place = 0
 
     def _skip(self, pattern: re.Pattern[str]) -> int:
         """Pass over what the pattern matches, however long, and count the commas in it."""
@@ -197,7 +211,7 @@ class _Reader:
         if self._text[self._place] != "[":
             raise UnreadableFile("not_a_list")
         self._place += 1
-        damaged = False
+        damaged = 0  # in a row
         while True:
             commas = self._skip(_SEPARATOR)
             if self._place == len(self._text):
@@ -209,7 +223,12 @@ class _Reader:
             if commas != (element.position > 1):
                 element = replace(element, repairs=(Note("missing_comma", "", "," * min(commas, 10)), *element.repairs))
             yield element
-            damaged = element.problem is not None
+            damaged = damaged + 1 if element.problem else 0
+            if damaged and self._place > _TRIM:
+                self._trim()
+            if damaged >= MOST_DAMAGED:
+                yield self._made(self._text[self._place :][:MOST_SHOWN], "given_up")
+                return
             if element.problem and element.problem.code == "cut_off":
                 return
         self._place += 1
@@ -301,15 +320,13 @@ class _Reader:
         if text[start] not in "{[":
             stop = _AFTER_SCALAR.search(text, start + 1)
             return stop.start() if stop else None
+        following = self._next_alike(start + 1)
         depth = 0
-        for match in _TOKEN.finditer(text, start):
+        for match in _TOKEN.finditer(text, start, len(text) if following is None else following):
             depth += 1 if match[0] in "{[" else -1 if match[0] in "}]" else 0
             if depth == 0:
-                following = self._next_alike(start + 1)
-                return match.end() if following is None else min(match.end(), following)
-        if len(text) - start < WINDOW and not self._source.ended:
-            return None
-        return self._next_alike(start + 1)
+                return match.end()
+        return following
 
     def _first_key(self) -> str:
         key = _FIRST_KEY.match(self._text, self._place)
@@ -318,10 +335,14 @@ class _Reader:
     def _next_alike(self, start: int) -> int | None:
         """Where the comma stands behind which the next object with the same first key begins."""
         key = self._key or self._first_key()
-        match = re.compile(r"\{\s*" + re.escape(key)).search(self._text, start) if key else None
-        if match is None:
+        if not key:
             return None
-        place = match.start()
+        if not (self._alike and self._alike[0] == key and start <= self._alike[1]):
+            match = re.compile(r"\{\s*" + re.escape(key)).search(self._text, start)
+            self._alike = (key, match.start() if match else len(self._text))
+        place = self._alike[1]
+        if place == len(self._text):
+            return None
         while place > start and self._text[place - 1] in " \t\n\r":
             place -= 1
         return place - 1 if place > start and self._text[place - 1] == "," else place

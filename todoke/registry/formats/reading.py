@@ -16,7 +16,8 @@ MOST_CHARACTERS: Final = 8_000_000
 FATAL: Final[frozenset[str]] = frozenset(
     {
         "not_an_object", "unreadable_json", "number_not_in_json", "too_deep", "too_large", "not_utf8", "cut_off",
-        "text_after_end", "unreadable_row", "extra_cells", "no_name", "no_body", "number_shape", "body_disagrees",
+        "text_after_end", "given_up", "unreadable_row", "extra_cells", "no_name", "no_body", "number_shape",
+        "body_disagrees",
     }
 )  # fmt: skip
 

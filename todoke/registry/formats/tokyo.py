@@ -252,9 +252,15 @@ def _leaf(field: Field, value: object, old: object) -> object:
     if value is None:
         return [] if isinstance(old, list) else None
     if field.kind is Kind.LINKS and isinstance(value, list) and isinstance(old, list):
-        kept = [(values.parse(field, [item]).value, item) for item in old]
-        return [next((item for read_as, item in kept if read_as == [link]), link) for link in value]
+        kept = {_key_of(values.parse(field, [item]).value): item for item in reversed(old)}
+        return [kept.get(_key_of([link]), link) for link in value]
     return value
+
+
+def _key_of(links: object) -> tuple[str, str]:
+    """What tells one link, alone in a list, from another."""
+    link = links[0] if isinstance(links, list) and isinstance(links[0], dict) else {}
+    return str(link.get("uri")), str(link.get("title"))
 
 
 def _text(value: dict[str, object], original: str) -> str:

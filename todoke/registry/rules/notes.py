@@ -79,6 +79,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_large": N_("The record is too large."),
     "not_utf8": N_("The record holds bytes that are not UTF-8; the first is byte %(byte)s of the file."),
     "cut_off": N_("The file ends here, in the middle: the rest is missing."),
+    "given_up": N_("Nothing could be read for a long stretch: from here on the file was not read."),
     "text_after_end": N_("There is something after the end of the list."),
     "unreadable_row": N_("The row's quotation marks do not match."),
     "extra_cells": N_("The row has %(count)s cells, the heading only %(limit)s: the columns may have shifted."),
