@@ -154,6 +154,16 @@ def test_staff_import_leaves_other_bodies_alone(arakawa: Body, chofu: Body, by: 
     assert not Program.objects.exists()
 
 
+def test_private_numbers_of_two_bodies_do_not_meet(arakawa: Body, chofu: Body, by: Actor, tmp_path: Path) -> None:
+    path = tmp_path / "open.csv"
+    path.write_text(
+        "制度番号,全国地方公共団体コード,制度名,概要\n0001,131181,ひとつ,あ\n0001,132080,ふたつ,い\n", encoding="utf-8"
+    )
+    assert counts(run(path, by)) == {"new": 2}
+    assert {p.number: p.name for p in Program.objects.all()} == {"131181.0001": "ひとつ", "132080.0001": "ふたつ"}
+    assert counts(run(path, by)) == {"unchanged": 2}
+
+
 def test_half_a_file_keeps_what_was_whole(arakawa: Body, by: Actor, write: Write) -> None:
     text = json.dumps(numbered(3), ensure_ascii=False)
     report = run(write(text[: len(text) - 500]), by)

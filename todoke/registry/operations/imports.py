@@ -28,7 +28,7 @@ from todoke.registry.models import (
 from todoke.registry.operations import numbers, publishing, types
 from todoke.registry.operations.programs import newest_version
 from todoke.registry.queries import matching
-from todoke.registry.rules.numbers import parse_psid
+from todoke.registry.rules import numbers as numbers_rules
 from todoke.registry.rules.values import Note
 from todoke.registry.rules.versions import Offering, State, reconcile
 
@@ -80,6 +80,7 @@ class _Plan:
 
     read: ReadRecord
     digest: str
+    number: str | None = None
     body: Body | None = None
     program: Program | None = None
     outcome: str = "new"
@@ -89,7 +90,7 @@ class _Plan:
     def line(self) -> Line:
         content = self.read.content or {}
         return Line(
-            self.read.position, self.outcome, self.program.number if self.program else self.read.number or "", str(content.get("name", "")),
+            self.read.position, self.outcome, self.program.number if self.program else self.number or "", str(content.get("name", "")),
             self.body.key if self.body else "", self.read.repairs, self.reasons or self.read.problems,
         )  # fmt: skip
 
@@ -156,13 +157,13 @@ class _Import:
     def _decide(self, plans: Sequence[_Plan]) -> None:
         open_plans = [plan for plan in plans if self._place(plan)]
         existing = matching.programs_of(
-            [(plan.read.number, plan.body, plan.read.content or {}) for plan in open_plans if plan.body]
+            [(plan.number, plan.body, plan.read.content or {}) for plan in open_plans if plan.body]
         )
         latest = matching.latest_received({program.pk for program in existing.values() if isinstance(program, Program)})
         for plan in open_plans:
             content = dict(plan.read.content or {})
             plan.content = content
-            found = existing.get(matching.key_of(plan.read.number, plan.body, content)) if plan.body else None
+            found = existing.get(matching.key_of(plan.number, plan.body, content)) if plan.body else None
             if found is matching.AMBIGUOUS:
                 self._quarantine(plan, Note("ambiguous_name", "name", str(content.get("name", "")), {}))
             elif isinstance(found, Program):
@@ -191,7 +192,10 @@ class _Import:
         if self.only is not None and plan.body.pk != self.only.pk:
             plan.body = self.only
             return self._quarantine(plan, Note("other_body", "organization", read.body_name or "", {}))
-        key = repr(matching.key_of(read.number, plan.body, read.content))
+        plan.number = numbers_rules.of_body(read.number, plan.body.key) if read.number else None
+        if plan.number and len(plan.number) > numbers_rules.LONGEST:
+            return self._quarantine(plan, Note("number_shape", "number", plan.number, {}))
+        key = repr(matching.key_of(plan.number, plan.body, read.content))
         if key in self.seen:
             return self._quarantine(
                 plan,
@@ -257,7 +261,7 @@ class _Import:
         """Programmes and numbers for new records; a record without a number gets one of ours."""
         unnumbered: dict[int, list[_Plan]] = {}
         for plan in plans:
-            if not plan.read.number and plan.body:
+            if not plan.number and plan.body:
                 unnumbered.setdefault(plan.body.pk, []).append(plan)
         issued = {
             id(plan): number
@@ -268,7 +272,7 @@ class _Import:
         for plan in plans:
             assert plan.body is not None
             plan.program = Program(
-                number=plan.read.number or issued[id(plan)], body=plan.body, type=self._type(plan), name=str(plan.content.get("name", ""))[:300],
+                number=plan.number or issued[id(plan)], body=plan.body, type=self._type(plan), name=str(plan.content.get("name", ""))[:300],
                 reviewed_date=_reviewed_date(plan.content), created_at=self.now,
             )  # fmt: skip
         created = [plan.program for plan in plans if plan.program]
@@ -278,7 +282,7 @@ class _Import:
         )
 
     def _type(self, plan: _Plan) -> ProgramType | None:
-        psid = parse_psid(plan.read.number or "")
+        psid = numbers_rules.parse_psid(plan.number or "")
         if psid is None:
             return None
         if psid.type_number not in self.types:

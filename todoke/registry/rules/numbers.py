@@ -9,6 +9,8 @@ from todoke.bodies.rules import codes
 _PSID: Final = re.compile(r"psid3\.0\+(\d{13})\+([0-9A-Za-z]{1,10})\+([A-Z]{2}\d{1,6})")
 _ISSUED: Final = re.compile(r"([0-9a-z][0-9a-z-]{0,39})-(\d{6})-(\d)")
 _SLUG: Final = re.compile(r"[0-9A-Za-z._-]{1,80}")
+#: The longest number that we keep, in characters.
+LONGEST: Final = 80
 _TYPE: Final = re.compile(r"[A-Z]{2}\d{1,6}")
 
 
@@ -59,6 +61,13 @@ def issued_is_valid(number: str) -> bool:
     """Whether a number has the shape and check digit of one that we issue."""
     match = _ISSUED.fullmatch(number)
     return match is not None and check_digit(f"{match[1]}-{match[2]}") == int(match[3])
+
+
+def of_body(number: str, body_key: str) -> str:
+    """The number under which we keep one that came: a psid and our own are unique, a body's private "0001" is not."""
+    if parse_psid(number) or issued_is_valid(number) or number.startswith(f"{body_key}."):
+        return number
+    return f"{body_key}.{number}"
 
 
 def slug(number: str) -> str:
