@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from scripts import with_postgres
 
@@ -62,7 +63,7 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def finish(figures: Sequence[Figure]) -> None:
+def finish(figures: Sequence[Figure]) -> NoReturn:
     """Print the figures: as JSON for another program with --json, else as a table; exit 1 when a limit is missed."""
     if "--json" in sys.argv:
         print(json.dumps([asdict(each) for each in figures], ensure_ascii=False))

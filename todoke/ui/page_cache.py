@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 
@@ -246,12 +247,11 @@ def _town(cookie: str) -> str:
     return town_code(morsel.value) if morsel else ""
 
 
+@lru_cache(maxsize=128)
 def _takes_gzip(accepted: str) -> bool:
     """Whether a reader's Accept-Encoding names gzip (or anything) and does not refuse it with q=0."""
-    if "gzip" not in accepted and "*" not in accepted:
-        return False
     weights: dict[str, float] = {}
-    for part in accepted.lower().split(","):
+    for part in accepted.lower().split(",")[:20]:
         name, *parameters = (piece.strip() for piece in part.split(";"))
         weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
         try:
