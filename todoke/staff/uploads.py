@@ -57,6 +57,11 @@ class Upload:
         about = json.loads(_about(self.token).read_text(encoding="utf-8"))
         _about(self.token).write_text(json.dumps({**about, "report": report}, ensure_ascii=False), encoding="utf-8")
 
+    def becomes(self, kind: str) -> None:
+        """Let another page take the file up: it is of another kind than was thought."""
+        about = json.loads(_about(self.token).read_text(encoding="utf-8"))
+        _about(self.token).write_text(json.dumps({**about, "kind": kind}, ensure_ascii=False), encoding="utf-8")
+
     def drop(self) -> None:
         """Delete the file and what was found."""
         self.path.unlink(missing_ok=True)

@@ -47,6 +47,10 @@ _BODIES: Final[dict[str, str]] = {
 }
 _REGISTRY: Final[dict[str, str]] = {
     "program_not_found": N_("There is no programme with this number."),
+    "version_not_found": N_("There is no such version."),
+    "nothing_on_date": N_("Nothing was shown here on that day."),
+    "cursor_ahead": N_("This place in the list of changes does not exist yet."),
+    "cursor_invalid": N_("This place in the list cannot be read. Please start the list again."),
     "type_not_found": N_("There is no type with this number."),
     "content_invalid": N_("Some of the text cannot be used."),
     "version_changed": N_("Somebody else changed this programme while you were working."),
@@ -96,6 +100,7 @@ _FILES: Final[dict[str, str]] = {
     "not_a_list": N_("The JSON file is not a list of records."),
     "no_records": N_("The file holds no records."),
     "no_header": N_("No headings were found. The first row must hold the names of the columns."),
+    "workbook_here": N_("This is an Excel workbook. Please upload it on the page “Excel”."),
     "old_excel": N_("This is the old Excel format (.xls). Please save it as an Excel workbook (.xlsx)."),
     "encrypted": N_("The file is locked with a password. Please save it without one."),
     "damaged": N_("The file is damaged or incomplete. Please save it again and upload it once more."),

@@ -16,6 +16,7 @@ from todoke.registry.rules.numbers import slug
 from todoke.staff import uploads
 from todoke.staff.desk import Desk, page
 from todoke.staff.lists import part, slice_of
+from todoke.staff.registry import workbook_pages
 from todoke.staff.registry.queue_pages import reasons_of
 from todoke.ui import messages
 
@@ -52,6 +53,8 @@ def index(desk: Desk) -> HttpResponse:
             path=upload.path, by=desk.actor, now=desk.now, body=desk.body, dry_run=True, file_name=upload.name
         )
     except Refusal as refusal:
+        if upload and refusal.code == "workbook_here":
+            return workbook_pages.take_up(desk, upload)
         if upload:
             upload.drop()
         said = messages.tell(refusal.code, refusal.data)

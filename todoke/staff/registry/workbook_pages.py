@@ -47,18 +47,28 @@ def index(desk: Desk) -> HttpResponse:
     """Download, or upload what was edited."""
     if desk.request.method == "GET":
         return desk.render("registry/workbook.html", {"error": None})
-    upload = None
     try:
         upload = uploads.keep(desk, "workbook")
+    except Refusal as refusal:
+        return _refused(desk, refusal)
+    return take_up(desk, upload)
+
+
+def take_up(desk: Desk, upload: uploads.Upload) -> HttpResponse:
+    """To the differences of an uploaded workbook, or why it cannot be read."""
+    try:
         _read(upload)
     except Refusal as refusal:
-        if upload:
-            upload.drop()
-        said = messages.tell(refusal.code, refusal.data)
-        return desk.render(
-            "registry/workbook.html", {"error": said, "errors": [("id_file", said)]}, status=refusal.status
-        )
+        upload.drop()
+        return _refused(desk, refusal)
+    upload.becomes("workbook")
     return desk.go("workbook_differences", token=upload.token)
+
+
+def _refused(desk: Desk, refusal: Refusal) -> HttpResponse:
+    said = messages.tell(refusal.code, refusal.data)
+    context = {"error": said, "errors": [("id_file", said)]}
+    return desk.render("registry/workbook.html", context, status=refusal.status)
 
 
 def _read(upload: uploads.Upload) -> workbooks.WorkbookRead:
