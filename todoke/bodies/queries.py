@@ -41,7 +41,7 @@ def all_bodies() -> Sequence[Body]:
     """Every body, the nation first, then by code."""
     kinds = list(BodyKind)
     return sorted(
-        Body.objects.select_related("parent"), key=lambda body: (kinds.index(BodyKind(body.kind)) > 1, body.key)
+        Body.objects.select_related("parent"), key=lambda body: (min(kinds.index(BodyKind(body.kind)), 2), body.key)
     )
 
 

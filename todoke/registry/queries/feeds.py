@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
@@ -19,7 +18,6 @@ from todoke.registry.models import (
     Revision,
     TypeVersion,
 )
-from todoke.registry.models.search import ProgramSearch
 from todoke.registry.rules.versions import Effective, Offering, differences, merge
 
 
@@ -43,13 +41,12 @@ class NothingOnDate(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to narrow a list to; ``scopes`` are tokens of the search index (subject, for whom, life event)."""
+    """What to narrow a list to."""
 
     body: Body | None = None
     type: ProgramType | None = None
     offering: str | None = None
     changed_from: datetime | None = None
-    scopes: Sequence[str] = ()
 
     def narrow(self, found: QuerySet[Program]) -> QuerySet[Program]:
         """The programmes among these that residents see and that are wanted."""
@@ -65,27 +62,19 @@ class Wanted:
             shown = shown.filter(type=self.type)
         if self.changed_from is not None:
             shown = shown.filter(Exists(Publication.objects.filter(program=OuterRef("pk"), at__gte=self.changed_from)))
-        if self.scopes:
-            index = ProgramSearch.objects.annotate(padded=Concat(Value(" "), "tokens", Value(" ")))
-            holds = Q()
-            for scope in self.scopes:
-                holds &= Q(padded__contains=f" {scope} ")
-            shown = shown.filter(Exists(index.filter(holds, program=OuterRef("pk"))))
         return shown
 
 
-def page(wanted: Wanted, *, after: str, limit: int) -> list[Program]:
-    """The programmes whose numbers follow ``after``, in the order of their numbers."""
+def page(wanted: Wanted, *, after: int, limit: int) -> list[Program]:
+    """The next programmes after one (by primary key), in the order in which they were added."""
     found = wanted.narrow(Program.objects.select_related("body", "type", "live"))
-    return list(found.filter(number__gt=after).order_by("number")[:limit])
+    return list(found.filter(pk__gt=after).order_by("pk")[:limit])
 
 
-def among(wanted: Wanted, programs: Sequence[Program]) -> list[Program]:
+def among(wanted: Wanted, keys: Sequence[int]) -> list[Program]:
     """Those of the programmes that are wanted, in the order given."""
-    found = wanted.narrow(Program.objects.select_related("body", "type", "live")).in_bulk(
-        [each.pk for each in programs]
-    )
-    return [found[each.pk] for each in programs if each.pk in found]
+    found = wanted.narrow(Program.objects.select_related("body", "type", "live")).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def revision() -> int:
@@ -135,12 +124,13 @@ def seen(program: Program) -> list[Seen]:
     centrals = _centrals(program)
     result: list[Seen] = []
     before = Effective({})
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for place, row in enumerate(rows):
+        until = rows[place + 1].at if place + 1 < len(rows) else None
         says = merge(row.version.content, _central_at(centrals, row.at)) if row.version else Effective({})
         changed = tuple(change.name for change in differences(before.content, says.content))
         if before.translations != says.translations:
             changed += ("translations",)
-        result.append(Seen(row, row.version, following.at if following else None, says, changed))
+        result.append(Seen(row, row.version, until, says, changed))
         before = says
     return result
 

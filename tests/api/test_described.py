@@ -1,0 +1,52 @@
+"""The description of the API is true: every answer to every request, also to nonsense, is declared in it."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from hypothesis import HealthCheck, Phase, settings
+
+from todoke.api import v1
+from todoke.registry.models import Program
+
+OPERATIONS = ("programs", "program", "versions", "version", "on_day", "bodies", "body", "types", "type", "changes")
+
+
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+
+
+@schema.parametrize()
+@settings(
+    max_examples=40, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+def test_every_answer_is_declared(case: Any, registry: dict[str, Program]) -> None:
+    case.call_and_validate()
+
+
+def test_nothing_is_left_out() -> None:
+    paths = v1.document()["paths"].values()
+    found = {operation["operationId"] for each in paths for operation in each.values()}
+    assert found == set(OPERATIONS)
+
+
+@pytest.mark.parametrize(
+    ("path", "inside", "query"),
+    [
+        ("/programs", {}, {}),
+        ("/programs", {}, {"q": "手当", "category": "003", "limit": "1"}),
+        ("/programs/{number}", {"number": "psid3.0_7000020131181_1_UM2"}, {}),
+        ("/programs/{number}/versions", {"number": "131181-000003-8"}, {}),
+        ("/programs/{number}/versions/{sequence}", {"number": "131181-000001-1", "sequence": 1}, {}),
+        ("/programs/{number}/on/{day}", {"number": "131181-000001-1", "day": "2026-11-23"}, {}),
+        ("/bodies/{key}", {"key": "jp"}, {}),
+        ("/types/{number}", {"number": "UM24"}, {}),
+        ("/changes", {}, {"since": "1-1", "limit": "2"}),
+    ],
+)
+def test_what_is_there_is_as_described(
+    registry: dict[str, Program], path: str, inside: dict[str, Any], query: dict[str, Any]
+) -> None:
+    case = schema[f"/api/v1{path}"]["GET"].Case(path_parameters=inside, query=query)
+    assert case.call_and_validate().status_code == 200

@@ -1,0 +1,37 @@
+"""The page that explains the API is made from its description and needs nothing from elsewhere."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from todoke.api import v1
+from todoke.registry.models import Program
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_endpoint_and_parameter_is_explained(client: Client, registry: dict[str, Program], language: str) -> None:
+    response = client.get("/api/v1/docs", {"language": language})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert f'<html lang="{language}">' in page
+    for path, methods in v1.document()["paths"].items():
+        assert f"GET {path}" in page
+        for parameter in methods["get"]["parameters"]:
+            assert f"<code>{parameter['name']}</code>" in page
+    assert "<script" not in page
+    assert not re.search(r'(?:src=|<link rel="stylesheet" href=)"https?://', page)
+
+
+def test_the_examples_answer(client: Client, registry: dict[str, Program]) -> None:
+    page = client.get("/api/v1/docs").content.decode()
+    examples = re.findall(r'href="http://127\.0\.0\.1:8000(/api/v1/[^"]*)" rel="nofollow"', page)
+    assert len(examples) == len(v1.document()["paths"])
+    for example in examples:
+        response = client.get(example.replace("&amp;", "&"))
+        assert response.status_code in {200, 404}, (example, response.content)
+
+
+def test_the_language_of_the_reader_is_taken(client: Client, db: None) -> None:
+    assert '<html lang="en">' in client.get("/api/v1/docs", headers={"Accept-Language": "en"}).content.decode()
+    assert '<html lang="ja">' in client.get("/api/v1/docs", {"language": "xx"}).content.decode()

@@ -1,0 +1,135 @@
+"""What stands before every address of the API and of the data: methods, parameters, CORS, conditional requests."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Collection
+from datetime import datetime
+from functools import wraps
+from typing import Any, Final, cast
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+
+from todoke.api import answers, state
+from todoke.common.clock import now
+
+View = Callable[..., HttpResponseBase]
+_ALLOWED: Final = "GET, HEAD, OPTIONS"
+
+
+def guarded(
+    view: View, names: Callable[[HttpRequest], Collection[str]], *, by_revision: Callable[[HttpRequest], bool]
+) -> View:
+    """A view that is read only, knows its parameters, may be called from any site and honours ETag and Last-Modified.
+
+    ``names``: the parameters known at an address; ``by_revision``: whether its answer follows from the registry's
+    revision alone (then 304 costs one query), or is compared by its content.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return _open(_preflight())
+        if request.method not in ("GET", "HEAD"):
+            refused = answers.error(405, "method_not_allowed")
+            refused["Allow"] = _ALLOWED
+            return _open(refused)
+        if problems := _query_problems(request, names(request)):
+            return _open(answers.error(400, "parameters_wrong", problems))
+        made_from = state.current(now()) if by_revision(request) else None
+        tag = made_from.tag(request.get_full_path(), packing(request)) if made_from else None
+        if tag and _matches(request, tag):
+            return _open(_headed(HttpResponse(status=304), tag, made_from))
+        headless = request.method == "HEAD"
+        request.method = "GET"
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            response = _conditional(request, response, tag, made_from)
+        return _open(_without_body(response) if headless else response)
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
+
+
+def packing(request: HttpRequest) -> str:
+    """Return "gzip" where the reader takes it and the address gives it (the files under /data/), else ""."""
+    if not request.path.startswith("/data/"):
+        return ""
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _, quality = part.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return "" if quality.replace(" ", "") in ("q=0", "q=0.0", "q=0.00", "q=0.000") else "gzip"
+    return ""
+
+
+def _query_problems(request: HttpRequest, known: Collection[str]) -> list[tuple[str, str]]:
+    """Unknown and repeated parameters: a misspelt filter must not look like an answer."""
+    counts = Counter({name: len(values) for name, values in request.GET.lists()})
+    unknown = [(name, "parameter_unknown") for name in counts if name not in known]
+    return unknown + [(name, "parameter_repeated") for name in counts if name in known and counts[name] > 1]
+
+
+def _preflight() -> HttpResponse:
+    response = HttpResponse(status=204)
+    response["Allow"] = response["Access-Control-Allow-Methods"] = _ALLOWED
+    response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match, If-Modified-Since"
+    response["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _open(response: HttpResponseBase) -> HttpResponseBase:
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Last-Modified"
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def _conditional(
+    request: HttpRequest, response: HttpResponseBase, tag: str | None, made_from: state.State | None
+) -> HttpResponseBase:
+    if tag is None:
+        digest = hashlib.sha256(cast(HttpResponse, response).content).hexdigest()[:24]
+        tag = f'"{digest}"'
+    _headed(response, tag, made_from)
+    if _matches(request, tag) or _unmodified(request, made_from):
+        close = getattr(response, "close", None)
+        if close:
+            close()
+        return _headed(HttpResponse(status=304), tag, made_from)
+    return response
+
+
+def _headed(response: HttpResponseBase, tag: str, made_from: state.State | None) -> HttpResponseBase:
+    response["ETag"] = tag
+    if made_from and made_from.changed_at:
+        response["Last-Modified"] = http_date(made_from.changed_at.timestamp())
+    return response
+
+
+def _matches(request: HttpRequest, tag: str) -> bool:
+    """Whether the reader holds this answer already; ``*`` is looked at only once there is an answer."""
+    given = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
+    return tag in given
+
+
+def _unmodified(request: HttpRequest, made_from: state.State | None) -> bool:
+    given = request.headers.get("If-None-Match")
+    if given is not None:
+        return given.strip() == "*"
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    changed: datetime | None = made_from.changed_at if made_from else None
+    return since is not None and changed is not None and int(changed.timestamp()) <= since
+
+
+def _without_body(response: HttpResponseBase) -> HttpResponseBase:
+    """The headers that GET would give."""
+    if isinstance(response, StreamingHttpResponse):
+        empty = HttpResponse(status=response.status_code, headers=dict(response.headers))
+        response.close()
+        return empty
+    whole = cast(HttpResponse, response)
+    length = len(whole.content)
+    whole.content = b""
+    whole["Content-Length"] = str(length)
+    return whole

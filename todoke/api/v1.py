@@ -1,0 +1,82 @@
+"""The first version of the API, described in OpenAPI."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
+
+from todoke.api import answers
+from todoke.api.registry import bodies, changes, programs, types
+from todoke.api.registry.schemas import LICENCE
+
+PREFIX = "/api/v1/"
+#: Operations whose answers follow from the registry's revision alone; bodies and names of types may change without it.
+BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes"})
+
+
+class _Renderer(JSONRenderer):
+    """Japanese as Japanese: half the bytes of escapes."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+api = NinjaAPI(
+    title="Todoke",
+    version="1.0.0",
+    description="Public services of every body as open data. Read only, no key needed; every answer has an ETag.",
+    renderer=_Renderer(),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+    openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": LICENCE}}},
+)
+answers.install(api)
+for _module in (programs, bodies, types, changes):
+    api.add_router("", _module.router)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    made = dict(api.get_openapi_schema(path_prefix=PREFIX.lstrip("/")))
+    for methods in made["paths"].values():
+        for operation in methods.values():
+            for each in operation["parameters"]:
+                _tidy(each)
+    return made
+
+
+def _tidy(parameter: dict[str, Any]) -> None:
+    """A parameter that may be left out is not one that may be null, and its examples stand in its schema."""
+    parameter.pop("examples", None)
+    schema = parameter["schema"]
+    choices = [each for each in schema.pop("anyOf", []) if each != {"type": "null"}]
+    for each in choices:
+        schema.update(each)
+
+
+@cache
+def _parameters() -> dict[str, frozenset[str]]:
+    """The names of the query parameters of each operation."""
+    found = {}
+    for methods in document()["paths"].values():
+        for operation in methods.values():
+            names = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
+            found[operation["operationId"]] = frozenset(names)
+    return found
+
+
+def _operation(request: HttpRequest) -> str:
+    return (request.resolver_match.url_name or "") if request.resolver_match else ""
+
+
+def names(request: HttpRequest) -> frozenset[str]:
+    """The query parameters that an address of the API knows."""
+    return _parameters().get(_operation(request), frozenset())
+
+
+def by_revision(request: HttpRequest) -> bool:
+    """Whether the answer follows from the registry's revision alone."""
+    return _operation(request) in BY_REVISION
