@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from bench.support import Figure, finish, in_child, manage, scratch
+from bench.support import Figure, finish, in_child, manage, scratch, table
 
 MUNICIPALITIES, PER_BODY, SAMPLES = 1_741, 250, 300
 OWN_LIMIT_MS, ALL_LIMIT_MS = 20.0, 50.0
@@ -36,7 +36,9 @@ def main() -> None:
         with scratch(engine) as environment:
             manage("migrate", "--verbosity", "0", environment=environment)
             found = in_child("bench.search", "--inside", "--bodies", str(size), environment=environment)
-            figures += [Figure(**{**_fields(each), "what": f"{engine}: {each.what}"}) for each in found]
+            named = [Figure(**{**_fields(each), "what": f"{engine}: {each.what}"}) for each in found]
+            print(table(named), file=sys.stderr, flush=True)
+            figures += named
     finish(figures)
 
 

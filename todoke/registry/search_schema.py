@@ -25,8 +25,16 @@ _SQLITE: Final = (
     f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')",  # noqa: S608 - our own constants
 )
 #: The indexed expression; a query must use the very same text.
-VECTOR: Final = "array_to_tsvector(string_to_array(tokens, ' '))"
-_POSTGRESQL: Final = (f"CREATE INDEX {INDEX} ON {TABLE} USING gin ({VECTOR})",)
+VECTOR: Final = "todoke_search_vector(tokens)"
+# A function of its own, in a language that is never inlined, tells the planner what reading the tokens of a row costs;
+# with the finer statistics it then leaves the walk along the key to words that are truly common.
+_POSTGRESQL: Final = (
+    "CREATE OR REPLACE FUNCTION todoke_search_vector(tokens text) RETURNS tsvector"
+    " LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 2000"
+    " AS $$ BEGIN RETURN array_to_tsvector(string_to_array(tokens, ' ')); END $$",
+    f"CREATE INDEX {INDEX} ON {TABLE} USING gin ({VECTOR})",
+    f"ALTER INDEX {INDEX} ALTER COLUMN 1 SET STATISTICS 300",
+)
 
 
 def create(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -40,7 +48,7 @@ def drop(apps: Apps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
         triggers = [f"DROP TRIGGER IF EXISTS {trigger}" for trigger in TRIGGERS]
         _run(schema_editor, [*triggers, f"DROP TABLE IF EXISTS {INDEX}"])
     else:
-        _run(schema_editor, [f"DROP INDEX IF EXISTS {INDEX}"])
+        _run(schema_editor, [f"DROP INDEX IF EXISTS {INDEX}", "DROP FUNCTION IF EXISTS todoke_search_vector(text)"])
 
 
 def _run(schema_editor: BaseDatabaseSchemaEditor, statements: Sequence[str]) -> None:
