@@ -230,3 +230,18 @@ def test_a_type_names_the_counter_of_a_town_without_a_record(reader: Client, kin
 @pytest.mark.parametrize("number", ["UM999", "%00", "x" * 2000])
 def test_an_unknown_type_is_told_kindly(reader: Client, number: str) -> None:
     assert reader.get(f"/ja/types/{number}").status_code == 404
+
+
+def test_a_long_text_that_the_details_repeat_is_shown_once(reader: Client, arakawa: Body, publish: Publish) -> None:
+    long = "|種別|内容|\n|:--|:--|\n" + "\n".join(f"|健診{number}|受診票を渡します|" for number in range(20))
+    program = publish(arakawa, "健診", support_monetary=long, description=f"説明です。\n{long}")
+    html = text_of(reader, f"/en/programs/{program.number}")
+    assert html.count("健診19") == 1
+    assert 'href="#details"' in html
+    assert 'id="details"' in html
+
+
+def test_what_was_said_large_is_not_said_again(reader: Client, arakawa: Body, publish: Publish) -> None:
+    program = publish(arakawa, "支給", support_monetary="月13,500円", cost="無料", procedure_conditions="14日以内")
+    main = text_of(reader, f"/ja/programs/{program.number}").partition("<main")[2].partition("</main")[0]
+    assert [main.count(text) for text in ("月13,500円", "無料", "14日以内")] == [1, 1, 1]

@@ -1,13 +1,11 @@
 """The page of one programme, and of a type of programme."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from markupsafe import Markup
 
 from todoke.bodies.models import Body
 from todoke.common.clock import today
@@ -20,49 +18,15 @@ from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Effective, Offering
 from todoke.ui.pages import Town, town_of
 from todoke.web import frame
+from todoke.web.registry.facts import answers, facts
 from todoke.web.registry.reading import Reading
 
-_SHORT = 36
 _PAGE = 100
 #: The fields whose language decides whether the page says "available in Japanese only".
 _MAIN = (
     "name", "summary", "description", "target_persons", "support_description", "support_monetary", "support_material",
     "procedure_method", "procedure_conditions", "belongings",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a resident wants to know first, where it is short enough to be said large."""
-
-    get: Markup | None
-    until: Markup | None
-    until_day: date | None
-    days_left: int | None
-    closed: date | None
-    cost: Markup | None
-
-
-def answers(reading: Reading, day: date) -> Answers:
-    """The short answers on a day: what one gets, until when, at what cost."""
-    given = next(
-        (name for name in ("support_monetary", "support_material", "support_description") if reading.has(name)), ""
-    )
-    last = reading.day("procedure_to_date")
-    ahead = last is not None and last >= day
-    return Answers(
-        get=_figure(reading, given) if given else None,
-        until=None if last else _figure(reading, "procedure_conditions"),
-        until_day=last if ahead else None,
-        days_left=(last - day).days if last and ahead else None,
-        closed=last if last and not ahead else None,
-        cost=reading.short("cost", _SHORT // 2),
-    )
-
-
-def _figure(reading: Reading, name: str) -> Markup | None:
-    """The text where it is short and holds a figure: amounts and days are worth large type, sentences are not."""
-    return reading.short(name, _SHORT) if any(sign.isdecimal() for sign in reading.plain(name)) else None
 
 
 def canonical(number: str, name: str, **more: str) -> tuple[Program, HttpResponse | None]:
@@ -113,12 +77,14 @@ def context_of(
     language, town = frame.language(), town_of(request)
     reading = Reading(says, language, broken)
     general = _general(found.type, language) if reading.japanese_only(("summary",)) else None
+    said = answers(reading, day)
     event = says.content.get("life_event") or tags.life_event(_codes(says, "category_codes"))
     return {
         "program": found,
         "number": slug(found.number),
         "r": reading,
-        "answers": answers(reading, day),
+        "answers": said,
+        "facts": facts(reading, said),
         "offering": offering.value,
         "whose": frame.whose(found.body, town),
         "body": found.body,

@@ -8,9 +8,7 @@ from datetime import date
 from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
-from todoke.common import running_text as parsing
 from todoke.common.links import extract, normalise_url
-from todoke.common.running_text import Paragraph
 from todoke.registry.rules.links import lift
 from todoke.registry.rules.versions import Effective
 from todoke.ui import running_text
@@ -20,7 +18,10 @@ _PHONES = re.compile(r"[,、，;；/／\n]+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _TAG = re.compile(r"^<(\w+)")
 _BULLET = "・･●○•-* \t\u3000"
+#: What a line may hold that parsing would see: a link, a telephone number, a table, a sign at its beginning.
+_MARKS = re.compile(r"://|[0-9０-９]{3}|[0-9０-９][-－ー‐‑‒–—―−(（)）][0-9０-９]|\||^[ #・･●•*\-0-9０-９]")
 _LONGEST_ITEM = 160
+_LONG = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,10 @@ class Reading:
                 Markup("<p>%s</p>") % Markup("<br>").join(self._inline(name, line) for line in part.splitlines())
                 for part in re.split(r"\n{2,}", text.strip())
             )
+        elif text.isprintable() and not text.isspace() and not _MARKS.search(text):
+            html = (Markup('<p lang="ja">%s</p>') if self.is_foreign(name) else Markup("<p>%s</p>")) % text.rstrip()
         else:
-            blocks = [running_text.render([block], level) for block in parsing.parse(self._without_broken(text))]
+            blocks = running_text.blocks(self._without_broken(text), level)
             html = Markup("\n").join(_in_japanese(block) if self.is_foreign(name) else block for block in blocks)
         return html
 
@@ -102,7 +105,7 @@ class Reading:
         """The text as a list where it is several plain lines, such as what to bring; else as running text."""
         text = self.text(name)
         lines = [line.strip(_BULLET) for line in text.splitlines() if line.strip(_BULLET)]
-        plain_lines = all(isinstance(block, Paragraph) for block in parsing.parse(text))
+        plain_lines = all(block.startswith("<p>") for block in running_text.blocks(text))
         translated = name in self._translated
         if len(lines) < 2 or "://" in text or max(map(len, lines)) > _LONGEST_ITEM or not (plain_lines or translated):
             return self.running(name)
@@ -157,6 +160,11 @@ class Reading:
         """Whether a field only repeats what another one says."""
         text = str(self._content.get(name) or "").strip()
         return any(text == str(self._content.get(other) or "").strip() for other in others)
+
+    def repeats(self, name: str, other: str) -> bool:
+        """Whether a long text stands word for word inside another one of the same page."""
+        text = str(self._content.get(name) or "").strip()
+        return len(text) > _LONG and text in str(self._content.get(other) or "")
 
     def _is_broken(self, url: str) -> bool:
         return bool(self._broken) and normalise_url(url) in self._broken
