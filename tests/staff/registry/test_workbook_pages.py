@@ -38,7 +38,7 @@ def with_cell(content: bytes, number: str, name: str, value: str) -> SimpleUploa
     for sheet in book.worksheets[1:2]:
         heads = {cell.value: cell.column for row in sheet.iter_rows(max_row=3) for cell in row}
         row = next(cells[0].row or 0 for cells in sheet.iter_rows(min_row=4, max_col=1) if cells[0].value == number)
-        sheet.cell(row, heads[name]).value = value
+        sheet.cell(row, heads[name] or 0).value = value
     out = BytesIO()
     book.save(out)
     return SimpleUploadedFile("制度.xlsx", out.getvalue())

@@ -1,5 +1,6 @@
 """One version: how residents will see it, and what is decided about it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from todoke.registry.models import Program, ProgramVersion
 from todoke.registry.operations import programs
 from todoke.registry.queries import queues
 from todoke.registry.queries.versions import preview
-from todoke.registry.rules.fields import BY_NAME, FIELDS, GROUPS, N_
+from todoke.registry.rules.fields import BY_NAME, FIELDS, GROUPS, N_, Field
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Offering, State, differences
 from todoke.staff.desk import Desk, page
@@ -20,6 +21,20 @@ from todoke.staff.inputs import moment, text
 from todoke.staff.registry import wording
 from todoke.staff.registry.programs import find
 from todoke.ui import messages
+
+Row = tuple[str, str, object, str]  # field, its label, value, kind of text
+#: What residents read first, in their order.
+_READ_FIRST = (
+    "target_persons", "target_conditions", "support_description", "support_monetary", "support_material", "procedure_persons",
+    "procedure_method", "procedure_to_date", "procedure_conditions", "belongings", "procedure_counter", "place_name", "cost",
+    "contact_name", "contact_phone", "contact_email", "online_url", "official_url", "remarks",
+)  # fmt: skip
+_ANSWERS = {
+    N_("What you get"): ("support_monetary", "support_material"),
+    N_("Apply until"): ("procedure_to_date", "procedure_conditions"),
+    N_("Cost"): ("cost",),
+}
+_LONGEST_ANSWER = 40
 
 
 class _WrongMoment(Refusal):
@@ -49,7 +64,9 @@ def _page(
     context = {
         "program": program, "slug": slug(program.number), "version": version, "says": says,
         "state": wording.STATES[state], "offering": wording.OFFERINGS[version.offering], "is_offered": version.offering == Offering.OFFERED,
-        "groups": _groups(says.content), "changes": wording.changes(differences(live.content if live else against, version.content)),
+        "groups": _groups(says.content),
+        "first": [_row(BY_NAME[name], says.content[name]) for name in _READ_FIRST if name in says.content],
+        "answers": _answers(says.content), "changes": wording.changes(differences(live.content if live else against, version.content)),
         "live": live, "names": people.names_of([version.by, version.decided_by]), "refused": queues.refusals(program).get(version.sequence),
         "own_change": desk.body.four_eyes and version.by == str(desk.actor),
         "may_submit": state == State.DRAFT and desk.may(Act.WRITE), "may_discard": state == State.DRAFT and desk.may(Act.WRITE),
@@ -65,19 +82,30 @@ def _page(
     return desk.render("registry/version.html", context, status=422 if errors else 200)
 
 
-def _groups(content: dict[str, object]) -> list[tuple[str, list[tuple[str, object, str]]]]:
-    """What a version says, group by group: (label, value, kind) of each field that says something."""
+def _row(field: Field, value: object) -> Row:
+    plain = isinstance(value, str) and field.kind.value in {"text", "line", "phones", "url"}
+    return field.name, field.label, value if plain else wording.shown(field, value), field.kind.value if plain else ""
+
+
+def _groups(content: Mapping[str, object]) -> list[tuple[str, list[Row]]]:
+    """What the record says beside what residents read first, group by group."""
+    told = {*_READ_FIRST, "name", "summary", "description"}
     result = []
     for name, title in GROUPS.items():
-        rows: list[tuple[str, object, str]] = []
-        for field in FIELDS:
-            if field.group == name and field.name in content and field.name not in {"name", "summary"}:
-                plain = isinstance(content[field.name], str) and field.kind.value in {"text", "line", "phones", "url"}
-                value = content[field.name] if plain else wording.shown(field, content[field.name])
-                rows.append((BY_NAME[field.name].label, value, field.kind.value if plain else ""))
-        if rows:
-            result.append((title, rows))
+        fields = [each for each in FIELDS if each.group == name and each.name in content and each.name not in told]
+        if fields:
+            result.append((title, [_row(field, content[field.name]) for field in fields]))
     return result
+
+
+def _answers(content: Mapping[str, object]) -> list[tuple[str, object]]:
+    """What fits is said large, as on the residents' page: what one gets, until when, the cost."""
+    found: list[tuple[str, object]] = []
+    for label, names in _ANSWERS.items():
+        value = next((content[name] for name in names if content.get(name)), None)
+        if isinstance(value, str) and len(value) <= _LONGEST_ANSWER and "\n" not in value:
+            found.append((label, value))
+    return found
 
 
 def _back(desk: Desk, program: Program, version: ProgramVersion, said: str) -> HttpResponseRedirect:
