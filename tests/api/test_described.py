@@ -1,10 +1,13 @@
 """The description of the API is true: every answer to every request, also to nonsense, is declared in it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 
 from todoke.api import v1
@@ -14,6 +17,17 @@ OPERATIONS = ("programs", "program", "versions", "version", "on_day", "bodies", 
 
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """The handler asks through the connection of the test, which holds the registry, and leaves it open."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()

@@ -62,6 +62,8 @@ def _endpoint(path: str, operation: Mapping[str, Any]) -> dict[str, object]:
 def _parameter(parameter: Mapping[str, Any]) -> dict[str, object]:
     schema = parameter["schema"]
     shape = schema.get("format") or schema.get("pattern", "").strip("^$") or schema.get("type", "")
+    if "maxLength" in schema:
+        shape = f"{schema['type']}, {schema.get('minLength', 0)}–{schema['maxLength']}"
     if "minimum" in schema:
         shape = f"{schema['minimum']}–{schema['maximum']}"
     return {

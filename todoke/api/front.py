@@ -93,9 +93,6 @@ def _conditional(
         tag = f'"{digest}"'
     _headed(response, tag, made_from)
     if _matches(request, tag) or _unmodified(request, made_from):
-        close = getattr(response, "close", None)
-        if close:
-            close()
         return _headed(HttpResponse(status=304), tag, made_from)
     return response
 
@@ -125,9 +122,7 @@ def _unmodified(request: HttpRequest, made_from: state.State | None) -> bool:
 def _without_body(response: HttpResponseBase) -> HttpResponseBase:
     """The headers that GET would give."""
     if isinstance(response, StreamingHttpResponse):
-        empty = HttpResponse(status=response.status_code, headers=dict(response.headers))
-        response.close()
-        return empty
+        return HttpResponse(status=response.status_code, headers=dict(response.headers))
     whole = cast(HttpResponse, response)
     length = len(whole.content)
     whole.content = b""

@@ -279,6 +279,6 @@ SinceQuery = Annotated[
     str | None,
     Query(
         pattern="^[0-9]{1,18}-[0-9]{1,18}$", description=N_("The “next” of the answer before; without it, from the beginning."),
-        examples=["12-345"],
+        examples=["0-0"],
     ),
 ]  # fmt: skip
