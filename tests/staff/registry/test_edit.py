@@ -13,7 +13,7 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.models import User
 from todoke.registry.models import Program, ProgramType, ProgramVersion
-from todoke.registry.operations import programs
+from todoke.registry.operations import programs, types
 from todoke.registry.queries.versions import preview
 
 At = Callable[[User | None], Client]
@@ -203,7 +203,17 @@ def test_a_new_programme_blank_or_from_a_type(at: At, author: User, arakawa: Bod
 def test_saying_that_a_type_is_not_offered(at: At, author: User, arakawa: Body, um24: ProgramType) -> None:
     client = at(author)
     to = f"/en/staff/{arakawa.key}/programs/not-offered/"
-    assert client.post(to, {"type": "UM24", "note": "都の窓口へ"}).status_code == 302
+    answer = client.post(to, {"type": "UM24", "note": "都の窓口へ"}, follow=True)
+    assert "We do not offer this" in answer.content.decode()
+    assert "都の窓口へ" in answer.content.decode()
     made = ProgramVersion.objects.get(program__body=arakawa)
     assert made.offering == "not_offered"
     assert client.post(to, {"type": "UM24"}).status_code == 409
+
+
+def test_a_programme_that_says_nothing_yet_is_shown(at: At, author: User, arakawa: Body, by: Actor) -> None:
+    bare = types.ensure(number="UM77", name="空の型", now=clock.now())
+    made = programs.declare_not_offered(body=arakawa, type=bare, by=by, now=clock.now())
+    client = at(author)
+    for page in ("", "edit/", "versions/1/"):
+        assert client.get(url(made.program, page)).status_code == 200

@@ -185,10 +185,16 @@ def content_of(posted: QueryDict, base: Mapping[str, object], central: Mapping[s
             if mode == FOLLOW and (not raw.strip() or (name in base and base[name] != REMOVED)):
                 continue
         if raw.strip():
-            content[name] = base[name] if name in base and raw == typed(field, base[name]) else raw
+            content[name] = base[name] if name in base and _untouched(field, raw, base[name]) else raw
     if translations := _translated(posted, base):
         content["translations"] = translations
     return content
+
+
+def _untouched(field: Field, raw: str, stored: object) -> bool:
+    """Whether a box still says what is stored; ticked boxes come in the order of the form, not in that of the source."""
+    before = typed(field, stored)
+    return raw == before or (field.name in tags.FIELD_LISTS and sorted(raw.split("\n")) == sorted(before.split("\n")))
 
 
 def _translated(posted: QueryDict, base: Mapping[str, object]) -> dict[str, dict[str, str]]:
