@@ -2,25 +2,38 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from todoke.common.clock import TOKYO
-from todoke.common.running_text import parse
 from todoke.registry.rules.numbers import slug
-from todoke.ui import messages, running_text
+from todoke.ui import addresses, messages, running_text
 from todoke.ui.ruby import annotate, annotate_text, plain
 
 _WEEKDAYS = "月火水木金土日"
 
 
-def _gettext(message: str) -> str:
-    return annotate(translation.gettext(message)) if message else ""
+def _gettext(message: str, **variables: object) -> str:
+    """A message in the language of the page; what is put into it is escaped. As with Jinja's own, a literal % is %%."""
+    if not message:
+        return ""
+    language = translation.get_language()
+    return _translated(language, str(message)) % variables if variables else _complete(language, str(message))
+
+
+@lru_cache(maxsize=8192)
+def _translated(language: str | None, message: str) -> Markup:
+    return Markup(annotate(translation.gettext(message)))  # noqa: S704 - our own translation
+
+
+@lru_cache(maxsize=8192)
+def _complete(language: str | None, message: str) -> Markup:
+    return _translated(language, message) % {}
 
 
 def _ngettext(one: str, many: str, number: int) -> str:
@@ -31,9 +44,9 @@ def _pgettext(context: str, message: str) -> str:
     return annotate(translation.pgettext(context, message))
 
 
-def url(name: str, **arguments: Any) -> str:
-    """The address of a named page in the language of the page being made."""
-    return reverse(name, kwargs=arguments or None)
+@lru_cache(maxsize=64)
+def _static(path: str) -> str:
+    return static(path)
 
 
 def format_date(value: date | datetime | str | None) -> str:
@@ -64,7 +77,7 @@ def format_moment(value: datetime) -> str:
 
 
 def _running(text: str) -> Markup:
-    return running_text.render(parse(text))
+    return running_text.of_text(text)
 
 
 def environment(**options: Any) -> Environment:
@@ -74,7 +87,13 @@ def environment(**options: Any) -> Environment:
     )
     env = Environment(**options)  # noqa: S701 - Django's backend sets autoescape
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)  # type: ignore[attr-defined]
-    functions: dict[str, Callable[..., object]] = {"url": url, "static": static, "tell": messages.tell}
+    functions: dict[str, Callable[..., object]] = {
+        "_": _gettext,
+        "gettext": _gettext,
+        "url": addresses.of,
+        "static": _static,
+        "tell": messages.tell,
+    }
     env.globals.update(functions)
     env.filters.update(
         plain=plain,

@@ -1,6 +1,7 @@
 """Writes the blocks of a running text as accessible HTML."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -16,14 +17,26 @@ from todoke.common.running_text import (
     Phone,
     Pieces,
     Table,
+    parse,
 )
 
 _MAX_NAME = 80
 
 
-def render(blocks: Iterable[Block], heading_level: int = 3) -> Markup:
-    """The HTML of the blocks; `heading_level` is the level of a heading with one hash. All text is escaped."""
-    return Markup("\n").join(_block(block, heading_level) for block in blocks)
+@lru_cache(maxsize=8192)
+def blocks(text: str, heading_level: int = 3) -> tuple[Markup, ...]:
+    """The HTML of each block of a running text, remembered: the same texts stand on the pages made after each change."""
+    return tuple(_block(block, heading_level) for block in parse(text))
+
+
+def of_text(text: str, heading_level: int = 3) -> Markup:
+    """The HTML of a running text."""
+    return Markup("\n").join(blocks(text, heading_level))
+
+
+def render(read: Iterable[Block], heading_level: int = 3) -> Markup:
+    """The HTML of blocks that were read; `heading_level` is the level of a heading with one hash. All text is escaped."""
+    return Markup("\n").join(_block(block, heading_level) for block in read)
 
 
 def _block(block: Block, heading_level: int) -> Markup:

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
-from todoke.ui import pages
+from todoke.ui import addresses, pages
 from todoke.ui.pages import Town
 
 _LONGEST_QUERY = 600
@@ -45,7 +45,7 @@ def town_body(town: Town | None) -> Body | None:
 
 def address(name: str, query: Mapping[str, str] | None = None, /, **arguments: str) -> str:
     """The address of a page of ours, with a query."""
-    base = reverse(name, kwargs=arguments or None)
+    base = addresses.of(name, **arguments)
     return f"{base}?{urlencode(query)}" if query else base
 
 

@@ -3,15 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from django.db.models import Q
 
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
-from todoke.registry.models import LinkTarget, Number, Program, ProgramLink, ProgramType, ProgramVersion, Publication
+from todoke.registry.models import LinkTarget, Program, ProgramType, ProgramVersion, Publication
+from todoke.registry.queries import rows
+from todoke.registry.queries.rows import Reader
 from todoke.registry.queries.versions import effective, effective_many
 from todoke.registry.rules.numbers import from_slug
 from todoke.registry.rules.versions import Effective, Offering, State
+
+_READERS: Final[tuple[Reader[Any], ...]] = (
+    Reader(Program, "p"), Reader(Body, "b"), Reader(Body, "u"), Reader(ProgramType, "t"), Reader(ProgramVersion, "v")
+)  # fmt: skip
+_BY_NUMBER: Final = (
+    f"SELECT {', '.join(reader.columns for reader in _READERS)}"  # noqa: S608 - our own models' columns
+    " FROM todoke_number n JOIN todoke_program p ON p.id = n.program_id JOIN todoke_body b ON b.id = p.body_id"
+    " LEFT JOIN todoke_body u ON u.id = b.parent_id LEFT JOIN todoke_programtype t ON t.id = p.type_id"
+    " LEFT JOIN todoke_programversion v ON v.id = p.live_id WHERE n.value = %s"
+)
+_BROKEN: Final = (
+    "SELECT t.url FROM todoke_programlink l JOIN todoke_linktarget t ON t.id = l.target_id"
+    " WHERE l.program_id = %s AND t.gone_count >= 2"
+)
 
 
 class ProgramNotFound(NotFound):
@@ -45,14 +62,19 @@ def by_number(number: str) -> Program:
     """The programme that a number leads to, whether current, former or alternative; raises ProgramNotFound."""
     if "\0" in number or len(number) > 80:
         raise ProgramNotFound(number=number[:80])
-    row = (
-        Number.objects.filter(value=number)
-        .select_related("program__body__parent", "program__type", "program__live")
-        .first()
-    )
+    row = rows.first(_BY_NUMBER, number)
     if row is None:
         raise ProgramNotFound(number=number)
-    return row.program
+    made, start = [], 0
+    for reader in _READERS:
+        made.append(reader.make(row, start))
+        start += reader.width
+    program, body, parent, kind, live = made
+    assert isinstance(program, Program)
+    assert isinstance(body, Body)
+    program.body, body.parent = body, parent
+    program.type, program.live = kind, live
+    return program
 
 
 def by_slug(text: str) -> Program:
@@ -116,8 +138,7 @@ def due_between(*, first: date, last: date, body: Body | None) -> list[tuple[dat
 
 def broken_links(program: Program) -> frozenset[str]:
     """Addresses in a programme's live text that are known to be gone."""
-    rows = ProgramLink.objects.filter(program=program, target__gone_count__gte=2).values_list("target__url", flat=True)
-    return frozenset(rows)
+    return frozenset(url for (url,) in rows.every(_BROKEN, program.pk))
 
 
 def link_checked_at(url: str) -> datetime | None:

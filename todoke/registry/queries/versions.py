@@ -1,15 +1,27 @@
 """What a programme says, now or on a given day."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from todoke.registry.models import Program, ProgramType, ProgramVersion, Publication, TypeVersion
+from todoke.registry.queries import rows
 from todoke.registry.rules.versions import Effective, merge
+
+_NEWEST_OF_TYPE: Final = "SELECT content FROM todoke_typeversion WHERE type_id = %s ORDER BY sequence DESC LIMIT 1"
 
 
 def central_contents(type_ids: Iterable[int], *, at: datetime | None = None) -> Mapping[int, dict[str, object]]:
     """The central text of each type, at a moment or now."""
-    versions = TypeVersion.objects.filter(type_id__in=set(type_ids)).order_by("type_id", "sequence")
+    wanted = set(type_ids)
+    if not wanted:
+        return {}
+    if at is None and len(wanted) == 1:  # a page: the newest version alone, without Django's making of SQL
+        (type_id,) = wanted
+        row = rows.first(_NEWEST_OF_TYPE, type_id)
+        return {type_id: json.loads(row[0])} if row else {}
+    versions = TypeVersion.objects.filter(type_id__in=wanted).order_by("type_id", "sequence")
     if at is not None:
         versions = versions.filter(effective_at__lte=at)
     return {version.type_id: version.content for version in versions}

@@ -1,0 +1,88 @@
+"""One programme by its number: what the hand-written query gives is what the models give."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.conftest import NOW
+from todoke.bodies.models import Body
+from todoke.common.actors import Actor
+from todoke.registry.models import Number, Program
+from todoke.registry.operations import programs, types
+from todoke.registry.queries import programs as queries
+from todoke.registry.queries.versions import central_contents
+
+CONTENT = {"name": "児童手当", "summary": "要約 \U00020bb7", "procedure_to_date": "2027-03-31"}
+
+
+def fields(instance: object) -> dict[str, object]:
+    return {name: value for name, value in vars(instance).items() if not name.startswith("_")}
+
+
+def published(body: Body, by: Actor, **more: str) -> Program:
+    type_ = types.ensure(number="UM24", name="児童手当", now=NOW)
+    version = programs.create(body=body, by=by, now=NOW, content={**CONTENT, **more}, type=type_)
+    return programs.approve(version=version, by=by, now=NOW).program
+
+
+@pytest.mark.parametrize("has_all", [True, False])
+def test_by_number_gives_whole_models(arakawa: Body, nation: Body, by: Actor, has_all: bool) -> None:
+    program = published(arakawa if has_all else nation, by)
+    if not has_all:
+        Program.objects.filter(pk=program.pk).update(live=None, type=None, reviewed_date=date(2026, 1, 2))
+    found = queries.by_number(program.number)
+    expected = (
+        Number.objects.select_related("program__body__parent", "program__type", "program__live")
+        .get(pk=program.number)
+        .program
+    )
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        pairs = [(found, expected), (found.body, expected.body), (found.body.parent, expected.body.parent),
+                 (found.type, expected.type), (found.live, expected.live)]  # fmt: skip
+    assert not asked.captured_queries
+    for mine, theirs in pairs:
+        assert (mine is None) == (theirs is None)
+        if mine is not None:
+            assert fields(mine) == fields(theirs)
+            assert mine._state.db == "default"
+            assert not mine._state.adding
+    assert (found.live is not None) is has_all
+
+
+def test_by_number_takes_anything(arakawa: Body, by: Actor) -> None:
+    for number in ("", "%s", "' OR 1=1 --", "\0", "あ" * 81, "1" * 10_000):
+        with pytest.raises(queries.ProgramNotFound):
+            queries.by_number(number)
+
+
+def test_a_page_reads_a_programme_in_three_queries(arakawa: Body, by: Actor) -> None:
+    number = published(arakawa, by).number
+    with CaptureQueriesContext(connection) as asked:
+        program = queries.by_number(number)
+        queries.shown(program)
+        queries.broken_links(program)
+    assert len(asked.captured_queries) == 3
+
+
+def test_central_contents_of_one_type_and_of_many_are_the_same(arakawa: Body, by: Actor) -> None:
+    first, second, empty = (types.ensure(number=number, name="名", now=NOW) for number in ("UM1", "UM2", "UM3"))
+    for type_, text in ((first, "古い"), (second, "別"), (first, "新しい")):
+        types.revise(type=type_, content={"summary": text}, by=by, now=NOW + timedelta(seconds=1))
+    many = central_contents([first.pk, second.pk, empty.pk])
+    assert many == {first.pk: {"summary": "新しい"}, second.pk: {"summary": "別"}}
+    assert central_contents([first.pk]) == {first.pk: {"summary": "新しい"}}
+    assert central_contents([empty.pk]) == {}
+
+
+def test_broken_links_are_those_gone_twice(arakawa: Body, by: Actor) -> None:
+    program = published(arakawa, by, description="案内;https://example.jp/a と https://example.jp/b")
+    assert queries.broken_links(program) == frozenset()
+    from todoke.registry.models import LinkTarget
+
+    LinkTarget.objects.filter(url="https://example.jp/a").update(gone_count=2)
+    LinkTarget.objects.filter(url="https://example.jp/b").update(gone_count=1)
+    assert queries.broken_links(program) == {"https://example.jp/a"}

@@ -1,0 +1,59 @@
+"""Instances of several models out of one hand-written query, where Django would spend more on making the SQL than on reading."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+
+Row = Sequence[Any]
+M = TypeVar("M", bound=models.Model)
+
+
+class Reader(Generic[M]):
+    """Reads a model's columns, named under an alias in a query, back into an instance."""
+
+    def __init__(self, model: type[M], alias: str) -> None:
+        self._model, self._alias = model, alias
+        self._fields = model._meta.concrete_fields
+        self._names = [field.attname for field in self._fields]
+        self.columns = ", ".join(f'{alias}."{field.column}"' for field in self._fields)
+        self.width = len(self._fields)
+
+    @cached_property
+    def _conversions(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        """What turns the values of some columns into Python's, as this database needs it."""
+        found: list[tuple[int, Callable[[Any], Any]]] = []
+        for place, field in enumerate(self._fields):
+            column = field.get_col(self._alias)
+            for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection)):
+                found.append((place, _bound(convert, column)))
+        return found
+
+    def make(self, row: Row, start: int) -> M | None:
+        """The instance whose columns begin at a place of the row; None where an outer join found none."""
+        values = list(row[start : start + self.width])
+        if values[0] is None:
+            return None
+        for place, convert in self._conversions:
+            values[place] = convert(values[place])
+        return self._model.from_db(connection.alias, self._names, values)
+
+
+def _bound(convert: Callable[..., Any], column: object) -> Callable[[Any], Any]:
+    return lambda value: convert(value, column, connection)
+
+
+def first(sql: str, *parameters: int | str) -> Row | None:
+    """The first row of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        row: Row | None = cursor.fetchone()
+        return row
+
+
+def every(sql: str, *parameters: int | str) -> list[Row]:
+    """All rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
