@@ -118,6 +118,17 @@ class Server:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
         return [int(child) for child in children if any("socket" in link for link in links(int(child)))]
 
+    def processor_seconds(self) -> float:
+        """Processor time that the workers have used so far, their own and the kernel's for them."""
+        ticks = 0
+        for pid in self.workers():
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / _TICKS_A_SECOND
+
+
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
 
 def links(pid: int) -> list[str]:
     """What the open files of a process are."""

@@ -1,8 +1,12 @@
 """Making a page: the template with what every layout needs."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -85,8 +89,39 @@ def render(
     }
     whole.update(context or {})
     body = engines["pages"].env.get_template(template).render(whole)  # type: ignore[attr-defined]
+    return _response(body, status=status, cacheable=cacheable)
+
+
+def _response(body: str | bytes, *, status: int, cacheable: bool) -> HttpResponse:
     response = HttpResponse(body, status=status)
     response["Cache-Control"] = "no-cache" if cacheable else "private, no-store"
     if cacheable and status == 200:
         response[CACHE_MARK] = "1"
+    return response
+
+
+_remembered: OrderedDict[bytes, bytes] = OrderedDict()
+_REMEMBERED_PAGES: Final = 1000
+_remembering = threading.Lock()
+
+
+def remembered(made_from: Sequence[object], make: Callable[[], HttpResponse]) -> HttpResponse:
+    """A cacheable page that this process made before from exactly the same things, or one that is made now.
+
+    A change anywhere makes the page cache ask for every page anew; most of them then say what they said before.
+    ``made_from`` holds everything that the page shows, its address and language too, as values with a faithful ``repr``.
+    """
+    key = hashlib.blake2b(repr(made_from).encode("utf-8", "surrogatepass"), digest_size=20).digest()
+    with _remembering:
+        body = _remembered.get(key)
+        if body is not None:
+            _remembered.move_to_end(key)
+    if body is not None:
+        return _response(body, status=200, cacheable=True)
+    response = make()
+    if response.status_code == 200 and CACHE_MARK in response:
+        with _remembering:
+            _remembered[key] = response.content
+            while len(_remembered) > _REMEMBERED_PAGES:
+                _remembered.popitem(last=False)
     return response

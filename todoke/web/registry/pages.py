@@ -13,10 +13,11 @@ from todoke.registry.formats import schema_org
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.queries import programs, types
 from todoke.registry.queries.programs import Shown
+from todoke.registry.queries.rows import values_of
 from todoke.registry.rules import tags
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Effective, Offering
-from todoke.ui.pages import Town, town_of
+from todoke.ui.pages import Town, remembered, town_of
 from todoke.web import frame
 from todoke.web.registry.facts import answers, facts
 from todoke.web.registry.reading import Reading
@@ -43,9 +44,23 @@ def program(request: HttpRequest, number: str) -> HttpResponse:
     found, redirect = canonical(number, "web:program")
     if redirect:
         return redirect
-    shown = programs.shown(found)
-    broken = programs.broken_links(found)
-    context = context_of(request, found, shown.says, shown.offering, broken=broken, day=today())
+    shown, broken, day = programs.shown(found), programs.broken_links(found), today()
+    town = town_of(request)
+    if (
+        town is not None and found.type is not None and town.key != found.body.key
+    ):  # the page names the town's own programme
+        return _program(request, shown, broken, day)
+    general = types.of(found.type) if found.type and frame.language() != "ja" else None
+    made_from = (
+        request.path, town, found.type and found.type.number, general, shown.says, shown.version.offering, shown.version.publish_at,
+        values_of(found.body), sorted(broken), day,
+    )  # fmt: skip
+    return remembered(made_from, lambda: _program(request, shown, broken, day))
+
+
+def _program(request: HttpRequest, shown: Shown, broken: frozenset[str], day: date) -> HttpResponse:
+    found = shown.program
+    context = context_of(request, found, shown.says, shown.offering, broken=broken, day=day)
     address = settings.BASE_URL + request.path
     context["json_ld"] = schema_org.script(
         schema_org.page(
