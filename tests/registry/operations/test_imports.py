@@ -14,7 +14,7 @@ from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
 from todoke.registry.formats.reading import UnreadableFile
 from todoke.registry.models import ChangeSet, Program, ProgramVersion, QuarantinedRecord, ReceivedRecord
-from todoke.registry.operations import imports, programs
+from todoke.registry.operations import change_sets, imports, programs
 from todoke.registry.queries.programs import by_number
 from todoke.registry.queries.versions import effective
 from todoke.registry.rules.versions import State
@@ -187,14 +187,53 @@ def test_undo_takes_down_what_was_new_and_puts_back_what_changed(arakawa: Body, 
     second = run(write(records), by).change_set
     assert first
     assert second
-    undone = imports.undo(change_set=second, by=by, now=NOW)
+    undone = change_sets.undo(change_set=second, by=by, now=NOW)
     assert (undone.restored, undone.withdrawn, undone.kept) == (1, 1, ())
     assert effective(by_number(records[0]["basicInformation"]["psid"])).content["summary"] != "二度目"
     assert by_number(records[1]["basicInformation"]["psid"]).live is None
-    with pytest.raises(imports.AlreadyUndone):
-        imports.undo(change_set=second, by=by, now=NOW)
+    with pytest.raises(change_sets.AlreadyUndone):
+        change_sets.undo(change_set=second, by=by, now=NOW)
     assert counts(run(write(records), by)) == {"changed": 2}
     assert effective(by_number(records[0]["basicInformation"]["psid"])).content["summary"] == "二度目"
+
+
+def test_an_earlier_import_can_be_undone_after_a_later_one(arakawa: Body, by: Actor, write: Write) -> None:
+    records = numbered(1)
+    first = run(write(records), by).change_set
+    records[0]["summary"] = "二度目"
+    second = run(write(records), by).change_set
+    assert first
+    assert second
+    assert change_sets.undo(change_set=second, by=by, now=NOW).restored == 1
+    assert change_sets.undo(change_set=first, by=by, now=NOW).withdrawn == 1
+    assert Program.objects.get().live is None
+
+
+def test_the_same_content_in_another_writing_is_no_new_version(arakawa: Body, by: Actor, write: Write) -> None:
+    records = numbered(1)
+    run(write(records), by)
+    other = json.dumps(records, ensure_ascii=False, indent=4)
+    assert counts(run(write(other), by)) == {"unchanged": 1}
+    assert Program.objects.get().versions.count() == 1
+    newest = ReceivedRecord.objects.order_by("-id")[0]
+    assert newest.original in other
+    assert counts(run(write(other), by)) == {"unchanged": 1}
+    assert ReceivedRecord.objects.count() == 2
+
+
+def test_not_offered_survives_our_own_format(arakawa: Body, by: Actor, tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    line = {
+        "number": "131181-000001-1",
+        "body": "131181",
+        "offering": "not_offered",
+        "content": {"name": "n", "summary": "s"},
+    }
+    path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert counts(run(path, by)) == {"new": 1}
+    live = Program.objects.select_related("live").get().live
+    assert live
+    assert live.offering == "not_offered"
 
 
 def test_undo_leaves_what_somebody_changed_since(arakawa: Body, by: Actor, write: Write) -> None:
@@ -206,7 +245,7 @@ def test_undo_leaves_what_somebody_changed_since(arakawa: Body, by: Actor, write
         program=program, content={**program.live.content, "cost": "無料"}, based_on=1, by=by, now=NOW
     )
     programs.approve(version=later, by=by, now=NOW)
-    assert imports.undo(change_set=change_set, by=by, now=NOW).kept == (program.number,)
+    assert change_sets.undo(change_set=change_set, by=by, now=NOW).kept == (program.number,)
     assert effective(Program.objects.get()).content["cost"] == "無料"
 
 

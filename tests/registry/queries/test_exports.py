@@ -15,7 +15,7 @@ from todoke.common.actors import Actor
 from todoke.management.commands import load_sample
 from todoke.registry.formats import opendata, synthetic
 from todoke.registry.models import ChangeSet, Program
-from todoke.registry.operations import imports, numbers, programs, types
+from todoke.registry.operations import change_sets, imports, numbers, programs, types
 from todoke.registry.queries import exports
 from todoke.registry.queries.programs import by_number
 from todoke.registry.rules.versions import Offering
@@ -142,7 +142,7 @@ def test_an_undone_import_is_forgotten(arakawa: Body, by: Actor, tmp_path: Path)
     second = take_in(path, by, now=NOW + timedelta(days=1))
     assert tokyo()[0]["summary"] == "あとで取り消す概要"
     assert second.change_set is not None
-    imports.undo(change_set=second.change_set, by=by, now=NOW + timedelta(days=2))
+    change_sets.undo(change_set=second.change_set, by=by, now=NOW + timedelta(days=2))
     assert tokyo() == [record]
 
 
@@ -150,7 +150,7 @@ def test_after_an_undo_there_is_nothing(arakawa: Body, by: Actor, tmp_path: Path
     path = tmp_path / "a.json"
     path.write_text(json.dumps([sample_record()], ensure_ascii=False), encoding="utf-8")
     take_in(path, by)
-    imports.undo(change_set=ChangeSet.objects.get(), by=by, now=NOW + timedelta(days=2))
+    change_sets.undo(change_set=ChangeSet.objects.get(), by=by, now=NOW + timedelta(days=2))
     assert tokyo() == []
 
 

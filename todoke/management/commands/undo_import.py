@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from todoke.common import clock
 from todoke.common.actors import command
 from todoke.registry.models import ChangeSet
-from todoke.registry.operations import imports
+from todoke.registry.operations import change_sets
 
 
 class Command(BaseCommand):
@@ -26,8 +26,8 @@ class Command(BaseCommand):
         if change_set is None:
             raise CommandError(f"There is no change set {options['change_set']}.")
         try:
-            undone = imports.undo(change_set=change_set, by=command("undo_import"), now=clock.now())
-        except imports.AlreadyUndone:
+            undone = change_sets.undo(change_set=change_set, by=command("undo_import"), now=clock.now())
+        except change_sets.AlreadyUndone:
             raise CommandError(f"Change set {change_set.pk} was undone before, or is itself an undo.") from None
         for number in undone.kept:
             self.stdout.write(f"Kept, because somebody changed it since: {number}")

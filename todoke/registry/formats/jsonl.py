@@ -11,6 +11,7 @@ from todoke.registry.formats.reading import MOST_CHARACTERS, Identity, ReadRecor
 from todoke.registry.rules import contents, values
 from todoke.registry.rules.fields import BY_NAME, IDENTITY
 from todoke.registry.rules.notes import Note, shown
+from todoke.registry.rules.versions import Offering
 
 FORM: Final = "jsonl"
 
@@ -92,4 +93,9 @@ def _record(
     elif isinstance(body, str) and body:
         identity.body_code = body
     found = record(position, text, FORM, content=content, identity=identity, repairs=repairs, problems=problems)
-    return replace(found, version=version if isinstance(version, int) and not isinstance(version, bool) else None)
+    offering = value.get("offering")
+    return replace(
+        found,
+        version=version if isinstance(version, int) and not isinstance(version, bool) else None,
+        offering=offering if isinstance(offering, str) and offering in set(Offering) else None,
+    )

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -297,11 +298,9 @@ def _line(row: list[str], encoding: str) -> bytes:
 
 
 def _cp932(cell: str, name: str, position: int, lost: list[Note]) -> str:
-    try:
-        cell.encode("cp932")
-        return cell
-    except UnicodeEncodeError:
-        pass
+    with suppress(UnicodeEncodeError):
+        if cell.encode("cp932").decode("cp932") == cell:  # some characters turn into others without an error
+            return cell
     made: list[str] = []
     changed: list[str] = []
     gone: list[str] = []

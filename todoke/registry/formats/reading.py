@@ -49,6 +49,7 @@ class ReadRecord:
     repairs: tuple[Note, ...] = ()
     problems: tuple[Note, ...] = ()
     fatal: bool = False
+    offering: str | None = None  # what our own format says of it: offered, not_offered or ended
     version: int | None = None  # of our own content, where the file says which it was made from
 
 

@@ -8,12 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
 
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
 from todoke.common.actors import Actor
-from todoke.common.errors import Refusal
 from todoke.registry.formats import reading, registry_files
 from todoke.registry.formats.reading import FATAL, ReadRecord
 from todoke.registry.models import (
@@ -28,18 +26,13 @@ from todoke.registry.models import (
 from todoke.registry.operations import numbers, publishing, types
 from todoke.registry.operations.programs import newest_version
 from todoke.registry.queries import matching
+from todoke.registry.queries.versions import last_sequences
 from todoke.registry.rules import numbers as numbers_rules
 from todoke.registry.rules.values import Note
-from todoke.registry.rules.versions import Offering, State, reconcile
+from todoke.registry.rules.versions import Offering, State, differences, reconcile
 
 _BATCH = 250
 Progress = Callable[[int], object]
-
-
-class AlreadyUndone(Refusal):
-    """The change set was undone before."""
-
-    code = "already_undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +77,7 @@ class _Plan:
     body: Body | None = None
     program: Program | None = None
     outcome: str = "new"
+    again: bool = False  # the same content in another writing: only the record as received is new
     content: dict[str, object] = field(default_factory=dict)
     reasons: tuple[Note, ...] = ()
 
@@ -227,6 +221,14 @@ class _Import:
         theirs = newest.content if newest else {}
         base = registry_files.parse_original(latest.format, latest.original) if latest else {}
         merged = reconcile(base, plan.content, theirs)
+        if (
+            newest is not None
+            and newest.pk == program.live_id
+            and not differences(theirs, merged.content)
+            and not merged.conflicts
+        ):
+            plan.outcome, plan.again = "unchanged", True
+            return
         if merged.conflicts and latest is not None:
             plan.outcome, plan.content = (
                 "conflict",
@@ -243,11 +245,11 @@ class _Import:
         self._write_quarantine([plan for plan in plans if plan.outcome == "quarantined"])
         self._create([plan for plan in plans if plan.outcome == "new"])
         taken = [plan for plan in plans if plan.outcome in {"new", "changed", "conflict"} and plan.program]
-        sequences = _last_sequences([plan.program.pk for plan in taken if plan.program])
+        sequences = last_sequences([plan.program.pk for plan in taken if plan.program])
         versions = ProgramVersion.objects.bulk_create(
             [self._version(plan, sequences.get(plan.program.pk, 0)) for plan in taken if plan.program]
         )
-        ReceivedRecord.objects.bulk_create([self._received(plan) for plan in taken])
+        ReceivedRecord.objects.bulk_create([self._received(plan) for plan in plans if plan in taken or plan.again])
         live = [
             (p.program, v) for p, v in zip(taken, versions, strict=True) if p.program and v.state == State.PUBLISHED
         ]
@@ -294,7 +296,7 @@ class _Import:
     def _version(self, plan: _Plan, last: int) -> ProgramVersion:
         published = plan.outcome != "conflict"
         return ProgramVersion(
-            program=plan.program, sequence=last + 1, content=plan.content, offering=Offering.OFFERED.value,
+            program=plan.program, sequence=last + 1, content=plan.content, offering=plan.read.offering or Offering.OFFERED.value,
             state=(State.PUBLISHED if published else State.DRAFT).value, by=str(self.by), at=self.now, based_on=last,
             change_set=self.report.change_set, decided_by=str(self.by) if published else "", decided_at=self.now if published else None,
             publish_at=self.now if published else None,
@@ -347,95 +349,3 @@ def _reviewed_date(content: Mapping[str, object]) -> date | None:
     """The day the record itself says it was last looked at."""
     said = content.get("updated_date") or content.get("open_data_updated_date")
     return date.fromisoformat(said) if isinstance(said, str) else None
-
-
-def _last_sequences(programs: Sequence[int]) -> dict[int, int]:
-    rows = (
-        ProgramVersion.objects.filter(program_id__in=programs).values_list("program_id").annotate(last=Max("sequence"))
-    )
-    return dict(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What an undo did: programmes put back, taken down, and left alone because somebody changed them since."""
-
-    change_set: ChangeSet
-    restored: int
-    withdrawn: int
-    kept: tuple[str, ...]
-
-
-@transaction.atomic
-def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
-    """Take back everything that a change set published, unless somebody changed it since. Raises AlreadyUndone."""
-    change_set = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
-    if ChangeSet.objects.filter(undoes=change_set).exists() or change_set.kind == "undo":
-        raise AlreadyUndone(change_set=change_set.pk)
-    undoing = ChangeSet.objects.create(body=change_set.body, kind="undo", by=str(by), at=now, undoes=change_set)
-    before = (
-        ProgramVersion.objects.filter(
-            program=OuterRef("program"), sequence__lt=OuterRef("sequence"), state=State.PUBLISHED
-        )
-        .order_by("-sequence")
-        .values("pk")[:1]
-    )
-    versions = (
-        change_set.versions.select_related("program__body", "program__type")
-        .annotate(before=Subquery(before))
-        .order_by("pk")
-    )
-    earlier = ProgramVersion.objects.in_bulk([version.before for version in versions if version.before])
-    live: list[tuple[Program, ProgramVersion | None]] = []
-    kept: list[str] = []
-    restored: list[ProgramVersion] = []
-    sequences = _last_sequences([version.program_id for version in versions])
-    for version in versions:
-        if version.state in {State.DRAFT, State.SUBMITTED, State.SCHEDULED}:
-            version.state = State.DISCARDED
-            version.save(update_fields=["state"])
-        elif version.state != State.PUBLISHED:
-            continue
-        elif sequences[version.program_id] != version.sequence:
-            kept.append(version.program.number)
-        elif version.before is None:
-            live.append((version.program, None))
-        else:
-            restored.append(_restored(version, earlier[version.before], by=by, now=now, change_set=undoing))
-    ProgramVersion.objects.bulk_create(restored)
-    withdrawn = len(live)
-    live += [(version.program, version) for version in restored]
-    publishing.make_live(live, at=now)
-    QuarantinedRecord.objects.filter(change_set=change_set, resolved_at=None).update(
-        resolved_at=now, resolved_by=str(by), resolution="undone"
-    )
-    undoing.counts = {"restored": len(restored), "withdrawn": withdrawn, "kept": len(kept)}
-    undoing.save(update_fields=["counts"])
-    for body in Body.objects.filter(pk__in={version.program.body_id for version in versions}).order_by("pk"):
-        record(body=body, by=by, at=now, action="registry.undo", subject=f"change_set:{change_set.pk}")
-    return Undone(undoing, len(restored), withdrawn, tuple(kept))
-
-
-def _restored(
-    version: ProgramVersion, earlier: ProgramVersion, *, by: Actor, now: datetime, change_set: ChangeSet
-) -> ProgramVersion:
-    return ProgramVersion(
-        program=version.program, sequence=version.sequence + 1, content=earlier.content, offering=earlier.offering, state=State.PUBLISHED.value,
-        by=str(by), at=now, based_on=earlier.sequence, change_set=change_set, decided_by=str(by), decided_at=now, publish_at=now,
-    )  # fmt: skip
-
-
-@transaction.atomic
-def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, now: datetime, reason: str = "") -> None:
-    """Close a quarantined record with what a person decided; the record itself stays."""
-    row.resolved_at, row.resolved_by, row.resolution = now, str(by), resolution[:20]
-    row.save(update_fields=["resolved_at", "resolved_by", "resolution"])
-    if row.body is not None:
-        record(
-            body=row.body,
-            by=by,
-            at=now,
-            action="registry.quarantine_resolve",
-            subject=f"quarantine:{row.pk}",
-            data={"resolution": resolution[:20], **({"reason": reason[:500]} if reason else {})},
-        )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Max
+
 from todoke.registry.models import Program, ProgramType, ProgramVersion, Publication, TypeVersion
 from todoke.registry.queries import rows
 from todoke.registry.rules.versions import Effective, merge
@@ -71,3 +73,11 @@ def preview(version: ProgramVersion) -> Effective:
 def central_of(type: ProgramType) -> dict[str, object]:
     """A type's central text now."""
     return dict(central_contents([type.pk]).get(type.pk, {}))
+
+
+def last_sequences(programs: Sequence[int]) -> dict[int, int]:
+    """The sequence number of the newest version of each programme."""
+    rows = (
+        ProgramVersion.objects.filter(program_id__in=programs).values_list("program_id").annotate(last=Max("sequence"))
+    )
+    return dict(rows)

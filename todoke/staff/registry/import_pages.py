@@ -9,7 +9,7 @@ from todoke.common.errors import Refusal
 from todoke.people import queries as people
 from todoke.people.rules import Act
 from todoke.registry.formats.reading import notes_to_json
-from todoke.registry.operations import imports, programs
+from todoke.registry.operations import change_sets, imports, programs
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
@@ -155,5 +155,5 @@ def change(desk: Desk, change_set: int) -> HttpResponse:
 @page(Act.APPROVE, methods=("POST",))
 def undo(desk: Desk, change_set: int) -> HttpResponseRedirect:
     """Take back what a change set published, unless somebody changed it since."""
-    done = imports.undo(change_set=queues.change_set(desk.body, change_set), by=desk.actor, now=desk.now)
+    done = change_sets.undo(change_set=queues.change_set(desk.body, change_set), by=desk.actor, now=desk.now)
     return desk.go("change", N_("Undone. What somebody changed since was left alone."), change_set=done.change_set.pk)

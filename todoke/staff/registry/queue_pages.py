@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from todoke.people import queries as people
 from todoke.people.rules import Act
 from todoke.registry.models import QuarantinedRecord
-from todoke.registry.operations import imports, link_checks
+from todoke.registry.operations import change_sets, link_checks
 from todoke.registry.queries import programs, queues
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
@@ -88,7 +88,7 @@ def resolve(desk: Desk, record: int) -> HttpResponse:
     reason = text(desk.request.POST, "reason")
     if not fixed and not reason:
         return _quarantined(desk, row, error="reason_missing")
-    imports.resolve_quarantine(
+    change_sets.resolve_quarantine(
         row=row, resolution="fixed" if fixed else "dismissed", reason=reason, by=desk.actor, now=desk.now
     )
     return desk.go("quarantine", N_("The record is closed. It stays in the history."))

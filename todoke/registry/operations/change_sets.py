@@ -1,0 +1,125 @@
+"""Undoing a change set as one, and closing what stands in quarantine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from todoke.bodies.models import Body
+from todoke.bodies.operations import record
+from todoke.common.actors import Actor
+from todoke.common.errors import Refusal
+from todoke.registry.models import ChangeSet, Program, ProgramVersion, QuarantinedRecord
+from todoke.registry.operations import publishing
+from todoke.registry.queries.versions import last_sequences
+from todoke.registry.rules.versions import State
+
+
+class AlreadyUndone(Refusal):
+    """The change set was undone before."""
+
+    code = "already_undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did: programmes put back, taken down, and left alone because somebody changed them since."""
+
+    change_set: ChangeSet
+    restored: int
+    withdrawn: int
+    kept: tuple[str, ...]
+
+
+@transaction.atomic
+def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
+    """Take back everything that a change set published, unless somebody changed it since. Raises AlreadyUndone."""
+    change_set = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+    if ChangeSet.objects.filter(undoes=change_set).exists() or change_set.kind == "undo":
+        raise AlreadyUndone(change_set=change_set.pk)
+    undoing = ChangeSet.objects.create(body=change_set.body, kind="undo", by=str(by), at=now, undoes=change_set)
+    before = (
+        ProgramVersion.objects.filter(
+            program=OuterRef("program"), sequence__lt=OuterRef("sequence"), state=State.PUBLISHED
+        )
+        .order_by("-sequence")
+        .values("pk")[:1]
+    )
+    versions = (
+        change_set.versions.select_related("program__body", "program__type", "program__live__change_set")
+        .annotate(before=Subquery(before))
+        .order_by("pk")
+    )
+    earlier = ProgramVersion.objects.in_bulk([version.before for version in versions if version.before])
+    live: list[tuple[Program, ProgramVersion | None]] = []
+    kept: list[str] = []
+    restored: list[ProgramVersion] = []
+    sequences = last_sequences([version.program_id for version in versions])
+    for version in versions:
+        if version.state in {State.DRAFT, State.SUBMITTED, State.SCHEDULED}:
+            version.state = State.DISCARDED
+            version.save(update_fields=["state"])
+        elif version.state != State.PUBLISHED:
+            continue
+        elif sequences[version.program_id] != version.sequence and not _says_the_same(version):
+            kept.append(version.program.number)
+        elif version.before is None:
+            live.append((version.program, None))
+        else:
+            restored.append(
+                _restored(
+                    version,
+                    earlier[version.before],
+                    last=sequences[version.program_id],
+                    by=by,
+                    now=now,
+                    change_set=undoing,
+                )
+            )
+    ProgramVersion.objects.bulk_create(restored)
+    withdrawn = len(live)
+    live += [(version.program, version) for version in restored]
+    publishing.make_live(live, at=now)
+    QuarantinedRecord.objects.filter(change_set=change_set, resolved_at=None).update(
+        resolved_at=now, resolved_by=str(by), resolution="undone"
+    )
+    undoing.counts = {"restored": len(restored), "withdrawn": withdrawn, "kept": len(kept)}
+    undoing.save(update_fields=["counts"])
+    for body in Body.objects.filter(pk__in={version.program.body_id for version in versions}).order_by("pk"):
+        record(body=body, by=by, at=now, action="registry.undo", subject=f"change_set:{change_set.pk}")
+    return Undone(undoing, len(restored), withdrawn, tuple(kept))
+
+
+def _says_the_same(version: ProgramVersion) -> bool:
+    """Whether what is live was put back by an undo and is this very version's text: nobody changed it since."""
+    live = version.program.live
+    if live is None or live.change_set is None or live.change_set.kind != "undo":
+        return False
+    newest = version.program.versions.order_by("-sequence").first()
+    return newest == live and live.content == version.content and live.offering == version.offering
+
+
+def _restored(
+    version: ProgramVersion, earlier: ProgramVersion, *, last: int, by: Actor, now: datetime, change_set: ChangeSet
+) -> ProgramVersion:
+    return ProgramVersion(
+        program=version.program, sequence=last + 1, content=earlier.content, offering=earlier.offering, state=State.PUBLISHED.value,
+        by=str(by), at=now, based_on=earlier.sequence, change_set=change_set, decided_by=str(by), decided_at=now, publish_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, now: datetime, reason: str = "") -> None:
+    """Close a quarantined record with what a person decided; the record itself stays."""
+    row.resolved_at, row.resolved_by, row.resolution = now, str(by), resolution[:20]
+    row.save(update_fields=["resolved_at", "resolved_by", "resolution"])
+    if row.body is not None:
+        record(
+            body=row.body,
+            by=by,
+            at=now,
+            action="registry.quarantine_resolve",
+            subject=f"quarantine:{row.pk}",
+            data={"resolution": resolution[:20], **({"reason": reason[:500]} if reason else {})},
+        )
