@@ -11,7 +11,8 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.registry.formats import workbook as workbooks
 from todoke.registry.models import ChangeSet, Program, ProgramType, ProgramVersion
-from todoke.registry.operations import imports, programs, types, workbook
+from todoke.registry.operations import change_sets, programs, types, workbook
+from todoke.registry.queries import workbook as plans_of
 
 CONTENT: dict[str, object] = {
     "name": "児童手当",
@@ -30,7 +31,7 @@ def made(body: Body, **more: object) -> Program:
 
 def download(body: Body) -> BytesIO:
     file = BytesIO()
-    workbooks.write(file, workbook.rows_of(body), {}, "en", exported_at=clock.now())
+    workbooks.write(file, plans_of.rows_of(body), {}, "en", exported_at=clock.now())
     return file
 
 
@@ -49,16 +50,16 @@ def edited(file: BytesIO, changes: dict[tuple[str, str], object]) -> BytesIO:
     return out
 
 
-def planned(body: Body, file: BytesIO) -> tuple[workbooks.WorkbookRead, list[workbook.Planned]]:
+def planned(body: Body, file: BytesIO) -> tuple[workbooks.WorkbookRead, list[plans_of.Planned]]:
     file.seek(0)
     read = workbooks.read(file)
-    return read, workbook.plan(read=read, body=body, today=clock.today())
+    return read, plans_of.plan(read=read, body=body, today=clock.today())
 
 
 def apply(body: Body, file: BytesIO, *, choices: workbook.Choices | None = None, publish: bool = True) -> ChangeSet:
     read, plans = planned(body, file)
     return workbook.apply(
-        read=read, body=body, by=ME, now=clock.now() + timedelta(seconds=1), seen=workbook.fingerprint(plans), choices=choices or {},
+        read=read, body=body, by=ME, now=clock.now() + timedelta(seconds=1), seen=plans_of.fingerprint(plans), choices=choices or {},
         publish=publish, file_name="制度.xlsx", file_sha256="0" * 64,
     )  # fmt: skip
 
@@ -90,7 +91,7 @@ def test_a_changed_and_a_new_programme_are_one_set_that_can_be_undone(arakawa: B
     new = Program.objects.exclude(pk=program.pk).get()
     assert new.live is not None
     assert new.number.startswith("131181-")
-    imports.undo(change_set=done, by=ME, now=clock.now() + timedelta(seconds=2))
+    change_sets.undo(change_set=done, by=ME, now=clock.now() + timedelta(seconds=2))
     program.refresh_from_db()
     new.refresh_from_db()
     assert program.live is not None
@@ -142,7 +143,7 @@ def test_a_change_after_the_differences_were_shown_stops_the_apply(arakawa: Body
     programs.draft(program=program, content={**CONTENT, "remarks": "画面"}, based_on=1, by=ME, now=clock.now())
     with pytest.raises(workbook.WorkbookMoved):
         workbook.apply(
-            read=read, body=arakawa, by=ME, now=clock.now(), seen=workbook.fingerprint(plans), choices={}, publish=True, file_name="",
+            read=read, body=arakawa, by=ME, now=clock.now(), seen=plans_of.fingerprint(plans), choices={}, publish=True, file_name="",
             file_sha256="",
         )  # fmt: skip
     assert ChangeSet.objects.count() == 0
@@ -156,7 +157,7 @@ def test_without_the_right_to_publish_all_of_it_waits(arakawa: Body) -> None:
     program.refresh_from_db()
     assert program.live is not None
     assert program.live.content == CONTENT
-    imports.undo(change_set=done, by=ME, now=clock.now())
+    change_sets.undo(change_set=done, by=ME, now=clock.now())
     assert ProgramVersion.objects.get(change_set=done).state == "discarded"
     program.refresh_from_db()
     assert program.live.content == CONTENT

@@ -13,6 +13,7 @@ from todoke.common.errors import Refusal
 from todoke.people.rules import Act
 from todoke.registry.formats import workbook as workbooks
 from todoke.registry.operations import workbook
+from todoke.registry.queries import workbook as plans_of
 from todoke.registry.rules.fields import BY_NAME, N_
 from todoke.staff import uploads
 from todoke.staff.desk import Desk, page
@@ -82,7 +83,7 @@ def download(desk: Desk) -> HttpResponse | FileResponse:
     language = translation.get_language() or "ja"
     file = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - the response closes it
     try:
-        workbooks.write(file, workbook.rows_of(desk.body), labels(language), language, exported_at=desk.now)  # type: ignore[arg-type]
+        workbooks.write(file, plans_of.rows_of(desk.body), labels(language), language, exported_at=desk.now)  # type: ignore[arg-type]
     except workbooks.WorkbookTooLarge as error:
         raise WorkbookTooLarge(limit=error.limit) from error
     file.seek(0)
@@ -126,11 +127,11 @@ def _choices(desk: Desk, read: workbooks.WorkbookRead) -> dict[str, dict[str, st
 def _differences(
     desk: Desk, upload: uploads.Upload, read: workbooks.WorkbookRead, *, error: Refusal | None = None
 ) -> HttpResponse:
-    plans = workbook.plan(read=read, body=desk.body, today=desk.today)
+    plans = plans_of.plan(read=read, body=desk.body, today=desk.today)
     choices = _choices(desk, read)
     outcomes = [each.outcome for each in plans]
     context = {
-        "upload": upload, "seen": workbook.fingerprint(plans), "listed": list(_listed(plans, choices)), "choice": _CHOICE,
+        "upload": upload, "seen": plans_of.fingerprint(plans), "listed": list(_listed(plans, choices)), "choice": _CHOICE,
         "counts": {name: outcomes.count(name) for name in ("new", "changed", "conflict", "refused", "unchanged")},
         "notes": [messages.tell(note.code, {"sheet": note.sheet, **note.data}) for note in read.problems],
         "errors": [(None, messages.tell(error.code, error.data))] if error else [],
@@ -139,7 +140,7 @@ def _differences(
     return desk.render("registry/workbook_differences.html", context, status=error.status if error else 200)
 
 
-def _listed(plans: list[workbook.Planned], choices: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, object]]:
+def _listed(plans: list[plans_of.Planned], choices: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, object]]:
     sides = {value: side for side, value in _SIDES.items()}
     for place, planned in enumerate(plans):
         if planned.outcome == "unchanged" and not planned.problems:
