@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
@@ -17,7 +19,7 @@ from todoke.registry.models import ProgramVersion, Revision
 from todoke.registry.operations import programs, publishing
 from todoke.ui import page_cache
 from todoke.ui.page_cache import PageCache
-from todoke.ui.pages import CACHE_MARK
+from todoke.ui.pages import CACHE_MARK, town_code
 
 NOW = datetime.fromisoformat("2026-11-23T09:00:00.400000+09:00")
 PATH = "/ja/programs/131181-000001-0"
@@ -326,6 +328,25 @@ def test_a_hostile_cookie_is_no_town(cache: PageCache, django: Django, arakawa: 
     ask(cache)
     assert ask(cache, cookie=cookie).status == 200
     assert len(django.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "a[b=1; {}", 'x={{"a":1}}; {}', "path=/; {}", "expires=1;{}", "foo; {}", "=x; {}", "{}; \xff", "\xe9=1; {}", "{}\xc2\xa0", '"{}',
+        "a=b,c; {}", "$Version=1; {}", "{}; todoke_town=132080", "{}; todoke_town=", 'todoke_town="{}"', "todoke_town=132080; {}",
+    ],
+)  # fmt: skip
+def test_a_page_is_kept_under_the_town_that_django_read(
+    cache: PageCache, django: Django, arakawa: Body, chofu: Body, around: str
+) -> None:
+    django.body = lambda environ: town_code(
+        WSGIRequest({**environ, "wsgi.input": BytesIO()}).COOKIES.get("todoke_town")
+    ).encode()
+    ask(cache, cookie=around.format("todoke_town=131181"))
+    assert ask(cache).body == b"", "a stranger's cookie must not choose everybody's town"
+    for town in ("131181", "132080"):
+        assert ask(cache, cookie=f"todoke_town={town}").body == town.encode()
 
 
 def test_other_cookies_do_not_divide_the_cache(cache: PageCache, django: Django) -> None:

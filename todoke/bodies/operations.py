@@ -29,7 +29,7 @@ def record(
     *, body: Body, by: Actor, at: datetime, action: str, subject: str, data: Mapping[str, object] | None = None
 ) -> LedgerEntry:
     """Append one entry to a body's ledger; the body's row is locked, so its chain never forks."""
-    Body.objects.select_for_update().get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).get(pk=body.pk)
     last = LedgerEntry.objects.filter(body=body).order_by("-sequence").first()
     previous, sequence = (last.hash, last.sequence + 1) if last else ("", 1)
     entry = LedgerEntry(

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 
+from django.core.handlers.wsgi import get_str_from_wsgi
 from django.db import Error as DatabaseFailure
 from django.db import connection
+from django.http import parse_cookie
 
 from todoke.common.clock import now
 from todoke.registry.operations import publishing
@@ -100,7 +101,7 @@ class PageCache:
         if moment is None:
             return self._application(environ, _unmarked(start_response))
         made_from = moment.made_from
-        key = (path, _town(environ.get("HTTP_COOKIE", "")))
+        key = (path, _town(environ))
         page = self._find(key)
         if page is None and key[1] and not is_town(key[1]):
             key = (path, "")  # an invented town shows what no town shows, and takes no room of its own
@@ -237,14 +238,12 @@ def _moment(value: datetime | str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _town(cookie: str) -> str:
-    if TOWN_COOKIE not in cookie:
+def _town(environ: Environ) -> str:
+    """The town of a request, read exactly as Django reads it: a page must never be kept under another town's key."""
+    if TOWN_COOKIE not in environ.get("HTTP_COOKIE", ""):
         return ""
-    try:
-        morsel = SimpleCookie(cookie).get(TOWN_COOKIE)
-    except CookieError:
-        return ""
-    return town_code(morsel.value) if morsel else ""
+    cookies = parse_cookie(get_str_from_wsgi(environ, "HTTP_COOKIE", ""))
+    return town_code(cookies.get(TOWN_COOKIE))
 
 
 @lru_cache(maxsize=128)

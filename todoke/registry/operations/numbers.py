@@ -42,6 +42,7 @@ def issue(body: Body, *, count: int = 1) -> list[str]:
 @transaction.atomic
 def renumber(*, program: Program, number: str, by: Actor, now: datetime) -> Program:
     """Give a programme another number; the old one leads here for ever. Raises NumberTaken, NumberUnusable."""
+    publishing.hold()
     add_alternative(program=program, number=number, by=by, now=now)
     program.number = number
     program.save(update_fields=["number"])

@@ -135,7 +135,9 @@ def newest_version(program: Program) -> ProgramVersion | None:
     return ProgramVersion.objects.filter(program=program).exclude(state__in=dead).order_by("-sequence").first()
 
 
-def _locked(version: ProgramVersion, *states: State) -> ProgramVersion:
+def _locked(version: ProgramVersion, *states: State, publishes: bool = False) -> ProgramVersion:
+    if publishes:
+        publishing.hold()
     program = Program.objects.select_for_update(of=("self",)).select_related("body", "type").get(pk=version.program_id)
     fresh = ProgramVersion.objects.get(pk=version.pk)
     fresh.program = program
@@ -160,7 +162,7 @@ def approve(*, version: ProgramVersion, by: Actor, now: datetime, publish_at: da
 
     Raises OwnChange where the body wants four eyes, WrongState, and VersionChanged where something newer is live.
     """
-    version = _locked(version, State.DRAFT, State.SUBMITTED)
+    version = _locked(version, State.DRAFT, State.SUBMITTED, publishes=True)
     program = version.program
     if program.body.four_eyes and version.by == str(by):
         raise OwnChange(number=program.number)
@@ -184,7 +186,7 @@ def approve(*, version: ProgramVersion, by: Actor, now: datetime, publish_at: da
 @transaction.atomic
 def reject(*, version: ProgramVersion, by: Actor, now: datetime, reason: str) -> ProgramVersion:
     """Send a submitted or scheduled version back, with a reason."""
-    version = _locked(version, State.SUBMITTED, State.SCHEDULED)
+    version = _locked(version, State.SUBMITTED, State.SCHEDULED, publishes=True)
     version.state, version.decided_by, version.decided_at = State.REJECTED.value, str(by), now
     version.save(update_fields=["state", "decided_by", "decided_at"])
     publishing.bump()
@@ -224,6 +226,7 @@ def declare_not_offered(*, body: Body, type: ProgramType, by: Actor, now: dateti
 @transaction.atomic
 def classify(*, program: Program, type: ProgramType | None, by: Actor, now: datetime) -> Program:
     """Say which type a programme is of, so that the type's central text fills what it leaves empty."""
+    publishing.hold()
     program.type = type
     program.save(update_fields=["type"])
     if program.live is not None:

@@ -18,9 +18,14 @@ _NAME = "registry"
 _BATCH = 500
 
 
+def hold() -> Revision:
+    """Lock the revision until commit. What may publish does this before it locks anything else: the order forbids deadlocks."""
+    return Revision.objects.select_for_update(no_key=True).get_or_create(name=_NAME)[0]
+
+
 def bump() -> int:
     """Advance the revision; its row stays locked until commit, so revisions are visible in order."""
-    revision, _ = Revision.objects.select_for_update().get_or_create(name=_NAME)
+    revision = hold()
     revision.value += 1
     due = ProgramVersion.objects.filter(state=State.SCHEDULED).aggregate(first=Min("publish_at"))
     revision.next_due_at = due["first"]
@@ -70,8 +75,11 @@ def _make_live_batch(
 
 @transaction.atomic
 def publish_due(*, now: datetime) -> int:
-    """Publish every scheduled version whose time has come; how many. Safe to call from several places at once."""
-    Revision.objects.select_for_update().get_or_create(name=_NAME)
+    """Publish every scheduled version whose time has come; how many. Safe to call from several places at once.
+
+    A version older than what is live by then does not overwrite it: it waits for a person again.
+    """
+    hold()
     due = list(
         ProgramVersion.objects.select_for_update()
         .filter(state=State.SCHEDULED, publish_at__lte=now)
@@ -80,18 +88,26 @@ def publish_due(*, now: datetime) -> int:
     if not due:
         bump()
         return 0
-    newest = {version.program_id: version for version in due}
-    programs = Program.objects.select_related("body", "type").in_bulk(list(newest))
+    programs = Program.objects.select_related("body", "type", "live").in_bulk([version.program_id for version in due])
+    newest: dict[int, ProgramVersion] = {}
     for version in due:
-        version.state = State.PUBLISHED
+        before = newest.get(version.program_id, programs[version.program_id].live)
+        overtaken = before is not None and before.sequence > version.sequence
+        version.state = State.SUBMITTED if overtaken else State.PUBLISHED
+        if not overtaken:
+            newest[version.program_id] = version
     ProgramVersion.objects.bulk_update(due, ["state"])
     make_live([(programs[pk], version) for pk, version in newest.items()], at=now)
-    for pk, version in newest.items():
+    if not newest:
+        bump()
+    for version in due:
+        action = "program.overtaken" if version.state == State.SUBMITTED else "program.publish_due"
+        program = programs[version.program_id]
         record(
-            body=programs[pk].body, by=SYSTEM, at=now, action="program.publish_due", subject=f"program:{programs[pk].number}",
+            body=program.body, by=SYSTEM, at=now, action=action, subject=f"program:{program.number}",
             data={"version": version.sequence},
         )  # fmt: skip
-    return len(due)
+    return sum(version.state == State.PUBLISHED for version in due)
 
 
 def is_shown(version: ProgramVersion | None) -> bool:

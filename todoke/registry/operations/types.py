@@ -44,10 +44,12 @@ def revise(
 
     Returns the new version, or None when nothing differs.
     """
-    type = ProgramType.objects.select_for_update().get(pk=type.pk)
+    publishing.hold()
+    type = ProgramType.objects.select_for_update(no_key=True).get(pk=type.pk)
     if name and name != type.name:
         type.name = name[:200]
         type.save(update_fields=["name"])
+        publishing.bump()
     before = central_of(type)
     changed = {change.name for change in differences(before, content)}
     if not changed:
