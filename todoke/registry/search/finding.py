@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 from todoke.bodies.models import Body
@@ -86,9 +87,12 @@ def _program_by_number(query: str) -> Program | None:
     text = unicodedata.normalize("NFKC", query[:100]).strip()
     if not re.fullmatch(r"[A-Za-z0-9+._%-]{8,90}", text) or not any(char.isdigit() for char in text):
         return None
-    for lookup in (by_number, by_slug):
+    readings = [text]
+    if text[:4].lower() == "psid":  # telephones write the first letter large
+        readings.append("psid" + text[4:].upper())
+    for lookup, reading in product((by_number, by_slug), readings):
         try:
-            program = lookup(text)
+            program = lookup(reading)
         except ProgramNotFound:
             continue
         if program.live is not None:
@@ -135,7 +139,7 @@ def _look(attempt: _Attempt, around: Near, filters: Filters, page: Page, *, else
     others: list[Hit] = []
     if elsewhere and page.wants(Nearness.ELSEWHERE):
         after = page.after if page.nearness is not None else 0
-        others = look(parts, outside=keys, after=after, limit=min(page.limit, _MOST_FURTHER) + 1)
+        others = look(parts, outside=keys, offset=after, limit=min(page.limit, _MOST_FURTHER) + 1)
     return _Found(ours[:_MOST_RANKED], others, len(ours) > _MOST_RANKED)
 
 
@@ -152,8 +156,7 @@ def _groups(attempt: _Attempt, found: _Found, around: Near, page: Page) -> list[
             chosen.append((nearness, hits[start:end], len(hits), cursor))
     if found.far:
         size = min(page.limit, _MOST_FURTHER)
-        last = found.far[:size][-1].program_id
-        cursor = cursor_of(Nearness.ELSEWHERE, attempt.reading, last) if len(found.far) > size else ""
+        cursor = cursor_of(Nearness.ELSEWHERE, attempt.reading, start + size) if len(found.far) > size else ""
         chosen.append((Nearness.ELSEWHERE, found.far[:size], len(found.far), cursor))
     programs = _programs([hit for _, hits, _, _ in chosen for hit in hits])
     groups = []
