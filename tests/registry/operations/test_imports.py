@@ -209,6 +209,17 @@ def test_an_earlier_import_can_be_undone_after_a_later_one(arakawa: Body, by: Ac
     assert Program.objects.get().live is None
 
 
+def test_undo_of_a_second_import_after_an_undo_takes_down_again(arakawa: Body, by: Actor, write: Write) -> None:
+    path = write(numbered(1))
+    first = run(path, by).change_set
+    assert first
+    change_sets.undo(change_set=first, by=by, now=NOW)
+    again = run(path, by).change_set
+    assert again
+    assert change_sets.undo(change_set=again, by=by, now=NOW).withdrawn == 1
+    assert Program.objects.get().live is None
+
+
 def test_the_same_content_in_another_writing_is_no_new_version(arakawa: Body, by: Actor, write: Write) -> None:
     records = numbered(1)
     run(write(records), by)

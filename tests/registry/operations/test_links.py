@@ -11,7 +11,8 @@ from todoke.gateways.strict_url import Outcome
 from todoke.gateways.web_fetch import Fetched
 from todoke.registry.models import LinkTarget, Program, ProgramLink, Revision
 from todoke.registry.operations import link_checks, links, programs
-from todoke.registry.queries.programs import broken_links
+from todoke.registry.queries import links as link_queries
+from todoke.registry.queries.programs import find
 
 PAGE = "https://www.example.lg.jp/a.html"
 TEXT = {
@@ -50,27 +51,27 @@ def test_ten_thousand_links_in_one_record(arakawa: Body, by: Actor) -> None:
 
 def test_each_host_is_visited_one_link_at_a_time_with_a_pause(program: Program, by: Actor) -> None:
     pauses: list[float] = []
-    targets = link_checks.due(now=NOW, limit=10)
+    targets = link_queries.due(now=NOW, limit=10)
     counts = link_checks.check(
         targets=targets, by=by, now=NOW, look=lambda target: found("ok", "h"), sleep=pauses.append
     )
     assert counts == {"ok": 2}
     assert pauses == [1.0]
-    assert not link_checks.due(now=NOW, limit=10)
-    assert len(link_checks.due(now=NOW + timedelta(days=8), limit=10)) == 2
+    assert not link_queries.due(now=NOW, limit=10)
+    assert len(link_queries.due(now=NOW + timedelta(days=8), limit=10)) == 2
 
 
 def test_broken_only_after_two_misses_and_pages_are_made_anew(program: Program, by: Actor) -> None:
     target = LinkTarget.objects.get(url=PAGE)
     before = Revision.objects.get().value
     link_checks.write_down(seen=[(target, found("not_found"))], by=by, now=NOW)
-    assert broken_links(program) == frozenset()
+    assert find(program.number).broken_links() == frozenset()
     assert Revision.objects.get().value == before
     link_checks.write_down(seen=[(target, found("not_found"))], by=by, now=NOW)
-    assert broken_links(program) == {PAGE}
+    assert find(program.number).broken_links() == {PAGE}
     assert Revision.objects.get().value == before + 1
     link_checks.confirm_works(target=target, body=program.body, by=by, now=NOW)
-    assert broken_links(program) == frozenset()
+    assert find(program.number).broken_links() == frozenset()
 
 
 def test_a_changed_page_waits_for_a_person(program: Program, by: Actor) -> None:

@@ -9,6 +9,7 @@ from tqdm import tqdm
 from todoke.common import clock
 from todoke.common.actors import command
 from todoke.registry.operations import link_checks
+from todoke.registry.queries import links
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, and say how it went."""
         now = clock.now()
-        targets = link_checks.due(now=now, limit=options["limit"], host=options["host"])
+        targets = links.due(now=now, limit=options["limit"], host=options["host"])
         with tqdm(total=len(targets), desc="links", disable=not self.stderr.isatty()) as bar:
             counts = link_checks.check(
                 targets=targets, by=command("check_links"), now=now, pace_seconds=options["pace"], progress=bar.update

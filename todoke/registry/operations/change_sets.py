@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
-from todoke.registry.models import ChangeSet, Program, ProgramVersion, QuarantinedRecord
+from todoke.registry.models import ChangeSet, Program, ProgramVersion, Publication, QuarantinedRecord
 from todoke.registry.operations import publishing
 from todoke.registry.queries.versions import last_sequences
 from todoke.registry.rules.versions import State
@@ -35,60 +34,60 @@ class Undone:
 @transaction.atomic
 def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
     """Take back everything that a change set published, unless somebody changed it since. Raises AlreadyUndone."""
-    change_set = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+    publishing.hold()
+    change_set = ChangeSet.objects.select_for_update(no_key=True).get(pk=change_set.pk)
     if ChangeSet.objects.filter(undoes=change_set).exists() or change_set.kind == "undo":
         raise AlreadyUndone(change_set=change_set.pk)
     undoing = ChangeSet.objects.create(body=change_set.body, kind="undo", by=str(by), at=now, undoes=change_set)
-    before = (
-        ProgramVersion.objects.filter(
-            program=OuterRef("program"), sequence__lt=OuterRef("sequence"), state=State.PUBLISHED
-        )
-        .order_by("-sequence")
-        .values("pk")[:1]
+    versions = list(
+        change_set.versions.select_related("program__body", "program__type", "program__live__change_set").order_by("pk")
     )
-    versions = (
-        change_set.versions.select_related("program__body", "program__type", "program__live__change_set")
-        .annotate(before=Subquery(before))
-        .order_by("pk")
-    )
-    earlier = ProgramVersion.objects.in_bulk([version.before for version in versions if version.before])
-    live: list[tuple[Program, ProgramVersion | None]] = []
-    kept: list[str] = []
-    restored: list[ProgramVersion] = []
     sequences = last_sequences([version.program_id for version in versions])
-    for version in versions:
-        if version.state in {State.DRAFT, State.SUBMITTED, State.SCHEDULED}:
-            version.state = State.DISCARDED
-            version.save(update_fields=["state"])
-        elif version.state != State.PUBLISHED:
-            continue
-        elif sequences[version.program_id] != version.sequence and not _says_the_same(version):
-            kept.append(version.program.number)
-        elif version.before is None:
-            live.append((version.program, None))
-        else:
-            restored.append(
-                _restored(
-                    version,
-                    earlier[version.before],
-                    last=sequences[version.program_id],
-                    by=by,
-                    now=now,
-                    change_set=undoing,
-                )
-            )
+    earlier = _published_before(change_set)
+    waiting = {State.DRAFT, State.SUBMITTED, State.SCHEDULED}
+    discarded = [version for version in versions if version.state in waiting]
+    published = [version for version in versions if version.state == State.PUBLISHED]
+    kept = [v for v in published if sequences[v.program_id] != v.sequence and not _says_the_same(v)]
+    taken = [version for version in published if version not in kept]
+    for version in discarded:
+        version.state = State.DISCARDED
+    ProgramVersion.objects.bulk_update(discarded, ["state"])
+    withdrawn = [version.program for version in taken if version.pk not in earlier]
+    restored = [
+        _restored(v, earlier[v.pk], last=sequences[v.program_id], by=by, now=now, change_set=undoing)
+        for v in taken
+        if v.pk in earlier
+    ]
     ProgramVersion.objects.bulk_create(restored)
-    withdrawn = len(live)
-    live += [(version.program, version) for version in restored]
-    publishing.make_live(live, at=now)
+    live: list[tuple[Program, ProgramVersion | None]] = [(program, None) for program in withdrawn]
+    publishing.make_live([*live, *((version.program, version) for version in restored)], at=now)
     QuarantinedRecord.objects.filter(change_set=change_set, resolved_at=None).update(
         resolved_at=now, resolved_by=str(by), resolution="undone"
     )
-    undoing.counts = {"restored": len(restored), "withdrawn": withdrawn, "kept": len(kept)}
+    undoing.counts = {"restored": len(restored), "withdrawn": len(withdrawn), "kept": len(kept)}
     undoing.save(update_fields=["counts"])
     for body in Body.objects.filter(pk__in={version.program.body_id for version in versions}).order_by("pk"):
         record(body=body, by=by, at=now, action="registry.undo", subject=f"change_set:{change_set.pk}")
-    return Undone(undoing, len(restored), withdrawn, tuple(kept))
+    return Undone(undoing, len(restored), len(withdrawn), tuple(version.program.number for version in kept))
+
+
+def _published_before(change_set: ChangeSet) -> dict[int, ProgramVersion]:
+    """The version that residents saw before each version of a change set, by the latter's primary key.
+
+    Missing where they saw nothing: the programme was new, or had been taken down.
+    """
+    mine = set(change_set.versions.values_list("pk", flat=True))
+    programs = change_set.versions.values("program")
+    seen = Publication.objects.filter(program__in=programs).order_by("program_id", "revision")
+    before: dict[int, int | None] = {}
+    last: tuple[int, int | None] = (0, None)
+    for program, version in seen.values_list("program_id", "version_id"):
+        shown = last[1] if last[0] == program else None
+        if version in mine and version != shown:
+            before.setdefault(version, shown)
+        last = (program, version)
+    versions = ProgramVersion.objects.in_bulk([version for version in before.values() if version])
+    return {version: versions[shown] for version, shown in before.items() if shown}
 
 
 def _says_the_same(version: ProgramVersion) -> bool:

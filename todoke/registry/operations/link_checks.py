@@ -7,14 +7,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
 from todoke.common.actors import Actor
 from todoke.gateways import web_fetch
 from todoke.gateways.web_fetch import Fetched
-from todoke.registry.models import LinkTarget, ProgramLink
+from todoke.registry.models import LinkTarget
 from todoke.registry.operations import publishing
 from todoke.registry.rules import link_status
 
@@ -22,16 +21,7 @@ _HOSTS_AT_ONCE = 8
 Fetch = Callable[[LinkTarget], Fetched]
 
 
-def due(*, now: datetime, limit: int, host: str | None = None) -> Sequence[LinkTarget]:
-    """Links of live programmes whose time to be looked at has come, the longest unseen first."""
-    used = ProgramLink.objects.filter(target=OuterRef("pk"), program__live__isnull=False)
-    found = LinkTarget.objects.filter(Exists(used)).filter(Q(next_check_at=None) | Q(next_check_at__lte=now))
-    if host:
-        found = found.filter(host=host)
-    return list(found.order_by("checked_at", "pk")[:limit])
-
-
-def fetch(target: LinkTarget) -> Fetched:
+def _fetch(target: LinkTarget) -> Fetched:
     """One conditional look at a link, safe against addresses inside."""
     return web_fetch.fetch(
         target.url,
@@ -47,7 +37,7 @@ def check(
     by: Actor,
     now: datetime,
     pace_seconds: float = 1.0,
-    look: Fetch = fetch,
+    look: Fetch = _fetch,
     sleep: Callable[[float], None] = time.sleep,
     progress: Callable[[int], object] | None = None,
 ) -> dict[str, int]:
