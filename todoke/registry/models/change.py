@@ -64,7 +64,12 @@ class QuarantinedRecord(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("digest",), condition=Q(resolved_at__isnull=True), name="quarantine_open_once"
+                fields=("body", "digest"), condition=Q(resolved_at__isnull=True), name="quarantine_open_once_a_body"
+            ),
+            models.UniqueConstraint(
+                fields=("digest",),
+                condition=Q(resolved_at__isnull=True, body__isnull=True),
+                name="quarantine_open_once",
             ),
         )
 

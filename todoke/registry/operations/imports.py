@@ -1,7 +1,7 @@
 """Taking registry files in: new, changed, unchanged, in conflict or in quarantine, as one change set that can be undone."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -144,6 +144,7 @@ class _Import:
             self._decide(plans)
         else:
             with transaction.atomic():
+                publishing.hold()
                 self._decide(plans)
                 self._write(plans)
         self.report.lines.extend(plan.line() for plan in plans)
@@ -153,6 +154,16 @@ class _Import:
         existing = matching.programs_of(
             [(plan.number, plan.body, plan.read.content or {}) for plan in open_plans if plan.body]
         )
+        existing |= matching.renamed_since(
+            [
+                (key, plan.body, plan.digest)
+                for plan in open_plans
+                if plan.body and not plan.number
+                if (key := matching.key_of(None, plan.body, plan.read.content or {})) not in existing
+            ]
+        )
+        if not self.report.dry_run:
+            _lock(program for program in existing.values() if isinstance(program, Program))
         latest = matching.latest_received({program.pk for program in existing.values() if isinstance(program, Program)})
         for plan in open_plans:
             content = dict(plan.read.content or {})
@@ -226,19 +237,21 @@ class _Import:
             and newest.pk == program.live_id
             and not differences(theirs, merged.content)
             and not merged.conflicts
+            and plan.read.offering in {None, newest.offering}
         ):
             plan.outcome, plan.again = "unchanged", True
             return
-        if merged.conflicts and latest is not None:
-            plan.outcome, plan.content = (
-                "conflict",
-                {**merged.content, **{name: plan.content.get(name) for name in merged.conflicts}},
-            )
-            plan.reasons = tuple(
-                Note("conflict", name, str(plan.content.get(name) or ""), {}) for name in merged.conflicts
-            )
+        known = latest is not None or program.live_id is not None  # what an undo took down may be said anew
+        clashes = list(merged.conflicts) if known else []
+        if newest is not None and _needs_a_person(plan.read, program, newest):
+            clashes = clashes or [change.name for change in differences(base, plan.content)] or ["name"]
+        if clashes:
+            mine = {name: plan.content[name] for name in merged.conflicts if name in plan.content}
+            kept = {name: value for name, value in merged.content.items() if name not in merged.conflicts}
+            plan.outcome, plan.content = "conflict", {**kept, **mine}
+            plan.reasons = tuple(Note("conflict", name, str(mine.get(name) or ""), {}) for name in clashes)
         else:
-            plan.outcome, plan.content = "changed", merged.content if latest is not None else plan.content
+            plan.outcome, plan.content = "changed", merged.content if known else plan.content
 
     def _write(self, plans: Sequence[_Plan]) -> None:
         assert self.report.change_set is not None
@@ -312,13 +325,14 @@ class _Import:
     def _write_quarantine(self, plans: Sequence[_Plan]) -> None:
         held = set(
             QuarantinedRecord.objects.filter(digest__in=[p.digest for p in plans], resolved_at=None).values_list(
-                "digest", flat=True
+                "body", "digest"
             )
         )
-        rows: dict[str, QuarantinedRecord] = {}
+        rows: dict[tuple[int | None, str], QuarantinedRecord] = {}
         for plan in plans:
-            if plan.digest not in held:
-                rows[plan.digest] = QuarantinedRecord(
+            key = (plan.body.pk if plan.body else None, plan.digest)
+            if key not in held:
+                rows[key] = QuarantinedRecord(
                     change_set=self.report.change_set, body=plan.body, position=plan.read.position, format=self.report.format,
                     number=(plan.read.number or "")[:200], original=plan.read.original, digest=plan.digest,
                     reasons=reading.notes_to_json(plan.reasons),
@@ -343,6 +357,18 @@ class _Import:
                         subject=f"change_set:{self.report.change_set.pk}",
                         data=dict(tally),
                     )
+
+
+def _lock(programs: Iterable[Program]) -> None:
+    """Let nobody write to these programmes until commit; always in the same order."""
+    keys = {program.pk for program in programs}
+    list(Program.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def _needs_a_person(read: ReadRecord, program: Program, newest: ProgramVersion) -> bool:
+    """Whether a file must not decide alone: a draft or schedule is open, or staff said that we do not offer this any more."""
+    is_open = newest.pk != program.live_id and newest.state != State.PUBLISHED
+    return is_open or (read.offering is None and newest.offering != Offering.OFFERED)
 
 
 def _reviewed_date(content: Mapping[str, object]) -> date | None:

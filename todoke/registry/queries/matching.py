@@ -100,6 +100,26 @@ def _add_by_name(found: dict[Key, Program | _Ambiguous], unnumbered: Mapping[Key
             found[key] = AMBIGUOUS if key in found else program
 
 
+def renamed_since(records: Iterable[tuple[Key, Body, str]]) -> dict[Key, Program | _Ambiguous]:
+    """The programme that once came as this very record without a number, although it bears another name by now."""
+    wanted = {(body.pk, digest): key for key, body, digest in records}
+    if not wanted:
+        return {}
+    rows = ReceivedRecord.objects.filter(
+        digest__in={digest for _, digest in wanted},
+        program__body__in={body for body, _ in wanted},
+        change_set__undone_by__isnull=True,
+    ).select_related("program__body__parent", "program__type", "program__live")
+    found: dict[Key, Program | _Ambiguous] = {}
+    for row in rows.order_by("id"):
+        key = wanted.get((row.program.body_id, row.digest))
+        if key is not None:
+            held = found.setdefault(key, row.program)
+            if held != row.program:
+                found[key] = AMBIGUOUS
+    return found
+
+
 def latest_received(programs: Iterable[int]) -> dict[int, ReceivedRecord]:
     """The newest record received for each programme, leaving out imports that were undone."""
     rows = ReceivedRecord.objects.filter(program_id__in=set(programs), change_set__undone_by__isnull=True).order_by(
