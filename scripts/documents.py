@@ -32,10 +32,7 @@ def commands() -> str:
         }
         for action in parser._actions:
             if action.dest not in standard:
-                name = (
-                    ", ".join(f"`{option}`" for option in action.option_strings)
-                    or f"`{(action.metavar or action.dest).upper() if isinstance(action.metavar or action.dest, str) else action.dest}`"
-                )
+                name = ", ".join(f"`{option}`" for option in action.option_strings) or f"`{action.dest.upper()}`"
                 lines.append(f"- {name}: {action.help or action.dest.replace('_', ' ')}")
         lines.append("")
     return "\n".join(lines)
@@ -96,9 +93,9 @@ def fields() -> str:
 
 def endpoints() -> str:
     """Every endpoint of the API, from its own description."""
-    from todoke.api.urls import api
+    from todoke.api.v1 import api
 
-    schema = api.get_openapi_schema()
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
     lines = [
         "# API",
         "",

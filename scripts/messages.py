@@ -96,8 +96,10 @@ def compile_changed() -> None:
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
             with source.open("rb") as file:
                 catalog = read_po(file)
-            with target.open("wb") as file:
+            beside = target.with_suffix(".new")  # a server that starts meanwhile must not read half a file
+            with beside.open("wb") as file:
                 write_mo(file, catalog)
+            beside.replace(target)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ def catalogue(locale: str) -> Catalog:
 
 
 def texts(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def ids(message: Message) -> list[str]:
