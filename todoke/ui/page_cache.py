@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.core.handlers.wsgi import get_str_from_wsgi
 from django.db import Error as DatabaseFailure
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import parse_cookie
 
 from todoke.common.clock import now
@@ -40,6 +40,8 @@ _DROPPED: Final = frozenset({_MARK, "content-length", "last-modified", "etag", "
 _PRIVATE: Final = frozenset({"set-cookie", "content-encoding"})
 _ETAGS: Final = re.compile(r'(?:W/)?"([^"]*)"')
 _REVISION: Final = "SELECT value, next_due_at FROM todoke_revision WHERE name = 'registry'"
+_TUPLES_OK: Final = 2  # PGRES_TUPLES_OK of libpq
+Row = tuple[int, datetime | str | None]
 _PAUSE_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
 
@@ -174,18 +176,31 @@ class RevisionClock:
                 return None
         return Moment(int(row[0]), at)
 
-    def _row(self) -> tuple[int, datetime | str | None] | None:
+    def _row(self) -> Row | None:
         """The revision's row; a connection that died since its last use is opened again, once."""
         for _ in range(2):
             try:
-                with connection.cursor() as cursor:
-                    cursor.execute(_REVISION)
-                    return cursor.fetchone() or (0, None)
+                return self._asked() or (0, None)
             except DatabaseFailure:
                 if connection.in_atomic_block:
                     return None
                 connection.close()
         return None
+
+    def _asked(self) -> Row | None:
+        """Ask in the shortest way there is: every page pays for this question."""
+        connection.ensure_connection()
+        held: Any = connection.connection
+        with connection.wrap_database_errors:
+            if connection.vendor != "postgresql":
+                return cast("Row | None", held.execute(_REVISION).fetchone())
+            answer = held.pgconn.exec_(_REVISION.encode())
+            if answer.status != _TUPLES_OK:
+                raise OperationalError(answer.error_message)
+        if not answer.ntuples:
+            return None
+        due = answer.get_value(0, 1)
+        return int(answer.get_value(0, 0)), due.decode() if due else None
 
     def _publish(self, at: datetime) -> bool:
         """Publish what is due, in one thread of this process; the others serve what was there before.

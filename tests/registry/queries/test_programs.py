@@ -59,13 +59,16 @@ def test_by_number_takes_anything(arakawa: Body, by: Actor) -> None:
             queries.by_number(number)
 
 
-def test_a_page_reads_a_programme_in_three_queries(arakawa: Body, by: Actor) -> None:
-    number = published(arakawa, by).number
+def test_a_page_reads_a_programme_in_one_query(arakawa: Body, by: Actor) -> None:
+    program = published(arakawa, by)
+    types.revise(type=types.ensure(number="UM24", name="", now=NOW), content={"cost": "無料"}, by=by, now=NOW)
     with CaptureQueriesContext(connection) as asked:
-        program = queries.by_number(number)
-        queries.shown(program)
-        queries.broken_links(program)
-    assert len(asked.captured_queries) == 3
+        found = queries.find(program.number)
+        shown, broken = found.shown(), found.broken_links()
+    assert len(asked.captured_queries) == 1
+    assert shown == queries.shown(queries.by_number(program.number))
+    assert shown.says.content["cost"] == "無料"
+    assert (found.number, broken) == (program.number, frozenset())
 
 
 def test_central_contents_of_one_type_and_of_many_are_the_same(arakawa: Body, by: Actor) -> None:
@@ -80,9 +83,9 @@ def test_central_contents_of_one_type_and_of_many_are_the_same(arakawa: Body, by
 
 def test_broken_links_are_those_gone_twice(arakawa: Body, by: Actor) -> None:
     program = published(arakawa, by, description="案内;https://example.jp/a と https://example.jp/b")
-    assert queries.broken_links(program) == frozenset()
+    assert queries.find(program.number).broken_links() == frozenset()
     from todoke.registry.models import LinkTarget
 
     LinkTarget.objects.filter(url="https://example.jp/a").update(gone_count=2)
     LinkTarget.objects.filter(url="https://example.jp/b").update(gone_count=1)
-    assert queries.broken_links(program) == {"https://example.jp/a"}
+    assert queries.find(program.number).broken_links() == {"https://example.jp/a"}

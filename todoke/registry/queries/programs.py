@@ -1,5 +1,6 @@
 """Finding one programme, and what stands around it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,17 +15,21 @@ from todoke.registry.queries import rows
 from todoke.registry.queries.rows import Reader
 from todoke.registry.queries.versions import effective, effective_many
 from todoke.registry.rules.numbers import from_slug
-from todoke.registry.rules.versions import Effective, Offering, State
+from todoke.registry.rules.versions import Effective, Offering, State, merge
 
 _READERS: Final[tuple[Reader[Any], ...]] = (
     Reader(Program, "p"), Reader(Body, "b"), Reader(Body, "u"), Reader(ProgramType, "t"), Reader(ProgramVersion, "v")
 )  # fmt: skip
 _BY_NUMBER: Final = (
-    f"SELECT {', '.join(reader.columns for reader in _READERS)}"  # noqa: S608 - our own models' columns
+    f"SELECT {', '.join(reader.columns for reader in _READERS)},"  # noqa: S608 - our own models' columns
+    " (SELECT c.content FROM todoke_typeversion c WHERE c.type_id = p.type_id ORDER BY c.sequence DESC LIMIT 1),"
+    " EXISTS (SELECT 1 FROM todoke_programlink l JOIN todoke_linktarget k ON k.id = l.target_id"
+    " WHERE l.program_id = p.id AND k.gone_count >= 2)"
     " FROM todoke_number n JOIN todoke_program p ON p.id = n.program_id JOIN todoke_body b ON b.id = p.body_id"
     " LEFT JOIN todoke_body u ON u.id = b.parent_id LEFT JOIN todoke_programtype t ON t.id = p.type_id"
     " LEFT JOIN todoke_programversion v ON v.id = p.live_id WHERE n.value = %s"
 )
+_NUMBER_AT: Final = [field.attname for field in Program._meta.concrete_fields].index("number")
 _BROKEN: Final = (
     "SELECT t.url FROM todoke_programlink l JOIN todoke_linktarget t ON t.id = l.target_id"
     " WHERE l.program_id = %s AND t.gone_count >= 2"
@@ -58,31 +63,69 @@ class Shown:
         return Offering(self.version.offering)
 
 
-def by_number(number: str) -> Program:
-    """The programme that a number leads to, whether current, former or alternative; raises ProgramNotFound."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that a programme's page is made from, as the database gave it in one answer."""
+
+    row: rows.Row
+
+    @property
+    def number(self) -> str:
+        """The programme's current number."""
+        return str(self.row[_NUMBER_AT])
+
+    def program(self) -> Program:
+        """The programme with its body, that body's parent, its type and its live version."""
+        made, start = [], 0
+        for reader in _READERS:
+            made.append(reader.make(self.row, start))
+            start += reader.width
+        program, body, parent, kind, live = made
+        assert isinstance(program, Program)
+        assert isinstance(body, Body)
+        program.body, body.parent = body, parent
+        program.type, program.live = kind, live
+        return program
+
+    def shown(self) -> Shown:
+        """What residents see; raises ProgramNotFound when it is not live."""
+        program = self.program()
+        if program.live is None:
+            raise ProgramNotFound(number=program.number)
+        central = json.loads(self.row[-2]) if self.row[-2] else None
+        return Shown(program, program.body, program.live, merge(program.live.content, central))
+
+    def broken_links(self) -> frozenset[str]:
+        """Addresses in the live text that are known to be gone."""
+        return frozenset(url for (url,) in rows.every(_BROKEN, self.row[0])) if self.row[-1] else frozenset()
+
+
+def find(number: str) -> Found:
+    """What a number leads to, whether current, former or alternative; raises ProgramNotFound."""
     if "\0" in number or len(number) > 80:
         raise ProgramNotFound(number=number[:80])
     row = rows.first(_BY_NUMBER, number)
     if row is None:
         raise ProgramNotFound(number=number)
-    made, start = [], 0
-    for reader in _READERS:
-        made.append(reader.make(row, start))
-        start += reader.width
-    program, body, parent, kind, live = made
-    assert isinstance(program, Program)
-    assert isinstance(body, Body)
-    program.body, body.parent = body, parent
-    program.type, program.live = kind, live
-    return program
+    return Found(row)
+
+
+def find_slug(text: str) -> Found:
+    """What an address means; raises ProgramNotFound."""
+    number = from_slug(text)
+    if number is None:
+        raise ProgramNotFound(number=text[:80])
+    return find(number)
+
+
+def by_number(number: str) -> Program:
+    """The programme that a number leads to, whether current, former or alternative; raises ProgramNotFound."""
+    return find(number).program()
 
 
 def by_slug(text: str) -> Program:
     """The programme that an address means; raises ProgramNotFound."""
-    number = from_slug(text)
-    if number is None:
-        raise ProgramNotFound(number=text[:80])
-    return by_number(number)
+    return find_slug(text).program()
 
 
 def shown(program: Program) -> Shown:
@@ -134,11 +177,6 @@ def due_between(*, first: date, last: date, body: Body | None) -> list[tuple[dat
     return sorted(
         ((date.fromisoformat(day), each) for day, each in rows if day), key=lambda row: (row[0], row[1].program.number)
     )
-
-
-def broken_links(program: Program) -> frozenset[str]:
-    """Addresses in a programme's live text that are known to be gone."""
-    return frozenset(url for (url,) in rows.every(_BROKEN, program.pk))
 
 
 def link_checked_at(url: str) -> datetime | None:

@@ -44,11 +44,6 @@ def _bound(convert: Callable[..., Any], column: object) -> Callable[[Any], Any]:
     return lambda value: convert(value, column, connection)
 
 
-def values_of(instance: models.Model) -> tuple[object, ...]:
-    """All that the row of an instance says."""
-    return tuple(getattr(instance, field.attname) for field in instance._meta.concrete_fields)
-
-
 def first(sql: str, *parameters: int | str) -> Row | None:
     """The first row of a query."""
     with connection.cursor() as cursor:

@@ -13,7 +13,6 @@ from todoke.registry.formats import schema_org
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.queries import programs, types
 from todoke.registry.queries.programs import Shown
-from todoke.registry.queries.rows import values_of
 from todoke.registry.rules import tags
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Effective, Offering
@@ -41,21 +40,15 @@ def canonical(number: str, name: str, **more: str) -> tuple[Program, HttpRespons
 
 def program(request: HttpRequest, number: str) -> HttpResponse:
     """What residents should know of a programme: the answer first."""
-    found, redirect = canonical(number, "web:program")
-    if redirect:
-        return redirect
-    shown, broken, day = programs.shown(found), programs.broken_links(found), today()
-    town = town_of(request)
-    if (
-        town is not None and found.type is not None and town.key != found.body.key
-    ):  # the page names the town's own programme
-        return _program(request, shown, broken, day)
-    general = types.of(found.type) if found.type and frame.language() != "ja" else None
-    made_from = (
-        request.path, town, found.type and found.type.number, general, shown.says, shown.version.offering, shown.version.publish_at,
-        values_of(found.body), sorted(broken), day,
-    )  # fmt: skip
-    return remembered(made_from, lambda: _program(request, shown, broken, day))
+    found = programs.find_slug(number)
+    if number != (right := slug(found.number)):
+        return HttpResponsePermanentRedirect(frame.address("web:program", number=right))
+    town, broken, day = town_of(request), found.broken_links(), today()
+    if town is not None:  # the page may name the town's own programme
+        return _program(request, found.shown(), broken, day)
+    return remembered(
+        (request.path, found.row, sorted(broken), day), lambda: _program(request, found.shown(), broken, day)
+    )
 
 
 def _program(request: HttpRequest, shown: Shown, broken: frozenset[str], day: date) -> HttpResponse:
