@@ -1,0 +1,55 @@
+"""Every page that a resident or a member of staff can open, without its language."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from tests.journeys.busy_desk import BODY
+
+LANGUAGES = ("ja", "ja-simple", "en")
+ALLOWANCE = "programs/psid3.0_7000020131181_1_UM24"
+LONGEST_WORD = quote("https://www.example.lg.jp/" + "a" * 170)
+
+PUBLIC = (
+    "", "search", f"search?q={quote('児童手当')}", f"search?q={quote('ぞぞぞ')}", f"search?q={LONGEST_WORD}", "town", "town?postcode=12",
+    "browse/", "browse/life/childcare", "browse/subject/007", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
+    "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
+)  # fmt: skip
+#: Seen with a town chosen.
+PUBLIC_IN_TOWN = (
+    "",
+    f"search?q={quote('児童手当')}",
+    f"search?q={quote('東京都の児童手当')}",
+    "browse/life/childcare",
+    ALLOWANCE,
+    "types/UM24",
+    "help",
+)
+TOWNS = {"arakawa": "131181", "no records": "131121"}
+
+
+def busy(things: Mapping[str, object]) -> tuple[str, ...]:
+    """Resident pages in states that the plain sample has not."""
+    return tuple(f"programs/{things[name]}" for name in ("absent", "ended", "broken", "flagged"))
+
+
+def staff(things: Mapping[str, object]) -> tuple[str, ...]:
+    """Every staff page of the busy town."""
+    waiting, flagged = things["waiting"], things["flagged"]
+    pages = (
+        "", "?q=x&state=waiting", "programs/new/", "programs/new/?type=", f"programs/{waiting}/", f"programs/{flagged}/", f"programs/{things['absent']}/",
+        f"programs/{waiting}/edit/", f"programs/{flagged}/edit/", f"programs/{waiting}/versions/{things['waiting_version']}/",
+        f"programs/{things['scheduled']}/versions/{things['scheduled_version']}/", "waiting/", "quarantine/", f"quarantine/{things['record']}/",
+        "links/", "sources/", "stale/", "flags/", "import/", "changes/", f"changes/{things['change_set']}/", "workbook/",
+        "body/", "body/roles/", "body/add/", "programs/nothing/",
+    )  # fmt: skip
+    return ("staff/password/", *(f"staff/{BODY}/{page}" for page in pages))
+
+
+#: Pages of those who keep the central texts.
+OPERATOR = (
+    "staff/130001/types/",
+    "staff/130001/types/UM24/",
+    "staff/130001/types/UM24/edit/",
+    "staff/130001/body/add/",
+)
+STRANGER = ("staff/sign-in/",)

@@ -1,0 +1,96 @@
+"""Fills the queues of one town, so that no staff page is looked at empty: `manage.py shell -c "…; print(fill())"`."""
+
+import json
+from datetime import timedelta
+
+from todoke.bodies.models import Body
+from todoke.common import clock
+from todoke.common.actors import Actor
+from todoke.registry.models import (
+    ChangeSet,
+    LinkTarget,
+    OverrideFlag,
+    Program,
+    ProgramVersion,
+    QuarantinedRecord,
+    TypeVersion,
+)
+from todoke.registry.operations import numbers, programs, types
+from todoke.registry.queries import queues
+from todoke.registry.queries.versions import central_of
+from todoke.registry.rules.numbers import slug
+from todoke.registry.rules.versions import Offering
+
+BODY = "133612"
+BY = Actor("somebody")
+LONG = "とても長い名前の制度（離島に住む人が本土の病院に通うときの交通費と宿泊費の助成）" * 2
+
+
+def fill() -> str:
+    """A draft handed over, a scheduled one, one of each state and one of each thing that waits; what they are, as JSON."""
+    body, now = Body.objects.get(key=BODY), clock.now()
+    live = list(Program.objects.filter(body=body, live__isnull=False).exclude(type=None).order_by("number"))
+    waiting = _draft(live[0], summary="新しい概要。https://www.example.lg.jp/" + "a" * 120, name=LONG)
+    programs.submit(version=waiting, by=BY, now=now)
+    scheduled = _draft(live[1], remarks="来月から")
+    programs.approve(version=scheduled, by=BY, now=now, publish_at=now + timedelta(days=20))
+    programs.approve(version=_draft(live[2], Offering.ENDED), by=BY, now=now)
+    absent = programs.declare_not_offered(
+        body=body, type=queues.types_not_used(body)[0], by=BY, now=now, note="島では行っていません。"
+    )
+    programs.approve(version=absent, by=BY, now=now)
+    former = live[3].number
+    present = numbers.renumber(program=live[3], number="133612-000777-1", by=BY, now=now).number
+    Program.objects.filter(pk__in=[program.pk for program in live[5:8]]).update(
+        reviewed_date=now.date() - timedelta(days=500)
+    )
+    record = _hold_back(body)
+    found = {
+        "waiting": slug(live[0].number), "waiting_version": waiting.sequence, "scheduled": slug(live[1].number),
+        "scheduled_version": scheduled.sequence, "ended": slug(live[2].number), "absent": slug(absent.program.number),
+        "flagged": slug(live[4].number), "former": former, "plain": present, "broken": _break_links(body), "record": record.pk,
+        "change_set": record.change_set_id,
+    }  # fmt: skip
+    _change_central_text(live[4])
+    return json.dumps(found)
+
+
+def _draft(program: Program, offering: Offering = Offering.OFFERED, **changed: str) -> ProgramVersion:
+    newest = programs.newest_version(program)
+    assert newest is not None
+    content = {**newest.content, **changed}
+    return programs.draft(
+        program=program, content=content, based_on=newest.sequence, by=BY, now=clock.now(), offering=offering, reason="年度の更新"
+    )  # fmt: skip
+
+
+def _change_central_text(program: Program) -> None:
+    """Its type says something new, also where the programme has its own text."""
+    assert program.live is not None
+    kind = program.type
+    assert kind is not None
+    central = {**central_of(kind), "remarks": "毎年の届出は要りません。"}
+    types.revise(type=kind, content=central, by=BY, now=clock.now())
+    own = next(name for name in program.live.content if name not in {"name", "translations"})
+    version = TypeVersion.objects.filter(type=kind).latest("sequence")
+    OverrideFlag.objects.create(program=program, field=own, type_version=version, at=clock.now())
+
+
+def _break_links(body: Body) -> str:
+    """One link is gone and one page changed; a programme with the broken one."""
+    gone, changed = LinkTarget.objects.filter(uses__program__body=body).order_by("url").distinct()[:2]
+    LinkTarget.objects.filter(pk=gone.pk).update(gone_count=2, status=404, checked_at=clock.now())
+    LinkTarget.objects.filter(pk=changed.pk).update(content_hash="b", reviewed_hash="a", checked_at=clock.now())
+    return slug(Program.objects.filter(body=body, links__target=gone)[:1].get().number)
+
+
+def _hold_back(body: Body) -> QuarantinedRecord:
+    """A record of an import that could not be understood."""
+    done = ChangeSet.objects.create(
+        body=body, kind="import", by=str(BY), at=clock.now(), file_name="registry.json", counts={"quarantined": 1}
+    )
+    reason = {"code": "unknown_body", "field": "organization", "original": "ほかの町", "data": {}}
+    return QuarantinedRecord.objects.create(
+        change_set=done, body=body, position=7, format="tokyo", number="psid3.0+9999+1+UM24", digest="d", reasons=[reason],
+        original='{"institutionName": {}, "x": "' + "長" * 300 + '"}',
+    )  # fmt: skip

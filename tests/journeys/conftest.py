@@ -1,0 +1,112 @@
+"""A real server, a real Chromium, and people who look at the one through the other."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.journeys.site import FLAGS, Site, chromium, serving
+
+PASSWORD = "todoke-demo"
+PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+Visit = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder runs a browser."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """One server for all journeys."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver of the browser."""
+    if not chromium():
+        reason = "no Chromium: install one (Debian: chromium fonts-noto-cjk) or set TODOKE_CHROMIUM to its path"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chrome(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chrome_large(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium of somebody who set the size of letters to 200 %."""
+    browser = playwright.chromium.launch(
+        executable_path=chromium(), args=[*FLAGS, "--blink-settings=defaultFontSize=32"]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, chrome: Browser) -> Iterator[Visit]:
+    """Open a new visitor's browser at an address; without JavaScript unless asked for."""
+    contexts: list[BrowserContext] = []
+
+    def go(
+        address: str = "/ja/", *, size: dict[str, int] = PHONE, script: bool = False, town: str = "", **options: Any
+    ) -> Page:
+        context = chrome.new_context(
+            base_url=site.origin, viewport=size, java_script_enabled=script, locale="ja-JP", timezone_id="Asia/Tokyo", **options  # type: ignore[arg-type]
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if town:
+            context.add_cookies([{"name": "todoke_town", "value": town, "url": site.origin}])
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Sign in from any staff page, in the language of the page."""
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", password)
+    page.locator("main form button").click()
+
+
+@pytest.fixture
+def at_work(visit: Visit) -> Visit:
+    """Open a member of staff's browser, signed in, at an address under /en/staff/."""
+
+    def go(username: str, address: str = "/en/staff/", **options: Any) -> Page:
+        page = visit("/en/staff/sign-in/", **{"size": DESKTOP, **options})
+        sign_in(page, username)
+        if address != "/en/staff/":
+            page.goto(address)
+        return page
+
+    return go
+
+
+@pytest.fixture(scope="session")
+def busy(site: Site) -> dict[str, object]:
+    """What waits on the desk of the busy town."""
+    printed = site.manage("shell", "--verbosity", "0", "-c", "from tests.journeys.busy_desk import fill; print(fill())")
+    found: dict[str, object] = json.loads(printed.strip().splitlines()[-1])
+    return found
