@@ -16,7 +16,7 @@ from todoke.registry.rules.search import Clause, Nearness, rank_key, score
 from todoke.registry.rules.synonyms import SUGGESTIONS, SUGGESTIONS_EN
 from todoke.registry.search.asking import Filters, clauses_of, corrections
 from todoke.registry.search.expressions import any_clause, every_clause
-from todoke.registry.search.looking import Hit, look
+from todoke.registry.search.looking import Hit, look_outside, look_within
 from todoke.registry.search.results import Group, GuessRead, Page, Reading, Results, Verdict, cursor_of, page_of
 from todoke.registry.search.whose import Near, Whose, near, whose
 
@@ -135,11 +135,11 @@ def _look(attempt: _Attempt, around: Near, filters: Filters, page: Page, *, else
     keys = around.keys
     ours: list[Hit] = []
     if keys and page.nearness != Nearness.ELSEWHERE:
-        ours = look(parts, within=keys, limit=_MOST_RANKED + 1)
+        ours = look_within(keys, parts, limit=_MOST_RANKED + 1)
     others: list[Hit] = []
     if elsewhere and page.wants(Nearness.ELSEWHERE):
         after = page.after if page.nearness is not None else 0
-        others = look(parts, outside=keys, offset=after, limit=min(page.limit, _MOST_FURTHER) + 1)
+        others = look_outside(keys, parts, offset=after, limit=min(page.limit, _MOST_FURTHER) + 1)
     return _Found(ours[:_MOST_RANKED], others, len(ours) > _MOST_RANKED)
 
 
@@ -158,7 +158,7 @@ def _groups(attempt: _Attempt, found: _Found, around: Near, page: Page) -> list[
         size = min(page.limit, _MOST_FURTHER)
         cursor = cursor_of(Nearness.ELSEWHERE, attempt.reading, start + size) if len(found.far) > size else ""
         chosen.append((Nearness.ELSEWHERE, found.far[:size], len(found.far), cursor))
-    programs = _programs([hit for _, hits, _, _ in chosen for hit in hits])
+    programs = _programs([hit for _, hits, _, _ in chosen for hit in hits], around)
     groups = []
     for nearness, shown, total, cursor in chosen:
         present = [programs[hit.program_id] for hit in shown if hit.program_id in programs]
@@ -167,10 +167,11 @@ def _groups(attempt: _Attempt, found: _Found, around: Near, page: Page) -> list[
     return groups
 
 
-def _programs(hits: Sequence[Hit]) -> Mapping[int, Program]:
+def _programs(hits: Sequence[Hit], around: Near) -> Mapping[int, Program]:
     """The programmes with what a page shows of them; bodies are few, so they are read once each."""
     programs = Program.objects.select_related("type", "live").in_bulk([hit.program_id for hit in hits])
-    bodies = Body.objects.select_related("parent").in_bulk({hit.body_id for hit in hits})
+    far = {hit.body_id for hit in hits} - set(around.bodies)
+    bodies = {**around.bodies, **(Body.objects.select_related("parent").in_bulk(far) if far else {})}
     for program in programs.values():
         program.body = bodies[program.body_id]
     return programs

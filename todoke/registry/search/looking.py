@@ -20,6 +20,8 @@ _ROWS: Final = (
     "SELECT s.program_id, p.body_id, s.name, s.short_name, s.name_tokens, s.alias_tokens"  # noqa: S608 - our own constants
     f" FROM {TABLE} s JOIN todoke_program p ON p.id = s.program_id WHERE s.program_id "
 )
+_ALL_SQLITE: Final = _ROWS + f"IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT %s)"  # noqa: S608 - our own constants
+_ALL_POSTGRESQL: Final = _ROWS + f"IN (SELECT program_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery LIMIT %s)"  # noqa: S608 - our own constants
 _ROWS_SQLITE: Final = _ROWS + "IN (SELECT value FROM json_each(%s))"  # noqa: S608 - our own constants
 _ROWS_POSTGRESQL: Final = _ROWS + "IN (SELECT value::bigint FROM json_array_elements_text(%s::json))"  # noqa: S608 - our own constants
 _FURTHEST: Final = 10_000  # programmes that pages of one group lead through
@@ -34,16 +36,22 @@ class Hit:
     candidate: Candidate
 
 
-def look(
-    parts: Sequence[Node], *, within: Collection[str] = (), outside: Collection[str] = (), offset: int = 0, limit: int
-) -> list[Hit]:
-    """Programmes that meet every part, of the bodies ``within`` (or of any), none of those ``outside``;
-    in the order of storage, the first ``offset`` left out."""
+def look_within(bodies: Collection[str], parts: Sequence[Node], *, limit: int) -> list[Hit]:
+    """Programmes of these bodies that meet every part, in no order: they are few, and ranked afterwards."""
+    tree = Every((Any(tuple(Token(scope("b", key)) for key in bodies)), *parts))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(_ALL_SQLITE, [fts5(tree), limit])
+        else:
+            cursor.execute(_ALL_POSTGRESQL, [tsquery(tree), limit])
+        return [_hit(*row) for row in cursor.fetchall()]
+
+
+def look_outside(bodies: Collection[str], parts: Sequence[Node], *, limit: int, offset: int = 0) -> list[Hit]:
+    """Programmes of all other bodies that meet every part, in the order of storage, after the first ``offset``."""
     if offset > _FURTHEST:
         return []
-    without = tuple(Token(scope("b", key)) for key in outside)
-    scoped: tuple[Node, ...] = (Any(tuple(Token(scope("b", key)) for key in within)),) if within else ()
-    tree = Every((*scoped, *parts), without)
+    tree = Every(tuple(parts), tuple(Token(scope("b", key)) for key in bodies))
     sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         if sqlite:

@@ -1,10 +1,11 @@
 """Whose programmes are near a town, and whom a query believes to be in charge 「所管」."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
+from django.db.models import Q
 
 from todoke.bodies.models import Body
 from todoke.bodies.queries import ancestors
@@ -12,7 +13,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.registry.rules.search import Nearness, read_guess
 from todoke.registry.search.asking import names_of
 
-_MOST_AFFILIATED: Final = 200
+_MOST_NEAR: Final = 300
 _ABOVE: Final = (BodyKind.NATION, BodyKind.PREFECTURE)
 #: Bodies one of whose names begins somewhere in a text, and those that go by other names too; the text is bound.
 _NAMED: Final = (
@@ -27,10 +28,15 @@ _MOST_NAMED: Final = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The bodies near a town: by primary key how near, and their keys."""
+    """The bodies near a town: by primary key how near, and the bodies themselves; affiliates come last."""
 
     distances: Mapping[int, Nearness]
-    keys: tuple[str, ...]
+    bodies: Mapping[int, Body]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of these bodies."""
+        return tuple(body.key for body in self.bodies.values())
 
     def nearness(self, body_id: int) -> Nearness:
         """How near a body is."""
@@ -51,25 +57,28 @@ class Whose:
 
 
 def near(town: Body | None) -> Near:
-    """The town, those above it and their affiliates; without a town every prefecture and the nation."""
-    distances: dict[int, Nearness] = {}
-    keys: list[str] = []
-    above: Iterable[tuple[int, str, str]]
-    if town is None:
-        above = Body.objects.filter(kind__in=_ABOVE).order_by("key").values_list("pk", "key", "kind")
-    else:
-        above = [(body.pk, body.key, body.kind) for body in ancestors(town)]
-    for pk, key, kind in above:
-        own = town is not None and pk == town.pk
-        higher = Nearness.NATION if kind == BodyKind.NATION else Nearness.METROPOLIS
-        distances[pk] = Nearness.OWN if own else higher
-        keys.append(key)
-    affiliated = Body.objects.filter(kind=BodyKind.AFFILIATED, parent_id__in=list(distances)).order_by("key")
-    for pk, key in affiliated.values_list("pk", "key")[:_MOST_AFFILIATED]:
-        if pk not in distances:
-            distances[pk] = Nearness.AFFILIATED
-            keys.append(key)
-    return Near(distances, tuple(keys))
+    """The town, those above it and their affiliates; without a town every prefecture and the nation. One query."""
+    wanted = Q(kind__in=[BodyKind.NATION, BodyKind.AFFILIATED])
+    wanted |= Q(kind=BodyKind.PREFECTURE) if town is None else Q(pk=town.parent_id)
+    known = {body.pk: body for body in Body.objects.filter(wanted).order_by("key")[:_MOST_NEAR]}
+    if town is not None:
+        known[town.pk] = town
+    for body in known.values():
+        if body.parent_id in known:
+            body.parent = known[body.parent_id]
+    above = ancestors(town) if town is not None else [body for body in known.values() if body.kind in _ABOVE]
+    chain = {body.pk: body for body in above}
+    distances = {body.pk: _nearness(body, town) for body in chain.values()}
+    for body in known.values():
+        if body.kind == BodyKind.AFFILIATED and body.parent_id in chain and body.pk not in distances:
+            distances[body.pk] = Nearness.AFFILIATED
+    return Near(distances, {pk: chain.get(pk) or known[pk] for pk in distances})
+
+
+def _nearness(body: Body, town: Body | None) -> Nearness:
+    if town is not None and body.pk == town.pk:
+        return Nearness.OWN
+    return Nearness.NATION if body.kind == BodyKind.NATION else Nearness.METROPOLIS
 
 
 def whose(text: str) -> Whose | None:
