@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests.conftest import NOW, ROOT
 from todoke.bodies.models import Body, LedgerEntry
@@ -162,6 +163,44 @@ def test_private_numbers_of_two_bodies_do_not_meet(arakawa: Body, chofu: Body, b
     assert counts(run(path, by)) == {"new": 2}
     assert {p.number: p.name for p in Program.objects.all()} == {"131181.0001": "ひとつ", "132080.0001": "ふたつ"}
     assert counts(run(path, by)) == {"unchanged": 2}
+
+
+def test_our_own_open_data_read_back_changes_nothing(arakawa: Body, by: Actor, write: Write, tmp_path: Path) -> None:
+    run(write(numbered(6) + unnumbered(6)), by)
+    path = tmp_path / "open.csv"
+    call_command("export_registry", str(path), "--format", "opendata", verbosity=0)
+    assert counts(run(path, by)) == {"unchanged": 12}
+
+
+def test_a_table_changes_only_what_it_has_a_column_for(arakawa: Body, by: Actor, write: Write, tmp_path: Path) -> None:
+    run(write(numbered(1)), by)
+    before = dict(effective(Program.objects.get()).content)
+    path = tmp_path / "open.csv"
+    number = Program.objects.get().number
+    path.write_text(
+        f"制度番号,全国地方公共団体コード,制度名,概要\n{number},131181,{before['name']},新しい\n", encoding="utf-8"
+    )
+    assert counts(run(path, by)) == {"changed": 1}
+    assert effective(Program.objects.get()).content == {**before, "summary": "新しい"}
+
+
+def test_a_table_and_staff_changing_the_same_field_is_a_conflict(
+    arakawa: Body, by: Actor, write: Write, tmp_path: Path
+) -> None:
+    run(write(numbered(1)), by)
+    program = Program.objects.select_related("live").get()
+    assert program.live
+    edited = programs.draft(
+        program=program, content={**program.live.content, "summary": "職員"}, based_on=1, by=by, now=NOW
+    )
+    programs.approve(version=edited, by=by, now=NOW)
+    path = tmp_path / "open.csv"
+    name = program.live.content["name"]
+    path.write_text(
+        f"制度番号,全国地方公共団体コード,制度名,概要\n{program.number},131181,{name},表\n", encoding="utf-8"
+    )
+    assert counts(run(path, by)) == {"conflict": 1}
+    assert effective(Program.objects.get()).content["summary"] == "職員"
 
 
 def test_half_a_file_keeps_what_was_whole(arakawa: Body, by: Actor, write: Write) -> None:

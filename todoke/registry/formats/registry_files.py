@@ -1,6 +1,5 @@
 """Any registry file as a stream of records, whatever its form; the form is told by its content."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,17 +42,9 @@ def _lines(path: Path, today: date) -> Iterator[ReadRecord]:
 
 def parse_original(form: str, original: str) -> dict[str, object]:
     """The content of a record as it was received earlier; empty when it could not be read."""
-    parse = {"tokyo": tokyo.parse, "opendata": _row, "jsonl": _line}.get(form)
+    parse = {"tokyo": tokyo.parse, "opendata": opendata.parse, "jsonl": _line}.get(form)
     record = parse(original) if parse else None
     return dict(record.content or {}) if record else {}
-
-
-def _row(original: str) -> ReadRecord:
-    """A row of open data from the object that was kept of it."""
-    cells: dict[str, str] = json.loads(original)
-    fields = tuple(opendata.known_columns(cells))
-    file = opendata.OpenDataFile(Path(), "utf-8", tuple(cells), fields, ())
-    return file.record(list(cells.values()), 0, None)
 
 
 def _line(original: str) -> ReadRecord:

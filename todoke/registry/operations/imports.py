@@ -1,7 +1,7 @@
 """Taking registry files in: new, changed, unchanged, in conflict or in quarantine, as one change set that can be undone."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -12,7 +12,7 @@ from django.db import transaction
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
 from todoke.common.actors import Actor
-from todoke.registry.formats import reading, registry_files
+from todoke.registry.formats import reading, registry_files, saying
 from todoke.registry.formats.reading import FATAL, ReadRecord
 from todoke.registry.models import (
     ChangeSet,
@@ -26,10 +26,10 @@ from todoke.registry.models import (
 from todoke.registry.operations import numbers, publishing, types
 from todoke.registry.operations.programs import newest_version
 from todoke.registry.queries import matching
-from todoke.registry.queries.versions import last_sequences
+from todoke.registry.queries.versions import central_contents, last_sequences
 from todoke.registry.rules import numbers as numbers_rules
 from todoke.registry.rules.values import Note
-from todoke.registry.rules.versions import Offering, State, differences, reconcile
+from todoke.registry.rules.versions import Offering, State, differences, merge, reconcile
 
 _BATCH = 250
 Progress = Callable[[int], object]
@@ -132,6 +132,7 @@ class _Import:
         self.report, self.by, self.now, self.only = report, by, now, only
         self.known = matching.BodyIndex()
         self.types: dict[str, ProgramType] = {}
+        self.centrals: dict[int, Mapping[str, object]] = {}
         self.seen: dict[str, int] = {}
         self.touched: dict[int, dict[str, int]] = {}
 
@@ -163,7 +164,7 @@ class _Import:
             ]
         )
         if not self.report.dry_run:
-            _lock(program for program in existing.values() if isinstance(program, Program))
+            publishing.hold_programs(program.pk for program in existing.values() if isinstance(program, Program))
         latest = matching.latest_received({program.pk for program in existing.values() if isinstance(program, Program)})
         for plan in open_plans:
             content = dict(plan.read.content or {})
@@ -230,8 +231,8 @@ class _Import:
             return
         newest = newest_version(program)
         theirs = newest.content if newest else {}
-        base = registry_files.parse_original(latest.format, latest.original) if latest else {}
-        merged = reconcile(base, plan.content, theirs)
+        said = self._said(plan.read, program, latest, theirs)
+        merged = reconcile(said.base, said.mine, theirs)
         if (
             newest is not None
             and newest.pk == program.live_id
@@ -244,7 +245,7 @@ class _Import:
         known = latest is not None or program.live_id is not None  # what an undo took down may be said anew
         clashes = list(merged.conflicts) if known else []
         if newest is not None and _needs_a_person(plan.read, program, newest):
-            clashes = clashes or [change.name for change in differences(base, plan.content)] or ["name"]
+            clashes = clashes or [change.name for change in differences(said.base, said.mine)] or ["name"]
         if clashes:
             mine = {name: plan.content[name] for name in merged.conflicts if name in plan.content}
             kept = {name: value for name, value in merged.content.items() if name not in merged.conflicts}
@@ -252,6 +253,16 @@ class _Import:
             plan.reasons = tuple(Note("conflict", name, str(mine.get(name) or ""), {}) for name in clashes)
         else:
             plan.outcome, plan.content = "changed", merged.content if known else plan.content
+
+    def _said(
+        self, read: ReadRecord, program: Program, latest: ReceivedRecord | None, theirs: Mapping[str, object]
+    ) -> saying.Said:
+        """What the record changes, seen through its own form: an open-data table says nothing of what it has no column for."""
+        received = (latest.format, registry_files.parse_original(latest.format, latest.original)) if latest else None
+        if program.type_id and program.type_id not in self.centrals:
+            self.centrals[program.type_id] = central_contents([program.type_id]).get(program.type_id, {})
+        shown = [merge(theirs, self.centrals[program.type_id]).content] if program.type_id else []
+        return saying.anew(read, received=received, own=theirs, shown=shown)
 
     def _write(self, plans: Sequence[_Plan]) -> None:
         assert self.report.change_set is not None
@@ -357,12 +368,6 @@ class _Import:
                         subject=f"change_set:{self.report.change_set.pk}",
                         data=dict(tally),
                     )
-
-
-def _lock(programs: Iterable[Program]) -> None:
-    """Let nobody write to these programmes until commit; always in the same order."""
-    keys = {program.pk for program in programs}
-    list(Program.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def _needs_a_person(read: ReadRecord, program: Program, newest: ProgramVersion) -> bool:
