@@ -36,6 +36,7 @@ def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
     """Take back everything that a change set published, unless somebody changed it since. Raises AlreadyUndone."""
     publishing.hold()
     change_set = ChangeSet.objects.select_for_update(no_key=True).get(pk=change_set.pk)
+    publishing.hold_programs(change_set.versions.values_list("program_id", flat=True))
     if ChangeSet.objects.filter(undoes=change_set).exists() or change_set.kind == "undo":
         raise AlreadyUndone(change_set=change_set.pk)
     undoing = ChangeSet.objects.create(body=change_set.body, kind="undo", by=str(by), at=now, undoes=change_set)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
@@ -26,9 +26,14 @@ class NumberUnusable(Refusal):
     status = 422
 
 
+def hold(body: Body) -> NumberSeries:
+    """Wait for one's turn to give a body new programmes; the turn ends with the transaction."""
+    return NumberSeries.objects.select_for_update().get_or_create(body=body)[0]
+
+
 def issue(body: Body, *, count: int = 1) -> list[str]:
     """The next numbers of a body's series; the series row is locked, and never goes back. Inside a transaction."""
-    series, _ = NumberSeries.objects.select_for_update().get_or_create(body=body)
+    series = hold(body)
     issued: list[str] = []
     while len(issued) < count:
         series.last_serial += 1
@@ -43,11 +48,20 @@ def issue(body: Body, *, count: int = 1) -> list[str]:
 def renumber(*, program: Program, number: str, by: Actor, now: datetime) -> Program:
     """Give a programme another number; the old one leads here for ever. Raises NumberTaken, NumberUnusable."""
     publishing.hold()
+    (program,) = publishing.hold_programs([program.pk])
     add_alternative(program=program, number=number, by=by, now=now)
     program.number = number
     program.save(update_fields=["number"])
     publishing.make_live([(program, program.live)], at=now)
     return program
+
+
+def _keep(number: str, program: Program, *, now: datetime) -> Number:
+    try:
+        with transaction.atomic():
+            return Number.objects.create(value=number, program=program, issued_at=now)
+    except IntegrityError:  # somebody else took it a moment ago
+        raise NumberTaken(number=number) from None
 
 
 @transaction.atomic
@@ -58,7 +72,8 @@ def add_alternative(*, program: Program, number: str, by: Actor, now: datetime) 
     held = Number.objects.filter(value=number).first()
     if held is not None and held.program_id != program.pk:
         raise NumberTaken(number=number)
-    held = held or Number.objects.create(value=number, program=program, issued_at=now)
+    if held is None:
+        held = _keep(number, program, now=now)
     record(
         body=program.body,
         by=by,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
@@ -76,11 +76,15 @@ def create(
         number = numbers.issue(body)[0]
     elif Number.objects.filter(value=number).exists():
         raise numbers.NumberTaken(number=number)
-    program = Program.objects.create(
-        number=number, body=body, type=type, name=str(clean.get("name", type.name if type else ""))[:300],
-        reviewed_date=now.date(), created_at=now,
-    )  # fmt: skip
-    Number.objects.create(value=number, program=program, issued_at=now)
+    name = str(clean.get("name", type.name if type else ""))[:300]
+    try:
+        with transaction.atomic():
+            program = Program.objects.create(
+                number=number, body=body, type=type, name=name, reviewed_date=now.date(), created_at=now
+            )
+            Number.objects.create(value=number, program=program, issued_at=now)
+    except IntegrityError:  # somebody else took it a moment ago
+        raise numbers.NumberTaken(number=number) from None
     return _add(program, content=clean, offering=offering, by=by, now=now, reason=reason, based_on=0)
 
 
@@ -119,7 +123,7 @@ def draft(
     offering: Offering = Offering.OFFERED, reason: str = "",
 ) -> ProgramVersion:  # fmt: skip
     """A new draft made from version ``based_on``. Raises VersionChanged when a newer one exists, ContentInvalid."""
-    program = Program.objects.select_for_update(of=("self",)).select_related("body", "type").get(pk=program.pk)
+    (program,) = publishing.hold_programs([program.pk])
     newest = newest_version(program)
     if newest is not None and newest.sequence != based_on:
         raise VersionChanged(number=program.number, newest=newest.sequence, based_on=based_on)
@@ -138,7 +142,7 @@ def newest_version(program: Program) -> ProgramVersion | None:
 def _locked(version: ProgramVersion, *states: State, publishes: bool = False) -> ProgramVersion:
     if publishes:
         publishing.hold()
-    program = Program.objects.select_for_update(of=("self",)).select_related("body", "type").get(pk=version.program_id)
+    (program,) = publishing.hold_programs([version.program_id])
     fresh = ProgramVersion.objects.get(pk=version.pk)
     fresh.program = program
     if fresh.state not in states:
@@ -217,6 +221,7 @@ def restore(*, version: ProgramVersion, by: Actor, now: datetime, reason: str = 
 @transaction.atomic
 def declare_not_offered(*, body: Body, type: ProgramType, by: Actor, now: datetime, note: str = "") -> ProgramVersion:
     """A draft that says "we do not offer this" 「実施していません」 for a type. Raises AlreadyThere."""
+    numbers.hold(body)
     if Program.objects.filter(body=body, type=type).exists():
         raise AlreadyThere(type=type.number)
     content = {"description": note} if note else {}
@@ -227,6 +232,7 @@ def declare_not_offered(*, body: Body, type: ProgramType, by: Actor, now: dateti
 def classify(*, program: Program, type: ProgramType | None, by: Actor, now: datetime) -> Program:
     """Say which type a programme is of, so that the type's central text fills what it leaves empty."""
     publishing.hold()
+    (program,) = publishing.hold_programs([program.pk])
     program.type = type
     program.save(update_fields=["type"])
     if program.live is not None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min
 
 from todoke.bodies.operations import record
 from todoke.common.actors import SYSTEM
@@ -23,14 +22,24 @@ def hold() -> Revision:
     return Revision.objects.select_for_update(no_key=True).get_or_create(name=_NAME)[0]
 
 
+def hold_programs(keys: Iterable[int]) -> list[Program]:
+    """These programmes as they are now, by key; nobody else writes to them until commit. Whoever needs both holds first."""
+    found = Program.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(keys))
+    return list(found.select_related("body", "type", "live").order_by("pk"))
+
+
 def bump() -> int:
     """Advance the revision; its row stays locked until commit, so revisions are visible in order."""
     revision = hold()
     revision.value += 1
-    due = ProgramVersion.objects.filter(state=State.SCHEDULED).aggregate(first=Min("publish_at"))
-    revision.next_due_at = due["first"]
+    revision.next_due_at = _next_due()
     revision.save(update_fields=["value", "next_due_at"])
     return revision.value
+
+
+def _next_due() -> datetime | None:
+    waiting = ProgramVersion.objects.filter(state=State.SCHEDULED)
+    return waiting.order_by("publish_at").values_list("publish_at", flat=True).first()
 
 
 @transaction.atomic
@@ -79,16 +88,17 @@ def publish_due(*, now: datetime) -> int:
 
     A version older than what is live by then does not overwrite it: it waits for a person again.
     """
-    hold()
+    revision = hold()
     due = list(
         ProgramVersion.objects.select_for_update()
         .filter(state=State.SCHEDULED, publish_at__lte=now)
         .order_by("publish_at", "sequence")
     )
-    if not due:
-        bump()
+    if not due:  # somebody else was quicker: the pages stay as they are
+        revision.next_due_at = _next_due()
+        revision.save(update_fields=["next_due_at"])
         return 0
-    programs = Program.objects.select_related("body", "type", "live").in_bulk([version.program_id for version in due])
+    programs = {program.pk: program for program in hold_programs(version.program_id for version in due)}
     newest: dict[int, ProgramVersion] = {}
     for version in due:
         before = newest.get(version.program_id, programs[version.program_id].live)

@@ -58,6 +58,8 @@ def apply(
     wait for approval. Raises WorkbookMoved, ChoiceMissing, NothingToApply.
     """
     publishing.hold()
+    wanted = [each.number for each in read.programs if each.number]
+    publishing.hold_programs(Program.objects.filter(body=body, numbers__value__in=wanted).values_list("pk", flat=True))
     plans = plan(read=read, body=body, today=now.date())
     if fingerprint(plans) != seen:
         raise WorkbookMoved(body=body.key)
