@@ -7,6 +7,13 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoke.config.settings")
 _django = get_wsgi_application()
 
-from todoke.ui.page_cache import PageCache  # noqa: E402 - needs Django set up
+from django.urls import get_resolver  # noqa: E402 - needs Django set up
+
+from todoke.registry.search import asking  # noqa: E402
+from todoke.ui.page_cache import PageCache  # noqa: E402
+
+# What the first resident would otherwise wait for.
+_ = get_resolver().url_patterns
+asking.phrases()
 
 application = PageCache(_django)

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from todoke.bodies.models import Body
 from todoke.registry.operations import publishing
+from todoke.ui.names import name_of
 
 TOWN_COOKIE = "todoke_town"
 CACHE_MARK = "X-Todoke-Cache"
@@ -32,11 +33,11 @@ class Town:
     key: str
 
 
-def _town(code: str, language: str) -> Town | None:
-    body = Body.objects.filter(code=code).only("code", "key", "name", "name_en").first()
+def _town(code: str) -> Town | None:
+    body = Body.objects.filter(code=code).only("code", "key", "name", "name_en", "name_kana").first()
     if body is None:
         return None
-    return Town(code, body.name_en if language == "en" and body.name_en else body.name, body.key)
+    return Town(code, name_of(body), body.key)
 
 
 def town_code(cookie: str | None) -> str:
@@ -47,7 +48,7 @@ def town_code(cookie: str | None) -> str:
 def town_of(request: HttpRequest) -> Town | None:
     """The town that this resident chose, if any."""
     code = town_code(request.COOKIES.get(TOWN_COOKIE))
-    return _town(code, translation.get_language() or "ja") if code else None
+    return _town(code) if code else None
 
 
 def is_town(code: str) -> bool:

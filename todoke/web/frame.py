@@ -13,6 +13,7 @@ from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
 from todoke.ui import addresses, pages
+from todoke.ui.names import name_of
 from todoke.ui.pages import Town
 
 _LONGEST_QUERY = 600
@@ -27,8 +28,8 @@ def language() -> str:
 
 
 def body_name(body: Body) -> str:
-    """The body's name in the language of the page: its English name on English pages where it has one."""
-    return body.name_en if language() == "en" and body.name_en else body.name
+    """The body's name as the reader of this page can read it."""
+    return name_of(body)
 
 
 def whose(body: Body, town: Town | None) -> Tag:

@@ -18,7 +18,7 @@ from todoke.registry.queries.feeds import Wanted
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import from_slug, slug
 from todoke.registry.search import Filters
-from todoke.registry.search.looking import look
+from todoke.registry.search.looking import programs_after
 
 router = Router()
 _MOST = 100
@@ -88,11 +88,11 @@ def _indexed(filters: Filters, wanted: Wanted, after: int, limit: int) -> tuple[
     """A page of what the search index holds under these filters; after so many looks it may be short, or empty."""
     found: list[Program] = []
     for _ in range(_MOST_LOOKS):
-        hits = look(filters.nodes(), after=after, limit=_LOOK)
-        found += feeds.among(wanted, [hit.program_id for hit in hits])
-        if len(hits) < _LOOK or len(found) > limit:
+        keys = programs_after(filters.nodes(), after=after, limit=_LOOK)
+        found += feeds.among(wanted, keys)
+        if len(keys) < _LOOK or len(found) > limit:
             return _cut(found, limit)
-        after = hits[-1].program_id
+        after = keys[-1]
     return found, after
 
 

@@ -24,6 +24,10 @@ _ALL_SQLITE: Final = _ROWS + f"IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH
 _ALL_POSTGRESQL: Final = _ROWS + f"IN (SELECT program_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery LIMIT %s)"  # noqa: S608 - our own constants
 _ROWS_SQLITE: Final = _ROWS + "IN (SELECT value FROM json_each(%s))"  # noqa: S608 - our own constants
 _ROWS_POSTGRESQL: Final = _ROWS + "IN (SELECT value::bigint FROM json_array_elements_text(%s::json))"  # noqa: S608 - our own constants
+_AFTER_SQLITE: Final = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid > %s ORDER BY rowid LIMIT %s"  # noqa: S608 - our own constants
+_AFTER_POSTGRESQL: Final = (
+    f"SELECT program_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery AND program_id > %s ORDER BY program_id LIMIT %s"  # noqa: S608 - our own constants
+)
 _FURTHEST: Final = 10_000  # programmes that pages of one group lead through
 
 
@@ -64,6 +68,17 @@ def look_outside(bodies: Collection[str], parts: Sequence[Node], *, limit: int, 
         cursor.execute(_ROWS_SQLITE if sqlite else _ROWS_POSTGRESQL, [json.dumps(found)])
         rows = {row[0]: row for row in cursor.fetchall()}
     return [_hit(*rows[key]) for key in found if key in rows]
+
+
+def programs_after(parts: Sequence[Node], *, after: int, limit: int) -> list[int]:
+    """The keys of programmes that meet every part, in the order of their keys, past ``after``: a page of a full listing."""
+    tree = Every(tuple(parts))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(_AFTER_SQLITE, [fts5(tree), after, limit])
+        else:
+            cursor.execute(_AFTER_POSTGRESQL, [tsquery(tree), after, limit])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _hit(program: int, body: int, name: str, short_name: str, names: str, aliases: str) -> Hit:
