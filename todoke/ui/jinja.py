@@ -16,6 +16,12 @@ from todoke.ui import addresses, messages, running_text
 from todoke.ui.ruby import annotate, annotate_text, plain
 
 _WEEKDAYS = "月火水木金土日"
+_WEEKDAY_READINGS = ("げつ", "か", "すい", "もく", "きん", "ど", "にち")
+#: Days of the month that are not read as their number and にち.
+_DAY_READINGS = {
+    1: "ついたち", 2: "ふつか", 3: "みっか", 4: "よっか", 5: "いつか", 6: "むいか", 7: "なのか", 8: "ようか", 9: "ここのか", 10: "とおか",
+    14: "じゅうよっか", 20: "はつか", 24: "にじゅうよっか",
+}  # fmt: skip
 
 
 def _gettext(message: str, **variables: object) -> str:
@@ -50,11 +56,17 @@ def _static(path: str) -> str:
 
 
 def format_date(value: date | datetime | str | None) -> str:
-    """A date as a person reads it: 2026年11月23日（月） or 23 November 2026."""
+    """A date as a person reads it: 2026年11月23日（月）, with readings in plain Japanese, or 23 November 2026."""
     day = _day(value)
     if day is None:
         return str(value or "")
-    if (translation.get_language() or "ja").startswith("ja"):
+    language = translation.get_language() or "ja"
+    if language == "ja-simple":
+        weekday = f"{{{_WEEKDAYS[day.weekday()]}|{_WEEKDAY_READINGS[day.weekday()]}}}"
+        named = _DAY_READINGS.get(day.day)
+        number = f"{{{day.day}日|{named}}}" if named else f"{day.day}{{日|にち}}"
+        return Markup(annotate(f"{day.year}{{年|ねん}}{day.month}{{月|がつ}}{number}（{weekday}）"))  # noqa: S704 - digits and our own words
+    if language == "ja":
         return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
     return f"{day.day} {day:%B} {day.year}"
 
@@ -73,7 +85,9 @@ def _day(value: date | datetime | str | None) -> date | None:
 def format_moment(value: datetime) -> str:
     """A date with its time of day in Japan."""
     local = value.astimezone(TOKYO)
-    return f"{format_date(local)} {local:%H:%M}"
+    day = format_date(local)
+    time = f" {local:%H:%M}"
+    return day + Markup(time) if isinstance(day, Markup) else day + time  # noqa: S704 - digits
 
 
 def _running(text: str) -> Markup:
