@@ -13,7 +13,6 @@ from todoke.registry.models import (
     Program,
     ProgramVersion,
     QuarantinedRecord,
-    TypeVersion,
 )
 from todoke.registry.operations import numbers, programs, types
 from todoke.registry.queries import queues
@@ -69,11 +68,15 @@ def _change_central_text(program: Program) -> None:
     assert program.live is not None
     kind = program.type
     assert kind is not None
-    central = {**central_of(kind), "remarks": "毎年の届出は要りません。"}
-    types.revise(type=kind, content=central, by=BY, now=clock.now())
-    own = next(name for name in program.live.content if name not in {"name", "translations"})
-    version = TypeVersion.objects.filter(type=kind).latest("sequence")
-    OverrideFlag.objects.create(program=program, field=own, type_version=version, at=clock.now())
+    own = next(name for name in ("summary", "target_persons", "description") if program.live.content.get(name))
+    central = central_of(kind)
+    changed = {
+        **central,
+        own: f"{central.get(own, '')} 毎年の届出は要りません。",
+        "remarks": "毎年の届出は要りません。",
+    }
+    types.revise(type=kind, content=changed, by=BY, now=clock.now())
+    assert OverrideFlag.objects.filter(program=program, field=own, resolved_at=None).exists()
 
 
 def _break_links(body: Body) -> str:
