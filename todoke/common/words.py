@@ -10,9 +10,9 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from sudachipy import Dictionary, SplitMode, Tokenizer
+from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
 
 #: Part of every text hash: raise it when the words made from the same text change.
 REVISION: Final = 1
@@ -20,6 +20,7 @@ LONGEST_TEXT: Final = 20_000
 LONGEST_QUERY: Final = 200
 _LONGEST_WORD: Final = 40
 _PIECE: Final = 8_000  # characters; at most 32,000 bytes, below the analyser's limit of 49,149
+_MOST_KNOWN: Final = 50_000
 _COMPOUND: Final = 4  # most words that make one compound
 
 _SILENT: Final = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "代名詞", "連体詞"})
@@ -36,8 +37,7 @@ _SELECTORS: Final = re.compile("[\ufe00-\ufe0f\u200b-\u200f\u2060\ufeff\U000e010
 _BREAK: Final = re.compile(r"[\n。]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text: its normalised form, its reading in hiragana ("" if none), and how it stood there."""
 
     normal: str
@@ -76,6 +76,8 @@ def fold(text: str) -> str:
     """The search key of a text: NFKC, lower case, without variation selectors or control characters."""
     bounded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT].lower()
     bounded = _SELECTORS.sub("", bounded)
+    if bounded.replace("\n", "").isprintable():  # nearly every text: no control character in it
+        return bounded
     return "".join(char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in bounded)
 
 
@@ -107,6 +109,47 @@ def _clean(token: str) -> str:
     return kept[:_LONGEST_WORD] if any(unicodedata.category(char)[0] in "LN" for char in kept) else ""
 
 
+class _Entry(NamedTuple):
+    """What the dictionary and our rules say of a word, wherever it stands."""
+
+    normal: str
+    reading: str
+    surface: str
+    noun: bool
+    unspoken: bool
+
+
+_known: dict[tuple[int, str], _Entry] = {}
+
+
+def _entry(morpheme: Morpheme) -> _Entry:
+    """The entry of a word; those of the dictionary are remembered, since a few thousand make up most texts."""
+    surface = morpheme.surface()
+    key = (morpheme.word_id(), surface)
+    found = _known.get(key)
+    if found is None:
+        found = _read(morpheme, _clean(surface))
+        if not morpheme.is_oov():
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[key] = found
+    return found
+
+
+def _read(morpheme: Morpheme, surface: str) -> _Entry:
+    kind = morpheme.part_of_speech()[0]
+    normal = _clean(morpheme.normalized_form().lower())
+    read = hiragana(morpheme.reading_form()) if _HAS_JAPANESE.search(surface) else ""
+    one_kana = len(surface) == 1 and bool(_KANA.fullmatch(hiragana(surface)))
+    return _Entry(
+        normal=normal,
+        reading=read if _KANA.fullmatch(read) else "",
+        surface=surface,
+        noun=kind in _NOUNS,
+        unspoken=kind in _SILENT or normal in _STOP or one_kana,
+    )
+
+
 def _analyse(text: str) -> tuple[list[Word], list[Word]]:
     """The words of a folded text that carry meaning, and those that carry none."""
     kept: list[Word] = []
@@ -114,22 +157,11 @@ def _analyse(text: str) -> tuple[list[Word], list[Word]]:
     run = 0
     for piece in _pieces(text):
         for morpheme in _tokenizer().tokenize(piece):
-            kind = morpheme.part_of_speech()[0]
-            surface, normal = _clean(morpheme.surface()), _clean(morpheme.normalized_form().lower())
-            if kind not in _NOUNS or not surface:
+            normal, reading, surface, noun, unspoken = _entry(morpheme)
+            if not noun or not surface:
                 run += 1
-            if not surface or not normal:
-                continue
-            reading = hiragana(morpheme.reading_form()) if _HAS_JAPANESE.search(surface) else ""
-            word = Word(
-                normal=normal,
-                reading=reading if _KANA.fullmatch(reading) else "",
-                surface=surface,
-                noun=kind in _NOUNS,
-                run=run,
-            )
-            unspoken = kind in _SILENT or normal in _STOP or (len(surface) == 1 and word.in_kana)
-            (silent if unspoken else kept).append(word)
+            if surface and normal:
+                (silent if unspoken else kept).append(Word(normal, reading, surface, noun, run))
     return kept, silent
 
 
@@ -177,8 +209,12 @@ def _runs(found: list[Word]) -> Iterator[list[Word]]:
 
 def compounds(text: str) -> list[str]:
     """Compounds 「複合語」 of two to four neighbouring nouns, as written and as read (じどうてあて)."""
+    return _compounds(words(text))
+
+
+def _compounds(found: list[Word]) -> list[str]:
     seen: dict[str, None] = {}
-    for run in _runs(words(text)):
+    for run in _runs(found):
         for start in range(len(run) - 1):
             for end in range(start + 2, min(start + _COMPOUND, len(run)) + 1):
                 part = run[start:end]
@@ -191,12 +227,13 @@ def compounds(text: str) -> list[str]:
 def search_tokens(text: str, *, with_compounds: bool = True) -> list[str]:
     """The tokens that a text is found by, each once, in order; at most the first 20,000 characters are read."""
     seen: dict[str, None] = {}
-    for word in words(text):
+    found = words(text)
+    for word in found:
         seen.setdefault(word.normal)
         if len(word.reading) > 1:
             seen.setdefault(word.reading)
     if with_compounds:
-        for compound in compounds(text):
+        for compound in _compounds(found):
             seen.setdefault(compound)
     return list(seen)
 
