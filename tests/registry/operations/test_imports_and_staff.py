@@ -15,6 +15,7 @@ from todoke.common.actors import Actor
 from todoke.registry.models import Program, ProgramVersion, QuarantinedRecord
 from todoke.registry.operations import change_sets, programs, publishing
 from todoke.registry.queries.versions import effective
+from todoke.registry.rules.numbers import issue
 from todoke.registry.rules.versions import Offering, State
 
 __all__ = ["write"]
@@ -157,3 +158,13 @@ def test_a_file_locks_the_programmes_that_it_compares(arakawa: Body, by: Actor, 
         run(write(records), by)
     locked = next(place for place, sql in enumerate(seen) if "FOR NO KEY UPDATE" in sql and "todoke_program" in sql)
     assert any('FROM "todoke_programversion"' in sql for sql in seen[locked:])
+
+
+def test_nobody_takes_a_number_of_anothers_series(arakawa: Body, chofu: Body, by: Actor, write: Write) -> None:
+    records = numbered(2)
+    records[0]["basicInformation"]["psid"] = issue(chofu.key, 1)
+    records[1]["basicInformation"]["psid"] = issue(arakawa.key, 1)
+    report = run(write(records), by, body=arakawa)
+    assert counts(report) == {"quarantined": 1, "new": 1}
+    assert report.lines[0].problems[0].code == "number_of_other_body"
+    assert counts(run(write(records), by, body=arakawa)) == {"quarantined": 1, "unchanged": 1}

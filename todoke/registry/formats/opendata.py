@@ -138,18 +138,19 @@ def read_file(path: Path, *, today: date | None = None) -> Iterator[ReadRecord]:
 
 def _unique(headings: list[str], fields: list[Field | None]) -> tuple[list[str], list[Note]]:
     """Headings that can be keys, and notes on the unknown and the repeated ones."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    counts: dict[str, int] = {}
     notes = []
     for heading, field in zip(headings, fields, strict=True):
-        name, count = heading or "-", 1
+        stem = name = heading or "-"
         while name in names:
-            count += 1
-            name = f"{heading or '-'} ({count})"
+            counts[stem] = counts.get(stem, 1) + 1
+            name = f"{stem} ({counts[stem]})"
         if field is None:
             code = "duplicate_column" if _FIELD_OF.get(_fold(heading)) else "unknown_column"
             notes.append(Note(code, "", shown(heading), {"key": shown(heading)}))
-        names.append(name)
-    return names, notes
+        names[name] = None
+    return list(names), notes
 
 
 def _rows(file: TextIO) -> Iterator[list[str] | str]:

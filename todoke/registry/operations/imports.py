@@ -174,6 +174,8 @@ class _Import:
                 self._quarantine(plan, Note("ambiguous_name", "name", str(content.get("name", "")), {}))
             elif isinstance(found, Program):
                 self._compare(plan, found, latest.get(found.pk))
+            elif plan.number and plan.body and numbers_rules.is_of_other_body(plan.number, plan.body.key):
+                self._quarantine(plan, Note("number_of_other_body", "number", plan.number, {}))
 
     def _place(self, plan: _Plan) -> bool:
         """Find the record's body and see that its number is free to use; False when it goes to quarantine."""

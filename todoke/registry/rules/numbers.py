@@ -63,6 +63,11 @@ def issued_is_valid(number: str) -> bool:
     return match is not None and check_digit(f"{match[1]}-{match[2]}") == int(match[3])
 
 
+def is_of_other_body(number: str, body_key: str) -> bool:
+    """Whether the number stands in the series that we issue for another body: that body alone may come to use it."""
+    return issued_is_valid(number) and not number.startswith(f"{body_key}-")
+
+
 def of_body(number: str, body_key: str) -> str:
     """The number under which we keep one that came: a psid and our own are unique, a body's private "0001" is not."""
     if parse_psid(number) or issued_is_valid(number) or number.startswith(f"{body_key}."):
