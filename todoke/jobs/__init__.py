@@ -1,1 +1,0 @@
-"""The schedule: thin entry points named by verb."""
