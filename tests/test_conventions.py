@@ -58,7 +58,7 @@ def test_module_names(path: Path) -> None:
 def test_operations_take_keywords_and_say_who_acts(path: Path) -> None:
     """A function that writes and is called from outside names its arguments; machinery of other operations is listed."""
     inner = {
-        "bump", "hold", "hold_programs", "refresh_pages", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "entry_hash", "broken_link",
+        "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "entry_hash", "broken_link",
         "problems_of", "ensure", "actor_of", "sign_in", "file_sha256", "command",
     }  # fmt: skip
     for node in ast.parse(path.read_text(encoding="utf-8")).body:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
@@ -44,10 +44,18 @@ def issue(body: Body, *, count: int = 1) -> list[str]:
     return issued
 
 
+def hold_free(number: str, *, program: Program | None = None) -> None:
+    """Keep a number that a person chose from everybody else until commit; raises NumberTaken when another programme has it."""
+    publishing.hold()
+    held = Number.objects.filter(value=number).first()
+    if held is not None and (program is None or held.program_id != program.pk):
+        raise NumberTaken(number=number)
+
+
 @transaction.atomic
 def renumber(*, program: Program, number: str, by: Actor, now: datetime) -> Program:
     """Give a programme another number; the old one leads here for ever. Raises NumberTaken, NumberUnusable."""
-    publishing.hold()
+    hold_free(number, program=program)
     (program,) = publishing.hold_programs([program.pk])
     add_alternative(program=program, number=number, by=by, now=now)
     program.number = number
@@ -56,24 +64,13 @@ def renumber(*, program: Program, number: str, by: Actor, now: datetime) -> Prog
     return program
 
 
-def _keep(number: str, program: Program, *, now: datetime) -> Number:
-    try:
-        with transaction.atomic():
-            return Number.objects.create(value=number, program=program, issued_at=now)
-    except IntegrityError:  # somebody else took it a moment ago
-        raise NumberTaken(number=number) from None
-
-
 @transaction.atomic
 def add_alternative(*, program: Program, number: str, by: Actor, now: datetime) -> Number:
     """Let one more number lead to a programme. Raises NumberTaken, NumberUnusable."""
     if numbers.from_slug(numbers.slug(number)) != number:
         raise NumberUnusable(number=number)
-    held = Number.objects.filter(value=number).first()
-    if held is not None and held.program_id != program.pk:
-        raise NumberTaken(number=number)
-    if held is None:
-        held = _keep(number, program, now=now)
+    hold_free(number, program=program)
+    held, _ = Number.objects.get_or_create(value=number, defaults={"program": program, "issued_at": now})
     record(
         body=program.body,
         by=by,

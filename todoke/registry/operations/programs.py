@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
@@ -74,17 +74,13 @@ def create(
     clean = _checked(content, type=type, offering=offering, now=now)
     if number is None:
         number = numbers.issue(body)[0]
-    elif Number.objects.filter(value=number).exists():
-        raise numbers.NumberTaken(number=number)
+    else:
+        numbers.hold_free(number)
     name = str(clean.get("name", type.name if type else ""))[:300]
-    try:
-        with transaction.atomic():
-            program = Program.objects.create(
-                number=number, body=body, type=type, name=name, reviewed_date=now.date(), created_at=now
-            )
-            Number.objects.create(value=number, program=program, issued_at=now)
-    except IntegrityError:  # somebody else took it a moment ago
-        raise numbers.NumberTaken(number=number) from None
+    program = Program.objects.create(
+        number=number, body=body, type=type, name=name, reviewed_date=now.date(), created_at=now
+    )
+    Number.objects.create(value=number, program=program, issued_at=now)
     return _add(program, content=clean, offering=offering, by=by, now=now, reason=reason, based_on=0)
 
 

@@ -1,0 +1,72 @@
+"""Several processes on one SQLite file: everybody's turn comes, nothing is lost, no one hears that it is locked."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.embedded
+WRITERS, ROUNDS = 3, 5
+
+
+def run(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def answer(process: subprocess.Popen[str]) -> str:
+    out, error = process.communicate(timeout=150)
+    assert process.returncode == 0, error
+    return out
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    file = tmp_path / "todoke.sqlite3"
+    given = {
+        **os.environ, "TODOKE_ENVIRONMENT": "test", "TODOKE_DATA_DIR": str(tmp_path), "TODOKE_DATABASE_URL": f"sqlite:///{file}",
+        "DJANGO_SETTINGS_MODULE": "todoke.config.settings",
+    }  # fmt: skip
+    answer(run(given, "manage.py", "migrate", "--verbosity", "0"))
+    answer(run(given, "manage.py", "add_body", "--kind", "nation", "--name", "国"))
+    ward = ("--kind", "special_ward", "--name", "荒川区", "--code", "131181", "--parent", "jp")
+    answer(run(given, "manage.py", "add_body", *ward))
+    return given
+
+
+def test_writers_and_a_reader_share_one_file(environment: dict[str, str], tmp_path: Path) -> None:
+    program = ("-m", "tests.concurrency.sqlite_writer")
+    reader = run(environment, *program, "follow", str(WRITERS * ROUNDS * 2))
+    writers = [run(environment, *program, str(place), str(ROUNDS)) for place in range(WRITERS)]
+    numbers = [number for writer in writers for number in json.loads(answer(writer))]
+    seen = [tuple(each) for each in json.loads(answer(reader))]
+    assert len(numbers) == len(set(numbers)) == WRITERS * ROUNDS
+    with sqlite3.connect(tmp_path / "todoke.sqlite3") as held:
+        everything = rows(held, "SELECT revision, program_id FROM todoke_publication ORDER BY revision, program_id")
+        assert seen == everything
+        assert rows(held, "SELECT COUNT(*) FROM todoke_programversion WHERE state = 'published'") == [
+            (len(everything),)
+        ]
+        ledger = rows(
+            held, "SELECT sequence, previous_hash, hash FROM todoke_ledgerentry WHERE body_id = 2 ORDER BY sequence"
+        )
+    held.close()
+    assert [sequence for sequence, _, _ in ledger] == list(range(1, len(ledger) + 1))
+    assert all(ledger[place][1] == ledger[place - 1][2] for place in range(1, len(ledger)))
+
+
+def rows(held: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
+    return held.execute(sql).fetchall()
