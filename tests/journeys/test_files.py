@@ -1,5 +1,7 @@
 """Staff take files in and edit many programmes in a spreadsheet: they look first, then apply, and can take it back."""
 
+import csv
+import io
 import json
 from io import BytesIO
 from typing import Any, cast
@@ -68,6 +70,22 @@ def test_a_file_is_looked_at_taken_in_and_taken_back(at_work: Visit, visit: Visi
     expect(resident.locator("main .lead")).to_have_text(before)
     resident.goto(f"/ja/search?q={NEW}&town={BODY}")
     assert NEW not in " ".join(resident.locator(".rows h3").all_inner_texts())
+
+
+def test_the_published_csv_taken_back_changes_nothing(at_work: Visit) -> None:
+    page = at_work("chofu", f"{DESK}import/")
+    rows = page.request.get("/data/programs.csv").text().removeprefix("\ufeff")
+    records = list(csv.DictReader(io.StringIO(rows)))
+    own = [record for record in records if record["全国地方公共団体コード"] == BODY]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(records[0]))
+    writer.writeheader()
+    writer.writerows(own)
+    file: FilePayload = {"name": "制度.csv", "mimeType": "text/csv", "buffer": out.getvalue().encode("utf-8-sig")}
+    page.set_input_files("input[type=file]", file)
+    press(page, "Look at the file")
+    assert figure(page, "Unchanged") == len(own) > 20, page.inner_text("main")
+    expect(page.get_by_role("button", name="Take it in")).to_have_count(0)
 
 
 def test_files_that_cannot_be_read_are_refused_kindly(at_work: Visit) -> None:

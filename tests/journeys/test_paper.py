@@ -15,7 +15,7 @@ ALLOWANCE = "/ja/programs/psid3.0_7000020131181_1_UM24"
 def test_a_printed_programme_holds_what_one_needs_and_no_navigation(visit: Visit) -> None:
     page = visit(ALLOWANCE, town="131181")
     page.emulate_media(media="print")
-    for gone in (".langs", ".crumbs", ".foot", ".place", "form", ".go", ".skip"):
+    for gone in (".langs", ".crumbs", ".foot", ".place", "form", ".go", ".skip", "aside a[href^='/ja/bodies']"):
         for each in page.locator(gone).all():
             expect(each).to_be_hidden()
     shown = page.locator("body").inner_text()
