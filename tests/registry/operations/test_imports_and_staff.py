@@ -168,3 +168,16 @@ def test_nobody_takes_a_number_of_anothers_series(arakawa: Body, chofu: Body, by
     assert counts(report) == {"quarantined": 1, "new": 1}
     assert report.lines[0].problems[0].code == "number_of_other_body"
     assert counts(run(write(records), by, body=arakawa)) == {"quarantined": 1, "unchanged": 1}
+
+
+def test_the_records_of_a_body_that_we_do_not_know_are_not_the_uploaders(
+    arakawa: Body, by: Actor, write: Write
+) -> None:
+    stranger = "8000020132195"
+    by_number, by_name = numbered(1)[0], unnumbered(1)[0]
+    by_number["basicInformation"].update(psid=f"psid3.0+{stranger}+1+UM1", organization=None)
+    by_name["basicInformation"]["organization"] = stranger
+    report = run(write([by_number, by_name]), by, body=arakawa)
+    assert counts(report) == {"quarantined": 2}
+    assert not Program.objects.exists()
+    assert {note.code for line in report.lines for note in line.problems} >= {"unknown_body"}

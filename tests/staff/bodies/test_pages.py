@@ -125,6 +125,7 @@ def test_a_prefecture_brings_a_municipality_on_board(at: At, member: Callable[..
         ({"kind": "city", "name": "三鷹市", "code": ""}, "must be filled in"),
         ({"kind": "city", "name": "東京都", "code": "130001"}, "already has this"),
         ({"kind": "prefecture", "name": "埼玉県", "code": "110001"}, "what kind"),
+        ({"kind": "city", "name": "横浜市", "code": "141003"}, "another body"),
         ({"kind": "affiliated", "name": "公社", "corporate_number": corporate_number_of("132047")}, "another body"),
     ):
         answer = client.post(add, data)

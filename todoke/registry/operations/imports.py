@@ -186,7 +186,8 @@ class _Import:
             and read.content is not None
             and all(note.code == "no_body" for note in read.problems if note.code in FATAL)
         ):
-            plan.body = plan.body or self.only  # a body's own file need not say whose it is
+            if plan.body is None and not (read.body_code or read.corporate_number):
+                plan.body = self.only  # a body's own file need not say whose it is
         elif read.fatal or read.content is None:
             plan.body = self.only or plan.body  # nobody fills another body's queue
             return self._quarantine(plan)

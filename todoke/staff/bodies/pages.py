@@ -291,6 +291,8 @@ def _misplaced(desk: Desk, typed: Mapping[str, str]) -> dict[str, str]:
             return {"corporate_number": "other_body"}
     elif not typed["code"]:
         return {"code": "required"}
+    elif desk.body.code and typed["code"][:2] != desk.body.code[:2]:  # the first two digits are the prefecture's
+        return {"code": "other_body"}
     return {}
 
 
