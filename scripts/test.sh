@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
 export TODOKE_ENVIRONMENT=test TODOKE_DATA_DIR="${TODOKE_DATA_DIR:-$PWD/var/test}" PYTHONUTF8=1
-mkdir -p "$TODOKE_DATA_DIR"
+mkdir -p "$TODOKE_DATA_DIR/static"
 failed=()
 part() { local name=$1; shift; echo; echo "== $name"; "$@" || failed+=("$name"); }
 
