@@ -192,7 +192,10 @@ def test_a_type_answers_first_and_fully(kind: Record) -> None:
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind["number"])
 def test_a_type_has_both_translations(kind: Record) -> None:
     wanted = {"name"} | (set(kind["content"]) & TRANSLATED)
-    assert {language: set(texts) for language, texts in kind["translations"].items()} == {"en": wanted, "ja-simple": wanted}
+    assert {language: set(texts) for language, texts in kind["translations"].items()} == {
+        "en": wanted,
+        "ja-simple": wanted,
+    }
     for text in kind["translations"]["en"].values():
         assert text.isascii()
         assert text.strip() == text != ""

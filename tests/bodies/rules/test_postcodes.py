@@ -50,9 +50,7 @@ def test_one_municipality(postcode: str, code: str) -> None:
         ("1378686", ["131032", "131083"]),
     ],
 )
-def test_a_postcode_in_two_municipalities_gives_both(
-    postcode: str, found: list[str]
-) -> None:
+def test_a_postcode_in_two_municipalities_gives_both(postcode: str, found: list[str]) -> None:
     assert postcodes.municipalities(postcode) == found
 
 
@@ -100,9 +98,7 @@ def test_bad_input_has_a_code(typed: str, problem: PostcodeProblem) -> None:
 def test_every_municipality_of_tokyo_can_be_reached() -> None:
     reached = {code for row in postcodes._BY_PREFIX.values() for code in row}
     assert len(reached) == 62
-    assert all(
-        codes.local_code_is_valid(code) and code.startswith("13") for code in reached
-    )
+    assert all(codes.local_code_is_valid(code) and code.startswith("13") for code in reached)
 
 
 def test_no_prefix_is_listed_twice() -> None:

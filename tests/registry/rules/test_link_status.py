@@ -5,9 +5,7 @@ import pytest
 from todoke.registry.rules import link_status
 
 
-@pytest.mark.parametrize(
-    "outcome", ["timeout", "server_error", "unreachable", "client_error", "refused", "invalid"]
-)
+@pytest.mark.parametrize("outcome", ["timeout", "server_error", "unreachable", "client_error", "refused", "invalid"])
 def test_a_silent_server_never_alarms(outcome: str) -> None:
     count = 0
     for _ in range(50):

@@ -60,10 +60,7 @@ _PREFIXES: Final = {
     "132021": "19000 1908",
     "132039": "180",
     "132047": "181",
-    "132055": (
-        "1980001 1980002 1980003 1980004 1980005 198001 198002 198003 198004 198005 198006 198008 198017 "
-        "1988"
-    ),
+    "132055": ("1980001 1980002 1980003 1980004 1980005 198001 198002 198003 198004 198005 198006 198008 198017 1988"),
     "131032 131083": "137",
     "132055 133086": "1980000",
     "132063": "183",
@@ -105,9 +102,7 @@ _PREFIXES: Final = {
 }
 
 _BY_PREFIX: Final[dict[str, tuple[str, ...]]] = {
-    prefix: tuple(codes.split())
-    for codes, prefixes in _PREFIXES.items()
-    for prefix in prefixes.split()
+    prefix: tuple(codes.split()) for codes, prefixes in _PREFIXES.items() for prefix in prefixes.split()
 }
 _NOISE: Final = str.maketrans("", "", "〒〶-‐‑‒–—―−－ーｰ_. \t\u3000")
 
@@ -120,9 +115,7 @@ def normalise(postcode: str) -> str:
     if not (digits.isascii() and digits.isdigit()):
         raise PostcodeError(PostcodeProblem.NOT_DIGITS)
     if len(digits) != 7:
-        raise PostcodeError(
-            PostcodeProblem.TOO_SHORT if len(digits) < 7 else PostcodeProblem.TOO_LONG
-        )
+        raise PostcodeError(PostcodeProblem.TOO_SHORT if len(digits) < 7 else PostcodeProblem.TOO_LONG)
     return digits
 
 
@@ -138,12 +131,7 @@ def municipalities(postcode: str) -> list[str]:
     if not any(prefix.startswith(digits[:3]) for prefix in _BY_PREFIX):
         raise PostcodeError(PostcodeProblem.OUTSIDE_TOKYO)
     for length in range(6, 2, -1):
-        choices = {
-            code
-            for prefix, codes in _BY_PREFIX.items()
-            if prefix.startswith(digits[:length])
-            for code in codes
-        }
+        choices = {code for prefix, codes in _BY_PREFIX.items() if prefix.startswith(digits[:length]) for code in codes}
         if choices:
             break
     if len(choices) > _MOST_CHOICES:
