@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,5 +120,6 @@ def find(desk: Desk, token: str, kind: str) -> Upload:
 def _sweep(desk: Desk) -> None:
     """Delete what was kept too long, whoever sent it."""
     for path in _folder().iterdir():
-        if path.stat().st_mtime < desk.now.timestamp() - _KEPT_SECONDS:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another worker sweeps, or somebody applied it
+            if path.stat().st_mtime < desk.now.timestamp() - _KEPT_SECONDS:
+                path.unlink()

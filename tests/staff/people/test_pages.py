@@ -105,6 +105,26 @@ def test_a_forwarded_address_counts_only_from_our_proxies(settings: Settings) ->
     assert source_of(direct) == "192.0.2.9"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"),
+        ("[2001:db8:1:2::1]:4001", "2001:db8:1:2::9%eth0"),
+        ("192.0.2.7:4001", "192.0.2.7:4002"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+    ],
+)
+def test_another_port_or_address_of_the_same_line_is_the_same_guesser(settings: Settings, one: str, other: str) -> None:
+    settings.TRUSTED_PROXIES = ["192.0.2.1"]
+    made = RequestFactory()
+    first, second = (
+        source_of(made.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=hop)) for hop in (one, other)
+    )
+    assert first == second
+    assert first != source_of(made.get("/", REMOTE_ADDR="2001:db8:1:3::1"))
+    assert source_of(made.get("/", REMOTE_ADDR="unix:")) == "unix:"
+
+
 def test_a_password_for_one_use_leads_nowhere_but_to_a_new_one(client: Client, arakawa: Body, by: Actor) -> None:
     user, password = people.open_account(username="new.one", name="新人", body=arakawa, by=by, now=clock.now())
     people.grant(user=user, body=arakawa, role=Role.AUTHOR, by=by, now=clock.now())
