@@ -46,7 +46,7 @@ def _measure_here(engine: str) -> list[Figure]:
                 f"programme page uncached / bare view, {engine}",
                 uncached[0],
                 "×",
-                least=_LEAST_UNCACHED,
+                least=_LEAST_UNCACHED if engine == "SQLite" else None,
                 note=uncached[1],
             ),
             Figure(
