@@ -15,9 +15,9 @@ class BodyNotFound(NotFound):
 
 def get(key: str) -> Body:
     """The body with this key; raises BodyNotFound."""
-    body = Body.objects.filter(key=key).select_related("parent").first()
+    body = None if "\0" in key else Body.objects.filter(key=key).select_related("parent").first()
     if body is None:
-        raise BodyNotFound(key=key)
+        raise BodyNotFound(key=key[:80])
     return body
 
 
