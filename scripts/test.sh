@@ -13,7 +13,8 @@ export TODOKE_CHROMIUM
 $python -m scripts.messages || exit 1
 part "SQLite" $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak"
 part "PostgreSQL" $python -m scripts.with_postgres -- $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak and not embedded"
-part "Chromium" $python -m pytest -q -m browser
+part "Chromium, components" $python -m pytest -q -m browser tests/ui
+part "Chromium, journeys" $python -m pytest -q -m browser tests/journeys
 echo
 if [ ${#failed[@]} -gt 0 ]; then echo "Failed: ${failed[*]}"; exit 1; fi
 echo "All parts passed."
