@@ -36,6 +36,6 @@ def test_text_without_tags_stays_whole(text: str) -> None:
 @pytest.mark.parametrize("unit", [b"<", b"<!--", b"<script>", b"<a ", b"</script", b"<!", b"<p>x"])
 def test_two_megabytes_of_anything_take_one_pass(unit: bytes) -> None:
     page = unit * (2_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     visible_bytes(page)
-    assert time.perf_counter() - started < 30  # a quadratic pass takes hours
+    assert time.process_time() - started < 30  # a quadratic pass takes hours

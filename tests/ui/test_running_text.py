@@ -157,6 +157,6 @@ def test_a_megabyte_of_everything_is_shown() -> None:
 
 def _seconds(unit: str, size: int) -> float:
     text = unit * (size // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     html(text)
-    return time.perf_counter() - started
+    return time.process_time() - started

@@ -139,10 +139,10 @@ def test_sheets_that_claim_a_million_rows() -> None:
             else data
         )
     )
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(workbook.read(io.BytesIO(claims)).programs) == 2
     assert len(workbook.read(io.BytesIO(in_first_sheet(empty))).programs) == 2
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("bound", ["MAX_CELLS", "MAX_ELEMENTS"])
