@@ -111,7 +111,7 @@ def test_nothing_of_the_workplace_is_in_the_repository() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("not a git checkout")
-    words = re.compile(re.escape(f"{ROOT.parent}/{ROOT.name}"))
+    words = re.compile(re.escape(f"{ROOT.parent}/{ROOT.name}"))  # where this checkout lies
     for name in listed.stdout.split():
         path = ROOT / name
         if path == Path(__file__) or not path.is_file():
