@@ -18,7 +18,7 @@ def lock(source: str, target: str, *more: str) -> None:
 def main() -> None:
     """Renew what runs and what tests."""
     lock("pyproject.toml", "requirements/base.txt")
-    lock("pyproject.toml", "requirements/dev.txt", "--group", "dev")
+    lock("pyproject.toml", "requirements/dev.txt", "--group", "dev", "--extra", "match")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from tests.conftest import NOW
 from todoke.people import operations
 from todoke.people.models import SignInAttempt, User
 from todoke.people.operations import SignInRefused, SignInTooFast
-from todoke.people.rules import FREE_TRIES
+from todoke.people.rules.roles import FREE_TRIES
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.people import operations, queries
 from todoke.people.models import User
-from todoke.people.rules import Act, Role, wait_seconds
+from todoke.people.rules.roles import Act, Role, wait_seconds
 
 TODAY = NOW.date()
 

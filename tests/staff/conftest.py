@@ -12,7 +12,7 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people import operations as people
 from todoke.people.models import User
-from todoke.people.rules import Role
+from todoke.people.rules.roles import Role
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.operations import programs, types
 

@@ -11,7 +11,7 @@ from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.models import StaffRole, User
-from todoke.people.rules import Role
+from todoke.people.rules.roles import Role
 from todoke.registry.models import (
     ChangeSet,
     LinkTarget,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from todoke.bodies.models import Body
-from todoke.people.rules import Role
+from todoke.people.rules.roles import Role
 
 
 class User(AbstractUser):

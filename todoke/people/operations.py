@@ -18,7 +18,7 @@ from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid, Refusal
 from todoke.people.models import SignInAttempt, StaffRole, User
-from todoke.people.rules import Role, wait_seconds
+from todoke.people.rules.roles import Role, wait_seconds
 
 
 class SignInRefused(Refusal):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from todoke.bodies.models import Body
 from todoke.people.models import StaffRole, User
-from todoke.people.rules import Act, Role, may
+from todoke.people.rules.roles import Act, Role, may
 
 
 def roles_at(user: User, body: Body, *, today: date) -> frozenset[Role]:

@@ -20,7 +20,7 @@ from todoke.common.errors import NotAllowed, NotFound
 from todoke.people import operations as people
 from todoke.people import queries as staff
 from todoke.people.models import User
-from todoke.people.rules import Act, may
+from todoke.people.rules.roles import Act, may
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages

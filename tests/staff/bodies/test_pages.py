@@ -14,7 +14,7 @@ from todoke.common.actors import Actor
 from todoke.people import operations as people
 from todoke.people import queries as staff
 from todoke.people.models import StaffRole, User
-from todoke.people.rules import Role
+from todoke.people.rules.roles import Role
 
 At = Callable[[User | None], Client]
 BODY = "/en/staff/131181/body/"

@@ -12,7 +12,7 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people import operations as people
 from todoke.people.models import SignInAttempt, User
-from todoke.people.rules import FREE_TRIES, Role
+from todoke.people.rules.roles import FREE_TRIES, Role
 from todoke.staff.people.pages import source_of
 
 SIGN_IN = "/ja/staff/sign-in/"

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import corporate_number_of
 from todoke.people.models import User
-from todoke.people.rules import Role
+from todoke.people.rules.roles import Role
 from todoke.registry.models import ChangeSet, Program, QuarantinedRecord
 
 At = Callable[[User | None], Client]

@@ -10,7 +10,7 @@ from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.models import User
-from todoke.people.rules import Role
+from todoke.people.rules.roles import Role
 from todoke.registry.models import OverrideFlag, Program, ProgramType
 from todoke.registry.operations import programs, types
 from todoke.registry.queries.versions import effective

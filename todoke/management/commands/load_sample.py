@@ -18,7 +18,7 @@ from todoke.common import clock
 from todoke.common.actors import Actor, command
 from todoke.people import operations as people
 from todoke.people.models import User
-from todoke.people.rules import Role
+from todoke.people.rules.roles import Role
 from todoke.registry.models import ChangeSet, Program, ProgramType
 from todoke.registry.operations import imports, programs, types
 

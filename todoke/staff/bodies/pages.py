@@ -14,7 +14,7 @@ from todoke.common.errors import NotFound, Refusal
 from todoke.people import operations as people
 from todoke.people import queries as staff
 from todoke.people.models import StaffRole, User
-from todoke.people.rules import Act, Role
+from todoke.people.rules.roles import Act, Role
 from todoke.registry.operations import publishing
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page, say_next

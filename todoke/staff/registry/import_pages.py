@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from todoke.common.errors import Refusal
 from todoke.people import queries as people
-from todoke.people.rules import Act
+from todoke.people.rules.roles import Act
 from todoke.registry.formats.reading import notes_to_json
 from todoke.registry.operations import change_sets, imports, programs
 from todoke.registry.queries import queues

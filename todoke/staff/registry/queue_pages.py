@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpResponse
 
 from todoke.people import queries as people
-from todoke.people.rules import Act
+from todoke.people.rules.roles import Act
 from todoke.registry.models import QuarantinedRecord
 from todoke.registry.operations import change_sets, link_checks
 from todoke.registry.queries import programs, queues

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.http import HttpResponse
 
 from todoke.people import queries as people
-from todoke.people.rules import Act
+from todoke.people.rules.roles import Act
 from todoke.registry.models import ProgramType, TypeVersion
 from todoke.registry.operations import types
 from todoke.registry.queries import programs as shown_programs

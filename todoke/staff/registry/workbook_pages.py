@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
 from todoke.common.errors import Refusal
-from todoke.people.rules import Act
+from todoke.people.rules.roles import Act
 from todoke.registry.formats import workbook as workbooks
 from todoke.registry.operations import workbook
 from todoke.registry.queries import workbook as plans_of

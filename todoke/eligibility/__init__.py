@@ -1,0 +1,1 @@
+"""Eligibility 「受給要件」: who may receive what, how much, why, and by when."""

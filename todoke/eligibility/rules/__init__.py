@@ -1,0 +1,1 @@
+"""Decisions about eligibility that need no database."""

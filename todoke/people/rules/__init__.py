@@ -1,0 +1,1 @@
+"""Plain rules about people: roles of staff, and the vocabulary of facts."""
