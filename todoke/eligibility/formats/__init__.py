@@ -1,0 +1,1 @@
+"""Households and answers as documents, in and out."""

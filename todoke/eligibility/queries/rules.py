@@ -1,0 +1,156 @@
+"""Which rule holds for a programme on a day, and which programmes a town's people may receive."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+
+from todoke.bodies import queries as bodies
+from todoke.bodies.models import Body
+from todoke.bodies.rules.codes import BodyKind
+from todoke.eligibility.models import ParameterSet, RuleTemplate, RuleVersion
+from todoke.eligibility.rules import documents
+from todoke.eligibility.rules.deciding import Decider
+from todoke.eligibility.rules.problems import RuleInvalid
+from todoke.eligibility.rules.rule import Rule, with_parameters
+from todoke.eligibility.rules.tree import Value
+from todoke.people.rules.facts import Purpose
+from todoke.registry.models import Program
+from todoke.registry.rules.versions import Offering, State
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The rule of one programme as it holds at its body on a day, ready to be asked."""
+
+    program: Program
+    rule: Rule
+    version: int
+    template: str
+    decider: Decider
+
+
+@dataclass(frozen=True, slots=True)
+class ForArea:
+    """What the people of a town may receive: programmes with a rule, and those that only have their text."""
+
+    held: tuple[Held, ...]
+    text_only: tuple[Program, ...]
+
+
+def in_force(*, template: RuleTemplate | None = None, program: Program | None = None, on: date) -> RuleVersion | None:
+    """The approved version that holds on a day."""
+    return (
+        RuleVersion.objects.filter(template=template, program=program, state=State.PUBLISHED, effective_from_date__lte=on)
+        .filter(Q(effective_to_date=None) | Q(effective_to_date__gt=on))
+        .order_by("-effective_from_date", "-sequence")
+        .first()
+    )  # fmt: skip
+
+
+def newest(*, template: RuleTemplate | None = None, program: Program | None = None) -> RuleVersion | None:
+    """The newest version that was not refused or replaced."""
+    dead = [State.REJECTED, State.DISCARDED]
+    return (
+        RuleVersion.objects.filter(template=template, program=program).exclude(state__in=dead).order_by("-sequence").first()
+    )  # fmt: skip
+
+
+def waiting(body: Body) -> Sequence[RuleVersion]:
+    """The versions of a body's own rules that wait for approval."""
+    return list(
+        RuleVersion.objects.filter(program__body=body, state__in=[State.DRAFT, State.SUBMITTED])
+        .select_related("program")
+        .order_by("at", "pk")
+    )
+
+
+def held_many(programs: Iterable[Program], *, on: date, purpose: Purpose = Purpose.ANSWER) -> list[Held]:
+    """The rules of these programmes on a day: a programme's own, else that of its type's template with its body's values."""
+    programs = list(programs)
+    own = _newest_by("program_id", RuleVersion.objects.filter(program__in=programs), on)
+    types = {program.type_id for program in programs if program.type_id}
+    templates = dict(
+        RuleTemplate.types.through.objects.filter(programtype__in=types).values_list(
+            "programtype_id", "ruletemplate_id"
+        )
+    )
+    shared = _newest_by("template_id", RuleVersion.objects.filter(template__in=set(templates.values())), on)
+    values = _parameters(set(templates.values()), {program.body_id for program in programs}, on)
+    found = []
+    for program in programs:
+        version = own.get(program.pk) or shared.get(templates.get(program.type_id or 0, 0))
+        if version is None:
+            continue
+        mine = values.get((version.template_id or 0, program.body_id), {})
+        decider = _decider(json.dumps(version.document), json.dumps(mine), purpose)
+        if decider is not None:
+            template = version.template.key if version.template else ""
+            found.append(Held(program, decider.rule, version.sequence, template, decider))
+    return found
+
+
+def _newest_by(name: str, versions: QuerySet[RuleVersion], on: date) -> dict[int, RuleVersion]:
+    """The version in force on a day for each owner."""
+    found: dict[int, RuleVersion] = {}
+    rows = (
+        versions.filter(state=State.PUBLISHED, effective_from_date__lte=on)
+        .filter(Q(effective_to_date=None) | Q(effective_to_date__gt=on))
+        .select_related("template")
+        .order_by("effective_from_date", "sequence")
+    )
+    for version in rows:
+        found[getattr(version, name)] = version
+    return found
+
+
+def _parameters(
+    templates: Iterable[int], owners: Iterable[int], on: date
+) -> dict[tuple[int, int], Mapping[str, object]]:
+    rows = ParameterSet.objects.filter(template__in=templates, body__in=owners, effective_from_date__lte=on).order_by(
+        "effective_from_date"
+    )
+    return {(row.template_id, row.body_id): row.values for row in rows}
+
+
+@lru_cache(maxsize=20_000)
+def _decider(document: str, values: str, purpose: Purpose) -> Decider | None:
+    """A decider, made once; None where a value is missing or an old document no longer reads: then the text alone counts."""
+    try:
+        rule = documents.read(json.loads(document))
+        return Decider(with_parameters(rule, _typed(rule, json.loads(values))), purpose)
+    except (RuleInvalid, KeyError, ValueError):
+        return None
+
+
+def _typed(rule: Rule, values: Mapping[str, object]) -> dict[str, Value]:
+    typed = {name: documents.value_of(kind.kind, values.get(name)) for name, kind in rule.parameters.items()}
+    return {name: value for name, value in typed.items() if value is not None}
+
+
+def for_area(area: Body, *, on: date, purpose: Purpose = Purpose.ANSWER) -> ForArea:
+    """What people living there may receive: the town's own, then its metropolis's, affiliated bodies' and the nation's.
+
+    Programmes of one type are one entitlement: the nearest body's counts, so nothing is added up twice; where the
+    nearest body says that it does not offer it, nobody's does.
+    """
+    chain = [body.pk for body in bodies.ancestors(area)]
+    near = {pk: place for place, pk in enumerate(chain)}
+    live = Program.objects.filter(
+        Q(body__in=chain) | Q(body__kind=BodyKind.AFFILIATED, body__parent__in=chain), live__isnull=False
+    )
+    rows = list(live.exclude(live__offering=Offering.ENDED).select_related("body", "type", "live").order_by("number"))
+    rows.sort(key=lambda each: near.get(each.body_id, len(chain)))
+    taken: dict[int, int] = {}
+    nearest = []
+    for program in rows:
+        if program.type_id and taken.setdefault(program.type_id, program.body_id) != program.body_id:
+            continue
+        if program.live is not None and program.live.offering == Offering.OFFERED:
+            nearest.append(program)
+    held = held_many(nearest, on=on, purpose=purpose)
+    with_rule = {each.program.pk for each in held}
+    return ForArea(tuple(held), tuple(each for each in nearest if each.pk not in with_rule))

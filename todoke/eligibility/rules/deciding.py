@@ -1,0 +1,124 @@
+"""One rule decided for a household: the verdict, each condition, what is still open, and the amount as [least, most]."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from todoke.eligibility.rules.evaluating import compiled, open_facts
+from todoke.eligibility.rules.household import Rows
+from todoke.eligibility.rules.rule import Per, Rule, meaningful
+from todoke.eligibility.rules.tree import Node, Value
+from todoke.people.rules.facts import Purpose, Subject
+from todoke.people.rules.vocabulary import usable
+
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+class Verdict(StrEnum):
+    """The answer 「対象の見込み」: the body decides, and every page says so."""
+
+    YES = "yes"
+    NO = "no"
+    DEPENDS = "depends"
+
+
+_VERDICTS: Final[dict[bool | None, Verdict]] = {True: Verdict.YES, False: Verdict.NO, None: Verdict.DEPENDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Yen, from least to most under what is not known. ``most`` None: nobody can say yet."""
+
+    least: int
+    most: int | None
+    per: Per
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule says of one member, or of the household (``member`` "")."""
+
+    member: str
+    verdict: Verdict
+    conditions: tuple[bool | None, ...]
+    missing: frozenset[str] = _NONE
+    missing_for_amount: frozenset[str] = _NONE
+    money: Money | None = None
+
+    @property
+    def failed(self) -> int:
+        """How many conditions are not met."""
+        return sum(1 for each in self.conditions if each is False)
+
+
+class Decider:
+    """A bound rule, made ready to be asked often; facts without a lawful basis for the purpose are unknown to it."""
+
+    def __init__(self, rule: Rule, purpose: Purpose = Purpose.ANSWER) -> None:
+        self.rule = rule
+        self.conditions = meaningful(rule.conditions)
+        self.hidden = frozenset(name for name in rule.facts if not usable(name, purpose, rule.bases))
+        self._nodes: tuple[Node, ...] = tuple(each.node for each in self.conditions)
+        self._when = compiled(self._nodes)
+        self._table = compiled(tuple(row.when for row in rule.amounts))
+        self._yen = compiled(tuple(end for row in rule.amounts for end in (row.least, row.most)))
+        self._whole = rule.subject is Subject.HOUSEHOLD
+
+    def decide(self, rows: Rows) -> list[Outcome]:
+        """The outcome of each member in order, or of the household alone."""
+        if self._whole:
+            return [self.outcome("", rows.household)]
+        return [self.outcome(key, row) for key, row in rows.members]
+
+    def outcome(self, member: str, row: Mapping[str, Value | None]) -> Outcome:
+        """What the rule says of one row."""
+        if self.hidden:
+            row = {name: value for name, value in row.items() if name not in self.hidden}
+        found: tuple[bool | None, ...] = self._when(row)  # type: ignore[assignment]
+        if False in found:
+            return Outcome(member, Verdict.NO, found)
+        money, open_amount = self._amount(row) if self.rule.amounts else (None, _NONE)
+        if None not in found:
+            return Outcome(member, Verdict.YES, found, _NONE, open_amount, money)
+        missing = _NONE.union(
+            *(open_facts(node, row) for node, value in zip(self._nodes, found, strict=True) if value is None)
+        )
+        return Outcome(member, Verdict.DEPENDS, found, missing, open_amount, money)
+
+    def _amount(self, row: Mapping[str, Value | None]) -> tuple[Money | None, frozenset[str]]:
+        """The range over the rows of the table that may be the first to hold."""
+        holds, ends = self._table(row), self._yen(row)
+        least: list[int] = []
+        most: list[int | None] = []
+        missing = _NONE
+        per: Per | None = None
+        for number, line in enumerate(self.rule.amounts):
+            if holds[number] is False:
+                continue
+            low, high = ends[2 * number], ends[2 * number + 1]
+            least.append(low if isinstance(low, int) else 0)
+            most.append(high if isinstance(high, int) else None)
+            missing |= _NONE.union(*(open_facts(end, row) for end in (line.least, line.most)))
+            per = per or line.per
+            if holds[number] is True:
+                break
+            missing |= open_facts(line.when, row)
+        else:
+            least.append(0)  # perhaps no line holds
+        if per is None:
+            return None, _NONE
+        return Money(min(least), None if None in most else max(each for each in most if each is not None), per), missing
+
+
+def best(outcomes: Iterable[Outcome]) -> Outcome | None:
+    """The outcome that speaks for a household: yes before depends before no, and of those the nearest to yes."""
+    order = {Verdict.YES: 0, Verdict.DEPENDS: 1, Verdict.NO: 2}
+    return min(outcomes, key=lambda each: (order[each.verdict], each.failed), default=None)
+
+
+def yearly(money: Money | None) -> int:
+    """What an amount may come to in a year, for comparing questions; a single payment counts once."""
+    if money is None:
+        return 0
+    return (money.most or money.least) * {Per.MONTH: 12, Per.DAY: 30, Per.TIME: 4}.get(money.per, 1)

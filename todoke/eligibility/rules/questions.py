@@ -1,0 +1,87 @@
+"""What to ask next: the one question that settles most yen and programmes, ordinary ones before delicate ones."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from todoke.eligibility.rules.deciding import Outcome, Verdict, yearly
+from todoke.eligibility.rules.household import Row, Rows
+from todoke.people.rules.facts import Sensitivity, Subject
+from todoke.people.rules.vocabulary import BY_NAME
+
+#: A fact of a member, or of the household (member "").
+Slot = tuple[str, str]
+#: What has to be known before a fact is asked at all.
+FIRST: Final[dict[str, str]] = {"due_date": "pregnant"}
+#: What settling a programme is worth even where it pays no money, in yen a year.
+WORTH_OF_A_PROGRAM: Final = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One fact that is open, for whom, for how many programmes it matters, and how many yen a year hang on it."""
+
+    fact: str
+    members: tuple[str, ...]
+    programs: int
+    worth: int
+
+    @property
+    def sensitivity(self) -> Sensitivity:
+        """How delicate it is to ask."""
+        return BY_NAME[self.fact].sensitivity
+
+
+def questions(undecided: Iterable[tuple[Outcome, Rows]], declined: Collection[Slot] = ()) -> list[Question]:
+    """The open questions, best first. ``undecided``: outcomes with something missing, each with the rows it was decided on."""
+    worth: dict[str, float] = {}
+    programs: dict[str, int] = {}
+    members: dict[str, dict[str, None]] = {}
+    for outcome, rows in undecided:
+        slots = set(_slots(outcome, rows)) - set(declined)
+        value = WORTH_OF_A_PROGRAM * (outcome.verdict is Verdict.DEPENDS) + yearly(outcome.money)
+        facts = {fact for _, fact in slots}
+        for fact in facts:
+            worth[fact] = worth.get(fact, 0.0) + value / len(facts)
+            programs[fact] = programs.get(fact, 0) + 1
+        for member, fact in sorted(slots):
+            members.setdefault(fact, {})[member] = None
+    found = [
+        Question(fact, tuple(member for member in members[fact] if member), programs[fact], round(worth[fact])) for fact in worth
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (each.sensitivity, -each.worth, each.fact))
+
+
+def _slots(outcome: Outcome, rows: Rows) -> Iterator[Slot]:
+    row = next((row for key, row in rows.members if key == outcome.member), rows.household)
+    for name in outcome.missing | outcome.missing_for_amount:
+        yield from slots_of(name, outcome.member, row, rows)
+
+
+def slots_of(name: str, member: str, row: Row, rows: Rows) -> Iterator[Slot]:
+    """What would have to be asked, of whom, for a fact to be known."""
+    fact = BY_NAME[name]
+    if fact.elapsed is not None:
+        first = FIRST.get(fact.elapsed.base)
+        asked = first if first and row.get(first) is None else fact.elapsed.base
+        yield (member if fact.subject is Subject.MEMBER else "", asked)
+    elif fact.derived:
+        for key, other in rows.members:
+            if other.get("birth_date") is None:
+                yield (key, "birth_date")
+            elif other.get("relation") is None:
+                yield (key, "relation")
+            elif _may_be_supported(other) and name in ("child_rank", "children_22"):
+                yield (key, "supports_student")
+    else:
+        yield (member if fact.subject is Subject.MEMBER else "", name)
+
+
+def _may_be_supported(row: Row) -> bool:
+    age = row.get("fiscal_year_age")
+    return (
+        isinstance(age, int)
+        and 18 < age <= 22
+        and row.get("relation") == "child"
+        and row.get("supports_student") is None
+    )
