@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from todoke.web.bodies import pages as bodies
 from todoke.web.data import pages as data
+from todoke.web.eligibility import days as support_days
+from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
@@ -24,5 +26,12 @@ urlpatterns: list[URLPattern] = [
     path("bodies/", bodies.index, name="bodies"),
     path("bodies/<str:key>", bodies.show, name="body"),
     path("data", data.show, name="data"),
+    path("support/", support.start, name="support"),
+    path("support/question", support.question, name="support_question"),
+    path("support/question/<str:number>", support.again, name="support_again"),
+    path("support/result", support.result, name="support_result"),
+    path("support/days.ics", support_days.download, name="support_days"),
+    path("support/keep", support.keep, name="support_keep"),
+    path("support/forget", support.forget, name="support_forget"),
     path("help", home.help_page, name="help"),
 ]

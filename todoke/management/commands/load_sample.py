@@ -16,6 +16,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
+from todoke.management import sample_rules
 from todoke.people import operations as people
 from todoke.people.models import User
 from todoke.people.rules.roles import Role
@@ -56,6 +57,7 @@ class Command(BaseCommand):
                 continue
             imports.import_file(path=path, by=by, now=now, body=Body.objects.get(key=key))
         classify(by=by, now=now)
+        sample_rules.load(SAMPLE, by=by, now=now)
         add_staff(by=by, now=now)
 
 

@@ -1,0 +1,92 @@
+"""The answer for a household: the nearest body's programme, once; who it is for; and what is asked."""
+
+from datetime import date
+
+import pytest
+
+from tests.conftest import NOW
+from tests.eligibility.conftest import SECOND, MakeTemplate, Publish
+from todoke.bodies.models import Body
+from todoke.common.actors import Actor
+from todoke.eligibility.queries.answers import answer
+from todoke.eligibility.queries.rules import for_area
+from todoke.eligibility.rules.deciding import Verdict
+from todoke.eligibility.rules.household import Household, Member
+from todoke.registry.models import ProgramType
+from todoke.registry.operations import programs, types
+from todoke.registry.rules.versions import Offering
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 25)
+
+
+def family(*births: date) -> Household:
+    children = [
+        Member(f"c{at}", {"relation": "child", "birth_date": birth, "raises_child": True})
+        for at, birth in enumerate(births)
+    ]
+    return Household((Member("me", {"relation": "self", "birth_date": date(1985, 5, 5)}), *children))
+
+
+def test_one_entitlement_counts_once_and_the_nearest_body_answers(
+    publish: Publish, template: MakeTemplate, nation: Body, tokyo: Body, arakawa: Body, chofu: Body
+) -> None:
+    template("allowance", "UM1", ["fiscal_year_age <= 18"], amounts=[{"yen": 10000, "per": "month"}])
+    kind = ProgramType.objects.get(number="UM1")
+    for body in (nation, tokyo, arakawa):
+        publish(body, f"{body.name}の手当", kind)
+    plain = publish(tokyo, "規則のない制度")
+    found = answer(family(date(2020, 1, 1)), arakawa, on=DAY)
+    assert [each.held.program.body for each in found.answers] == [arakawa]
+    assert found.text_only == (plain,)
+    assert [each.held.program.body for each in answer(family(date(2020, 1, 1)), chofu, on=DAY).answers] == [tokyo]
+    assert found.answers[0].verdict is Verdict.YES
+    assert [each.member for each in found.answers[0].likely] == ["c0"]
+
+
+def test_not_offered_here_is_offered_by_nobody_else(
+    publish: Publish, template: MakeTemplate, tokyo: Body, arakawa: Body, by: Actor
+) -> None:
+    template("allowance", "UM1", ["fiscal_year_age <= 18"])
+    kind = types.ensure(number="UM1", name="allowance", now=NOW)
+    publish(tokyo, "都の手当", kind)
+    no = programs.create(
+        body=arakawa,
+        by=by,
+        now=NOW,
+        content={"name": "手当", "summary": "ありません"},
+        type=kind,
+        offering=Offering.NOT_OFFERED,
+    )
+    programs.approve(version=no, by=SECOND, now=NOW)
+    here = for_area(arakawa, on=DAY)
+    assert here.held == ()
+    assert here.text_only == ()
+
+
+def test_later_for_whoever_comes_first(publish: Publish, template: MakeTemplate, arakawa: Body) -> None:
+    template("checkup", "UM2", ["age_months BETWEEN 18 AND 23"])
+    publish(arakawa, "健診", types.ensure(number="UM2", name="checkup", now=NOW))
+    (found,) = answer(family(date(2026, 6, 1), date(2025, 7, 1)), arakawa, on=DAY).answers
+    assert found.verdict is Verdict.NO
+    assert found.best.member == "c1"
+    assert found.turn is not None
+    assert found.turn.day == date(2027, 1, 1)
+
+
+def test_after_a_strict_window_nothing_can_be_had(publish: Publish, template: MakeTemplate, arakawa: Body) -> None:
+    closes = {"closes": {"since": "birth_date", "days": 30}}
+    template("strict", "UM3", ["age < 3"], window={**closes, "strict": True})
+    template("open", "UM4", ["age < 3"], window=closes)
+    for number in ("UM3", "UM4"):
+        publish(arakawa, number, types.ensure(number=number, name=number, now=NOW))
+    found = {each.held.template: each.verdict for each in answer(family(date(2026, 1, 1)), arakawa, on=DAY).answers}
+    assert found == {"strict": Verdict.NO, "open": Verdict.YES}
+
+
+def test_what_to_ask_next(publish: Publish, template: MakeTemplate, arakawa: Body) -> None:
+    template("single", "UM5", ["fiscal_year_age <= 18", "single_parent"], amounts=[{"yen": 13500, "per": "month"}])
+    publish(arakawa, "育成手当", types.ensure(number="UM5", name="single", now=NOW))
+    found = answer(family(date(2020, 1, 1)), arakawa, on=DAY)
+    assert [each.fact for each in found.questions] == ["single_parent"]
+    assert answer(family(date(2020, 1, 1)), arakawa, on=DAY, declined=[("", "single_parent")]).questions == ()

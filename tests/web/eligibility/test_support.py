@@ -1,0 +1,200 @@
+"""The finder: dates as people write them, one question at a time, results that explain themselves, nothing left behind."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import NOW
+from tests.eligibility.conftest import MakeTemplate, Publish
+from todoke.bodies.models import Body
+from todoke.common import sealing
+from todoke.registry.operations import types
+from todoke.web.eligibility import saved
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(publish: Publish, template: MakeTemplate, arakawa: Body) -> Body:
+    """A ward with three services that have rules."""
+    template(
+        "allowance", "UM1", ["fiscal_year_age <= 18", "raises_child"],
+        amounts=[{"when": "child_rank >= 3", "yen": 30000, "per": "month"}, {"when": "age < 3", "yen": 15000, "per": "month"}, {"yen": 10000, "per": "month"}],
+    )  # fmt: skip
+    template("single", "UM2", ["fiscal_year_age <= 18", "single_parent"], amounts=[{"yen": 13500, "per": "month"}])
+    template(
+        "disability",
+        "UM3",
+        ["age < 20", "physical_disability_grade BETWEEN 1 AND 2"],
+        amounts=[{"yen": 15500, "per": "month"}],
+    )
+    template("checkup", "UM4", ["age_months BETWEEN 36 AND 47"])
+    for number, name in (("UM1", "児童手当"), ("UM2", "育成手当"), ("UM3", "障害手当"), ("UM4", "3歳児健診")):
+        publish(arakawa, name, types.ensure(number=number, name=name, now=NOW))
+    return arakawa
+
+
+@pytest.fixture
+def visitor(client: Client, town: Body) -> Client:
+    """Somebody who chose the ward, with forms guarded as in production."""
+    client.cookies["todoke_town"] = "131181"
+    return client
+
+
+def begin(
+    visitor: Client, own: str = "昭和60年5月5日", children: tuple[str, ...] = ("2024-06-01",), due: str = ""
+) -> str:
+    response = visitor.post("/ja/support/", {"own": own, "child": list(children), "due": due})
+    assert response.status_code == 303, response.content.decode()
+    return str(response["Location"])
+
+
+def test_dates_as_people_write_them(visitor: Client) -> None:
+    assert begin(visitor, "昭和60年5月5日", ("２０２４０６０１", "令和4年6月1日", "2010/4/1")) == "/ja/support/question"
+    html = visitor.get("/en/support/").content.decode()
+    for iso in ("1985-05-05", "2024-06-01", "2022-06-01", "2010-04-01"):
+        assert f'value="{iso}"' in html
+
+
+@pytest.mark.parametrize(
+    ("own", "child", "word"),
+    [
+        ("1985-02-31", "", "not a date"),
+        ("1890-01-01", "", "130 years"),
+        ("", (NOW.date() + timedelta(days=400)).isoformat(), "lies ahead"),
+        ("2020-01-01", "2019-01-01", "older than you"),
+        ("", "", "at least one date"),
+        ("\0", "", "not a date"),
+    ],
+)
+def test_bad_dates_are_said_kindly_and_nothing_is_lost(visitor: Client, own: str, child: str, word: str) -> None:
+    response = visitor.post("/en/support/", {"own": own, "child": [child, "2021-03-04"] if child else [], "due": ""})
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert word in html
+    assert "todoke_answers" not in response.cookies
+    if child:
+        assert 'value="2021-03-04"' in html
+        assert f'value="{child}"' in html
+
+
+def test_more_children_are_asked_for_without_losing_any(visitor: Client) -> None:
+    html = visitor.post(
+        "/en/support/", {"own": "1985-05-05", "child": ["2001-01-01"] * 6, "more": "1"}
+    ).content.decode()
+    assert html.count('name="child"') == 10
+    assert html.count('value="2001-01-01"') == 6
+
+
+def test_from_birth_dates_to_a_list_in_few_taps(visitor: Client) -> None:
+    begin(visitor)
+    html = visitor.get("/en/support/question").content.decode()
+    assert "raise the children on your own" in html
+    assert "services found so far" in html
+    visitor.post("/en/support/question", {"fact": "single_parent", "answer": "yes"})
+    assert "physical disability certificate" in visitor.get("/en/support/question").content.decode()
+    visitor.post("/en/support/question", {"fact": "physical_disability_grade", "skip": "declined"})
+    assert visitor.get("/en/support/question")["Location"] == "/en/support/result"
+    html = visitor.get("/en/support/result").content.decode()
+    assert "28,500" in html  # 15,000 and 13,500 are certain …
+    assert "28,500–44,000" in html  # … and 15,500 may come
+    assert html.index("児童手当") < html.index("障害手当") < html.index("3歳児健診")
+    assert "From 1 June 2027" in html
+
+
+def test_one_can_stop_before_the_first_answer(visitor: Client) -> None:
+    begin(visitor)
+    html = visitor.get("/en/support/result").content.decode()
+    assert "15,000–44,000" in html
+    assert "Answer one more question" in html
+
+
+def test_an_answer_can_be_changed_and_taken_back(visitor: Client) -> None:
+    begin(visitor)
+    visitor.post("/en/support/question", {"fact": "single_parent", "answer": "yes"})
+    assert "raise the children on your own" in visitor.get("/en/support/question/1").content.decode()
+    visitor.post("/en/support/question/1", {"fact": "single_parent", "answer": "no"})
+    html = visitor.get("/en/support/result").content.decode()
+    assert "15,000–30,500" in html
+    assert visitor.get("/en/support/question/9")["Location"] == "/en/support/question"
+
+
+@pytest.mark.parametrize("data", [{}, {"answer": "perhaps"}, {"answer": ""}, {"go": "1"}])
+def test_no_answer_is_asked_again_kindly(visitor: Client, data: dict[str, str]) -> None:
+    begin(visitor)
+    response = visitor.post("/en/support/question", {"fact": "single_parent", **data})
+    assert response.status_code == 422
+    assert "Please choose an answer" in response.content.decode()
+
+
+def test_of_several_children_one_ticks_for_whom_it_is_so(
+    visitor: Client, publish: Publish, template: MakeTemplate, town: Body
+) -> None:
+    template("care", "UM5", ["age < 20", "multiple_birth"], amounts=[{"yen": 99000, "per": "once"}])
+    publish(town, "双子の手当", types.ensure(number="UM5", name="care", now=NOW))
+    begin(visitor, "", ("2024-06-01", "2024-06-01", "2012-01-01"))
+    visitor.post("/en/support/question", {"fact": "single_parent", "answer": "no"})
+    response = visitor.post("/en/support/question", {"fact": "multiple_birth", "who": ["c1", "c2"], "answer": "none"})
+    assert response.status_code == 422
+    visitor.post("/en/support/question", {"fact": "multiple_birth", "who": ["c1", "c2", "zz"], "answer": "some"})
+    assert "198,000" in visitor.get("/en/support/result").content.decode()
+
+
+def test_nothing_personal_is_in_addresses_and_no_page_is_kept(visitor: Client) -> None:
+    begin(visitor)
+    visitor.post("/ja/support/question", {"fact": "single_parent", "answer": "yes"})
+    for path in ("", "question", "question/1", "result", "days.ics"):
+        response = visitor.get(f"/ja/support/{path}")
+        assert "no-store" in response["Cache-Control"]
+        assert "1985" not in response.get("Location", "")
+    cookie = visitor.cookies[saved.COOKIE]
+    assert cookie["httponly"]
+    assert not cookie["max-age"]
+    assert "1985" not in cookie.value
+    file = visitor.get("/ja/support/days.ics").content.decode()
+    assert "1985" not in file
+    assert "DTSTART;VALUE=DATE:20270601" in file
+
+
+def test_keeping_and_forgetting(visitor: Client) -> None:
+    begin(visitor)
+    visitor.post("/ja/support/keep", {"keep": "yes"})
+    assert visitor.cookies[saved.COOKIE]["max-age"] == saved.KEPT_SECONDS
+    visitor.post("/ja/support/forget")
+    assert not visitor.cookies[saved.COOKIE].value
+    assert visitor.get("/ja/support/result")["Location"] == "/ja/support/"
+
+
+@pytest.mark.parametrize("cookie", ["x", "é", "A" * 4000, sealing.seal(b"{}", secret="other", purpose="answers")])
+def test_a_cookie_of_somebody_else_begins_anew(visitor: Client, cookie: str) -> None:
+    visitor.cookies[saved.COOKIE] = cookie
+    assert visitor.get("/ja/support/result")["Location"] == "/ja/support/"
+    assert visitor.get("/ja/support/").status_code == 200
+
+
+def test_forty_children_fit_on_the_device(visitor: Client) -> None:
+    children = tuple((date(1990, 1, 1) + timedelta(days=300 * at)).isoformat() for at in range(40))
+    begin(visitor, "1960-01-01", tuple(each for each in children if each > "1973"))
+    assert len(visitor.cookies[saved.COOKIE].value) < 4000
+    assert visitor.get("/ja/support/result").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["ja", "ja-simple", "en"])
+def test_every_page_in_every_language(visitor: Client, language: str) -> None:
+    begin(visitor)
+    for path in ("", "question", "result"):
+        html = visitor.get(f"/{language}/support/{path}").content.decode()
+        assert html.count("<h1") == 1
+        assert f'<html lang="{language}">' in html
+
+
+@given(st.binary(max_size=3000))
+def test_sealed_values_come_back_and_only_with_their_key(value: bytes) -> None:
+    text = sealing.seal(value, secret="a", purpose="p")
+    assert sealing.unseal(text, secret="a", purpose="p") == value
+    assert sealing.unseal(text, secret="b", purpose="p") is None
+    assert sealing.unseal(text, secret="a", purpose="q") is None
+    assert sealing.unseal(text[:-3], secret="a", purpose="p") is None

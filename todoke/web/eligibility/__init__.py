@@ -1,0 +1,1 @@
+"""受けられる支援をさがす: the finder of what one may receive."""

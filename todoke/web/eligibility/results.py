@@ -1,0 +1,179 @@
+"""The result in groups: what one can receive, what depends, what comes later, what is not for this household; and the sums."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from markupsafe import Markup
+
+from todoke.eligibility.queries.answers import Answer, Answers
+from todoke.eligibility.rules.deciding import Money, Outcome, Verdict
+from todoke.eligibility.rules.rule import Per
+from todoke.people.rules.vocabulary import N_
+from todoke.registry.rules.numbers import slug
+from todoke.ui.jinja import format_date
+from todoke.ui.messages import say
+from todoke.ui.pages import Town
+from todoke.web import frame
+from todoke.web.eligibility import naming
+
+_PER: Final[dict[Per, tuple[str, str]]] = {
+    Per.MONTH: (N_("%(amount)s yen a month"), N_("%(least)s to %(most)s yen a month")),
+    Per.YEAR: (N_("%(amount)s yen a year"), N_("%(least)s to %(most)s yen a year")),
+    Per.ONCE: (N_("%(amount)s yen once"), N_("%(least)s to %(most)s yen once")),
+    Per.DAY: (N_("%(amount)s yen a day"), N_("%(least)s to %(most)s yen a day")),
+    Per.TIME: (N_("%(amount)s yen each time"), N_("%(least)s to %(most)s yen each time")),
+}
+Reason = tuple[str, Markup]
+_SIGNS: Final[dict[bool | None, str]] = {True: "met", False: "not", None: "open"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One programme in a group."""
+
+    title: str
+    href: str
+    tags: list[tuple[str, str]]
+    figure: Markup | None
+    people: list[Markup]
+    when: list[Markup]
+    reasons: list[Reason]
+    checks: list[Markup]
+    sources: list[str]
+    gives: Markup | None
+
+
+@dataclass
+class Result:
+    """The whole page."""
+
+    yes: list[Line] = field(default_factory=list)
+    depends: list[Line] = field(default_factory=list)
+    later: list[Line] = field(default_factory=list)
+    no: list[Line] = field(default_factory=list)
+    monthly: tuple[int, int] | None = None
+    once: tuple[int, int] | None = None
+
+
+def amount(money: Money | None) -> Markup | None:
+    """An amount in words; None where none is known."""
+    if money is None or money.most is None or money.most == 0:
+        return None
+    exact, between = _PER[money.per]
+    if money.least == money.most:
+        return say(exact, amount=f"{money.most:,}")
+    return say(between, least=f"{money.least:,}", most=f"{money.most:,}")
+
+
+def result(answers: Answers, called: Mapping[str, Markup], town: Town | None) -> Result:
+    """The lines of each group, what closes or begins first on top."""
+    found = Result()
+    for answer in sorted(answers.answers, key=_order):
+        line = _line(answer, answers, called, town)
+        if answer.verdict is Verdict.YES:
+            found.yes.append(line)
+        elif answer.verdict is Verdict.DEPENDS:
+            found.depends.append(line)
+        elif answer.turn is not None:
+            found.later.append(line)
+        else:
+            found.no.append(line)
+    found.monthly = _sum(answers.answers, Per.MONTH)
+    found.once = _sum(answers.answers, Per.ONCE)
+    return found
+
+
+def _order(answer: Answer) -> tuple[object, ...]:
+    """Soonest first among what comes later; otherwise most money first."""
+    if answer.verdict is Verdict.NO:
+        return (1, answer.turn.day.toordinal() if answer.turn else 0, answer.held.program.name)
+    return (0, -sum(_most(each.money) for each in answer.likely), answer.held.program.name)
+
+
+def _most(money: Money | None) -> int:
+    return 0 if money is None else (money.most or money.least) * (12 if money.per is Per.MONTH else 1)
+
+
+def _sum(answers: Iterable[Answer], per: Per) -> tuple[int, int] | None:
+    """[least, most] that comes together: only what is certain counts for the least."""
+    least = most = 0
+    for answer in answers:
+        for outcome in answer.likely:
+            if outcome.money and outcome.money.per is per:
+                least += outcome.money.least if outcome.verdict is Verdict.YES else 0
+                most += outcome.money.most or outcome.money.least
+    return (least, most) if most else None
+
+
+def total(amounts: tuple[int, int]) -> str:
+    """A sum as figures."""
+    least, most = amounts
+    return f"{most:,}" if least == most else f"{least:,}–{most:,}"
+
+
+def _line(answer: Answer, answers: Answers, called: Mapping[str, Markup], town: Town | None) -> Line:
+    program, rule = answer.held.program, answer.held.rule
+    shown = [answer.best] if answer.verdict is Verdict.NO else answer.likely
+    figure = _figure(answer.likely) if answer.verdict is not Verdict.NO else None
+    return Line(
+        title=program.name,
+        href=frame.address("web:program", number=slug(program.number)),
+        tags=[frame.whose(program.body, town)],
+        figure=figure,
+        people=_people(shown, called),
+        when=_when(answer, answers, called),
+        reasons=_reasons(answer),
+        checks=[naming.labelled(check.labels) or Markup("%s") % check.quote for check in rule.checks],
+        sources=[source.title for source in rule.sources],
+        gives=naming.labelled(rule.gives) if rule.gives and figure is None else None,
+    )
+
+
+def _figure(outcomes: list[Outcome]) -> Markup | None:
+    """The amount over all members for whom it is likely."""
+    moneys = [each.money for each in outcomes if each.money]
+    if not moneys or any(each.per is not moneys[0].per for each in moneys):
+        return amount(moneys[0]) if len(moneys) == 1 else None
+    most = None if any(each.most is None for each in moneys) else sum(each.most or 0 for each in moneys)
+    return amount(Money(sum(each.least for each in moneys), most, moneys[0].per))
+
+
+def _people(outcomes: list[Outcome], called: Mapping[str, Markup]) -> list[Markup]:
+    """For whom it is, each with the own amount where several are paid for."""
+    found = []
+    several = sum(1 for each in outcomes if each.money) > 1
+    for outcome in outcomes:
+        if outcome.member in called:
+            own = amount(outcome.money) if several else None
+            found.append(Markup("%s: %s") % (called[outcome.member], own) if own else called[outcome.member])
+    return found
+
+
+def _when(answer: Answer, answers: Answers, called: Mapping[str, Markup]) -> list[Markup]:
+    """The days that matter, in words."""
+    day, span, turn = answers.day, answer.span, answer.turn
+    if answer.verdict is Verdict.NO:
+        return [say(N_("From %(day)s"), day=format_date(turn.day))] if turn else []
+    found = []
+    if span.opens and span.opens > day:
+        found.append(say(N_("You can apply from %(day)s"), day=format_date(span.opens)))
+    if span.closes and span.closes >= day:
+        found.append(say(N_("Apply by %(day)s"), day=format_date(span.closes)))
+    elif span.closes:
+        found.append(say(N_("If you do not receive it yet, apply now.")))
+    if turn and len(answer.likely) == 1:
+        found.append(say(N_("Until %(day)s"), day=format_date(turn.day - timedelta(days=1))))
+    return found
+
+
+def _reasons(answer: Answer) -> list[Reason]:
+    """Each condition: what stands in the way first."""
+    rows = [
+        (_SIGNS[met], naming.labelled(condition.labels))
+        for condition, met in zip(answer.held.decider.conditions, answer.best.conditions, strict=True)
+    ]
+    order = {"not": 0, "open": 1, "met": 2}
+    rows = sorted(rows, key=lambda row: order[row[0]])
+    return [row for row in rows if row[0] == "not"] if answer.verdict is Verdict.NO else rows
