@@ -97,7 +97,8 @@ def _atom(node: Node | None, token: Token, last: Token | None = None) -> Iterato
         return
     sure = token.sure and (last is None or last.sure)
     kind = Kind.SCHOOL if Kind.SCHOOL in (token.kind, last.kind if last else token.kind) else Kind.AGE
-    yield Atom(kind, node, token.start, token.end, Confidence.CERTAIN if sure else Confidence.LIKELY)
+    general = last is None and not token.sure and token.side is not Side.LOW
+    yield Atom(kind, node, token.start, token.end, Confidence.CERTAIN if sure else Confidence.LIKELY, general)
 
 
 def _alone(token: Token) -> Node | None:

@@ -33,6 +33,8 @@ _HEADING: Final = re.compile(
 )
 _OTHER_HEADING: Final = re.compile(r"\s*[■●○◆◇▼【〔<\[].{1,30}$|\s*[^。、\s]{1,10}[::]?\s*$")
 _LIST_LINE: Final = re.compile(r"\s*(?:[・･\-*※]|[①-⑳]|[(]?[0-9ア-オ一-五][).]|[0-9][ .])")
+#: An exception or addition to the sentence before.
+_FOLLOWS: Final = re.compile(r"\s*[(※]?\s*(?:ただし|但し|なお)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Sentence:
 
 def said(folded: str, role: Role) -> Iterator[Sentence]:
     """The sentences of a folded field, rows of tables left out."""
-    in_section = False
+    in_section = of_whom = False
     line_start = -1
     for start, text in sentences(folded):
         begins_line = start == 0 or folded[start - 1] in "\n\r"
@@ -57,7 +59,8 @@ def said(folded: str, role: Role) -> Iterator[Sentence]:
             line_start = start
         if folded[line_start : line_start + 4].lstrip()[:1] == "|" or not text.strip():
             continue
-        of_whom = role is not Role.STORY or in_section or _CUE.search(text) is not None
+        follows = of_whom and _FOLLOWS.match(text) is not None
+        of_whom = role is not Role.STORY or in_section or follows or _CUE.search(text) is not None
         yield Sentence(start, text, of_whom, begins_line and _LIST_LINE.match(text) is not None)
 
 

@@ -66,6 +66,7 @@ class Atom:
     start: int
     end: int
     confidence: Confidence = Confidence.CERTAIN
+    is_general: bool = False  # 乳幼児: says something only where no age is named
 
 
 @dataclass(frozen=True, slots=True)

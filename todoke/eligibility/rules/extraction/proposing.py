@@ -30,6 +30,7 @@ MOST_PROPOSALS: Final = 120
 MOST_PLACES: Final = 20
 LONGEST_FIELD: Final = 50_000
 _IN_TITLES: Final = frozenset({Kind.AGE, Kind.SCHOOL, Kind.SINGLE_PARENT, Kind.TWINS, Kind.PREGNANCY})
+_AGES: Final = frozenset({Kind.AGE, Kind.SCHOOL})
 _OF_AMOUNTS: Final = frozenset({Kind.AGE, Kind.SCHOOL, Kind.CHILDREN})
 _KEY: Final = re.compile(r"[0-9A-Za-z]{1,20}")
 
@@ -42,7 +43,7 @@ def propose(content: Mapping[str, object], body_key: str) -> Extraction:
         value = content.get(name)
         if isinstance(value, str) and value and not _repeats(content, name, value):
             _read(found, name, fold(value[:LONGEST_FIELD]), role, town)
-    found.structured()
+    found.complete()
     proposals = tuple(found.proposals.values())
     flat = tuple(each for group in proposals for each in group)[:MOST_PROPOSALS]
     disagreeing = contradictions.of(content, flat)
@@ -78,12 +79,19 @@ class _Found:
     proposals: dict[str, list[Proposal]] = field(default_factory=dict)
     checks: dict[str, CheckProposal] = field(default_factory=dict)
     amounts: dict[tuple[object, ...], AmountProposal] = field(default_factory=dict)
+    general: list[list[tuple[Atom, Place]]] = field(default_factory=list)  # kept back until all is read
 
     def add(self, group: Iterable[tuple[Atom, Place]]) -> None:
         """One condition, or alternatives."""
         kept = [(atom, place) for atom, place in group if not checking.problems_of(atom.node, parameters={})]
         if not kept:
             return
+        if all(atom.is_general for atom, _ in kept):
+            self.general.append(kept)
+            return
+        self._keep(kept)
+
+    def _keep(self, kept: list[tuple[Atom, Place]]) -> None:
         key = text_of(any_of(atom.node for atom, _ in kept))
         if key in self.proposals:
             self._again(key, kept)
@@ -108,10 +116,13 @@ class _Found:
             if len(known[number].elsewhere) < MOST_PLACES:
                 known[number] = replace(known[number], elsewhere=(*known[number].elsewhere, place))
 
-    def structured(self) -> None:
-        """The ages that the record stores as numbers."""
+    def complete(self) -> None:
+        """The ages that the record stores as numbers; and words such as 乳幼児, where nothing more exact was said."""
         if atom := structured(self.content):
             self.add([atom])
+        if not any(each.kind in _AGES for group in self.proposals.values() for each in group):
+            for group in self.general:
+                self._keep(group)
 
     def check(self, place: Place) -> None:
         """Words for a person."""

@@ -79,7 +79,7 @@ def _say(node: Node) -> Words:
         case Compare("=", Fact("area"), _):
             return "この区市町村に住んでいる", "このまちに{住|す}んでいます", "Lives in this town"
         case Compare(sign, Fact(name), Constant(value)) if isinstance(value, str):
-            return (_CODES if sign == "=" else _NOT_CODES)[name, value]
+            return _coded(name, value, sign)
         case Compare(sign, Fact("birth_date"), Constant(value)):
             return _born(sign, str(value))
         case Compare(">=", Fact(name), Constant(1)) if name in _CERTIFICATES:
@@ -102,6 +102,12 @@ def _say(node: Node) -> Words:
         case Compare(sign, Fact(name), Constant(value)):
             shown = f"{value:,}" if isinstance(value, int) else str(value)
             return _numbered(name, lambda at, unit: _SIGNS[sign][at].replace("{}", shown + unit))
+        case Between(Fact("birth_date"), Constant(low), Constant(high)):
+            return (
+                f"{low}から{high}までに生まれた",
+                f"{low}から{high}までに{{生|う}}まれました",
+                f"Born from {low} to {high}",
+            )
         case Between(Fact(name), Constant(low), Constant(high)):
             return _numbered(
                 name,
@@ -128,11 +134,22 @@ def _numbered(name: str, say: Callable[[int, str], str]) -> Words:
     return f"{subjects[0]}{ja}", f"{subjects[1]}{simple}です", f"{subjects[2]} {english}"
 
 
+def _coded(name: str, value: str, sign: str) -> Words:
+    """A choice; what has no words of its own is named by its code."""
+    words = _CODES.get((name, value), (value, value, value))
+    if sign == "=":
+        return words
+    plain = (f"「{words[0]}」以外", f"「{words[1]}」ではありません", f"Not: {words[2]}")
+    return _NOT_CODES.get((name, value), plain)
+
+
 def _born(sign: str, day: str) -> Words:
-    ja = {">=": "以後に生まれた", "<=": "以前に生まれた", "=": "に生まれた"}[sign]
-    simple = {">=": "か そのあとに", "<=": "か その{前|まえ}に", "=": "に"}[sign]
-    english = {">=": "or later", "<=": "or earlier", "=": ""}[sign]
-    return f"{day}{ja}", f"{day}{simple}{{生|う}}まれました", f"Born on {day} {english}".strip()
+    ja = {">=": "以後に生まれた", "<=": "以前に生まれた", ">": "より後に生まれた", "<": "より前に生まれた"}.get(
+        sign, "に生まれた"
+    )
+    simple = {">=": "か そのあとに", "<=": "か その{前|まえ}に", ">": "のあとに", "<": "の{前|まえ}に"}.get(sign, "に")
+    english = {">=": "on or after", "<=": "on or before", ">": "after", "<": "before"}.get(sign, "on")
+    return f"{day}{ja}", f"{day}{simple}{{生|う}}まれました", f"Born {english} {day}"
 
 
 _CLASSES: Final = {4: "年少", 5: "年中", 6: "年長"}
