@@ -36,6 +36,7 @@ _HIGH: Final = re.compile(
 )
 _EXACT: Final = re.compile(r"児|の(?:お子|子|方|赤|乳|幼|人|者|女|男)")
 _CLASS: Final = re.compile(r"児?クラス")
+_ASIDE: Final = re.compile(r"[(][^()。、0-9]{1,10}[)]")
 _GAP: Final = re.compile(r"[、,\s]?(?:で、?|かつ|の方で)?")
 _OTHER_TIME: Final = ("産後", "妊娠", "妊娠満", "過去", "引き続き", "継続して", "結婚後", "転入後", "以内に", "第")
 
@@ -122,23 +123,36 @@ def _placed(text: str, tokens: list[Token]) -> list[Token]:
     for token in tokens:
         if found and token.start < found[-1].end:
             continue
+        if found and _says_again(text, found[-1], token):
+            continue
         found.append(_limited(text, token) if token.side is Side.BARE else token)
     return found
+
+
+def _says_again(text: str, before: Token, token: Token) -> bool:
+    """Whether an age in parentheses is the one right before them: 5歳児クラス(年長)."""
+    alone = before.end == token.start - 1 and text[before.end] == "(" and text[token.end : token.end + 1] == ")"
+    return alone and (before.fact, before.least, before.most) == (token.fact, token.least, token.most)
 
 
 def _limited(text: str, token: Token) -> Token:
     """The token with the limit word right behind it, if there is one."""
     if class_ := _CLASS.match(text, token.end) if token.fact == "age" else None:
-        grown = replace(token, fact="fiscal_year_age", kind=Kind.SCHOOL, least=token.least + 1, most=token.most + 1)
+        least = token.least + 1 if token.least else 0  # a child of the class of 0 may be born within the year
+        grown = replace(token, fact="fiscal_year_age", kind=Kind.SCHOOL, least=least, most=token.most + 1)
         return _limited(text, replace(grown, end=class_.end(), alone=True))
     for pattern, side, strict in (
         (_HIGH_STRICT, Side.HIGH, True), (_LOW_STRICT, Side.LOW, True), (_HIGH, Side.HIGH, False), (_LOW, Side.LOW, False), (_EXACT, Side.EXACT, False),
     ):  # fmt: skip
-        if found := pattern.match(text, token.end):
-            if side is Side.LOW and token.kind is Kind.SCHOOL and token.least == 0:
-                continue  # 就学前から: no least
+        if found := pattern.match(text, token.end) or _behind_parenthesis(pattern, text, token, side):
             return replace(token, end=_shown_end(side, found), side=side, strict=strict and token.kind is Kind.AGE)
     return token
+
+
+def _behind_parenthesis(pattern: re.Pattern[str], text: str, token: Token, side: Side) -> re.Match[str] | None:
+    """A limit after a few words in parentheses that only name the age again: 3歳児クラス(年少)から."""
+    words = _ASIDE.match(text, token.end) if side is not Side.EXACT else None
+    return pattern.match(text, words.end()) if words else None
 
 
 def _shown_end(side: Side, found: re.Match[str]) -> int:
@@ -173,7 +187,8 @@ def _is_duration(text: str, found: re.Match[str]) -> bool:
         return True
     rest = text[found.end() : found.end() + 12]
     return not re.match(
-        r"児|の(?:赤|お子|乳|子)|頃の|(?:から|~|-)(?:生後|満)?[0-9一-十]{1,3}(?:[かヶカヵケ箇]月児?|歳)", rest
+        r"児|(?:未満|以上)児|の(?:赤|お子|乳|子)|頃の|(?:から|~|-)(?:生後|満)?[0-9一-十]{1,3}(?:[かヶカヵケ箇]月児?|歳)",
+        rest,
     )
 
 

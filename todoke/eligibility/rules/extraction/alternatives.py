@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from todoke.eligibility.rules.extraction.proposals import Atom, Kind
-from todoke.eligibility.rules.tree import MIRRORED, And, Between, Compare, Constant, Fact, In, Node, Not, Or
+from todoke.eligibility.rules.extraction.proposals import Atom, Confidence, Kind
+from todoke.eligibility.rules.tree import MIRRORED, And, Between, Compare, Constant, Fact, In, Node, Not, Or, all_of
 
 _OR: Final = re.compile(r"又は|または|もしくは|若しくは|あるいは|いずれか")
 _LIST: Final = re.compile(r"[^。]{0,8}?(?:[・、,/]|と|や|及び|および|並びに)[^。、]{0,10}")
@@ -21,6 +22,7 @@ _FAMILIES: Final[tuple[frozenset[Kind], ...]] = (
     frozenset({Kind.INSURANCE}),
     frozenset({Kind.CHILDREN, Kind.TWINS}),
 )
+_AGED: Final = frozenset({Kind.AGE, Kind.SCHOOL})
 _NEVER: Final = frozenset({Kind.RESIDENCE, Kind.UPBRINGING})
 _OPPOSITE: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _FAR: Final = 24
@@ -31,13 +33,31 @@ def groups(text: str, atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
     """The conditions of a folded sentence; those in one list are alternatives."""
     either = _EITHER.search(text)
     group: list[Atom] = []
-    for atom in atoms:
+    for atom in _qualified(text, atoms):
         if group and not _are_alternatives(text, group[-1], atom, either.end() if either else None):
             yield group
             group = []
         group.append(atom)
     if group:
         yield group
+
+
+def _qualified(text: str, atoms: Sequence[Atom]) -> list[Atom]:
+    """「…、および非課税世帯の2歳児」: a household named right before an alternative age holds for that age alone."""
+    found: list[Atom] = []
+    for atom in atoms:
+        if len(found) >= 2 and text[found[-1].end : atom.start] == "の" and _limits(found[-1], atom):
+            household, before = found[-1], found[-2]
+            if before.kind in _AGED and _LIST.fullmatch(text[before.end : household.start]):
+                node = all_of([household.node, atom.node])
+                found[-1] = replace(atom, node=node, start=household.start, confidence=Confidence.LIKELY)
+                continue
+        found.append(atom)
+    return found
+
+
+def _limits(household: Atom, atom: Atom) -> bool:
+    return household.kind in (Kind.TAX, Kind.WELFARE, Kind.SINGLE_PARENT) and atom.kind in _AGED
 
 
 def _are_alternatives(text: str, one: Atom, other: Atom, either: int | None) -> bool:

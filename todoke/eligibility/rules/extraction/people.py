@@ -34,7 +34,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Kind, Node, Confidence], ...]] = (
     (re.compile(r"(?<!国民)(?:各種|公的|いずれかの)?(?:の)?(?:公的)?(?:健康|医療)保険(?:等)?(?:各法)?(?:制度)?(?:の規定による)?(?:に(?:ご)?加入|の?(?:加入|被保険)者)"), Kind.INSURANCE, Compare("<>", Fact("health_insurance"), Constant("none")), _SURE),
     (re.compile(r"脳性(?:まひ|麻痺|マヒ)|進行性筋(?:萎縮|ジストロフィー)症?"), Kind.ILLNESS, Fact("palsy_or_dystrophy"), _SURE),
     (re.compile(r"(?:指定)?難病(?:患者|医療費)|小児慢性特定疾病(?:児童|の)"), Kind.ILLNESS, Fact("intractable_disease"), _LIKELY),
-    (re.compile(r"(?:児童|子ども|子供|お子(?:さん|さま|様)|幼児|子)を(?:現に)?(?:養育|監護)(?:し|する)|を(?:養育|監護)している(?:者|方|人|保護者|父|母|ご?家庭|世帯)"), Kind.UPBRINGING, Fact("raises_child"), _SURE),
+    (re.compile(r"(?:児童|子ども|子供|お子(?:さん|さま|様)|幼児|子)を(?:現に)?(?:養育|監護|扶養)(?:し|する)|を育てて(?:いる|おり)|を(?:養育|監護|扶養)している(?:者|方|人|保護者|父|母|ご?家庭|世帯)"), Kind.UPBRINGING, Fact("raises_child"), _SURE),
     (re.compile(r"特別支援学校(?:に(?:在籍|通)|の(?:児童|生徒|幼児)|在籍)"), Kind.SCHOOL, _is("school", "special_needs"), _LIKELY),
     (re.compile(r"乳児(?=を|がいる|のいる|$|、|と)|赤ちゃん(?=のいる|がいる)"), Kind.AGE, Compare("<", Fact("age"), Constant(1)), _LIKELY),
     (re.compile(r"多子世帯"), Kind.CHILDREN, Compare(">=", Fact("children_18"), Constant(3)), _UNSURE),

@@ -35,6 +35,8 @@ _OTHER_HEADING: Final = re.compile(r"\s*[■●○◆◇▼【〔<\[].{1,30}$|\s
 _LIST_LINE: Final = re.compile(r"\s*(?:[・･\-*※]|[①-⑳]|[(]?[0-9ア-オ一-五][).]|[0-9][ .])")
 #: An exception or addition to the sentence before.
 _FOLLOWS: Final = re.compile(r"\s*[(※]?\s*(?:ただし|但し|なお)")
+#: The meaning of a word is no condition of the programme.
+_DEFINES: Final = re.compile(r"(?:を(?:いう|いいます)|とする|による)\s*[)]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def said(folded: str, role: Role) -> Iterator[Sentence]:
             continue
         follows = of_whom and _FOLLOWS.match(text) is not None
         of_whom = role is not Role.STORY or in_section or follows or _CUE.search(text) is not None
+        if role is Role.STORY and _DEFINES.search(text):
+            continue
         yield Sentence(start, text, of_whom, begins_line and _LIST_LINE.match(text) is not None)
 
 

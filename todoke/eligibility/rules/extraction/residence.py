@@ -54,7 +54,8 @@ def atoms(text: str, town: Town) -> Iterator[Atom]:
             yield Atom(Kind.RESIDENCE, own, found.start(), found.end(), sure)
     if town.name:
         for found in re.finditer(
-            rf"{re.escape(town.name)}の(?=小|中学|高校生|児童|生徒|お?子|妊|住民|方|未就学|乳幼児)", text
+            rf"{re.escape(town.name)}の(?=小|中学|高校生|児童|生徒|お?子|妊|住民|方|未就学|乳幼児)|{re.escape(town.name)}民(?=[のでにが、\s]|$)",
+            text,
         ):
             yield Atom(Kind.RESIDENCE, own, found.start(), found.end(), Confidence.LIKELY)
 
