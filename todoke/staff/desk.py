@@ -173,6 +173,7 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("sources", N_("Source changed"), counts.sources),
         ("stale", N_("Not confirmed for a year"), counts.stale),
         ("flags", N_("Central text changed"), counts.flags),
+        ("rules", N_("Rules"), None),
     ]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]

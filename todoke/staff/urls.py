@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
+from todoke.staff.eligibility import rules_pages
 from todoke.staff.people import pages as people
 from todoke.staff.registry import edit, import_pages, programs, queue_pages, types_pages, versions, workbook_pages
 
@@ -48,6 +49,10 @@ _BODY = [
     path("body/roles/<int:role>/end/", bodies.end_role, name="end_role"),
     path("body/roles/<int:role>/password/", bodies.renew_password, name="renew_password"),
     path("body/add/", bodies.add, name="add_body"),
+    path("rules/", rules_pages.index, name="rules"),
+    path("rules/<str:number>/", rules_pages.show, name="rule"),
+    path("rules/<str:number>/versions/<int:sequence>/approve/", rules_pages.approve, name="rule_approve"),
+    path("rules/<str:number>/versions/<int:sequence>/reject/", rules_pages.reject, name="rule_reject"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

@@ -1,0 +1,96 @@
+"""What the workbench shows: how far each programme of a body can be decided, and what its text proposes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from todoke.bodies.models import Body
+from todoke.eligibility.models import RuleVersion
+from todoke.eligibility.queries import rules
+from todoke.eligibility.rules import documents
+from todoke.eligibility.rules.extraction.drafting import draft
+from todoke.eligibility.rules.extraction.proposals import Coverage, Extraction
+from todoke.eligibility.rules.extraction.proposing import propose
+from todoke.registry.models import Program
+from todoke.registry.queries import programs as shown
+from todoke.registry.queries.programs import Shown
+from todoke.registry.rules.versions import State
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One programme in the list: whether a rule decides it, and what is waiting or could be made of its text."""
+
+    program: Program
+    coverage: Coverage
+    template: str
+    version: int
+    waiting: bool
+    proposals: int
+
+
+def coverage(body: Body, *, on: date) -> list[Covered]:
+    """Every live programme of a body, what cannot be decided first."""
+    live = shown.shown_many(shown.live_programs(body=body))
+    held = {each.program.pk: each for each in rules.held_many([each.program for each in live], on=on)}
+    open_states = [State.DRAFT, State.SUBMITTED]
+    waiting = set(
+        RuleVersion.objects.filter(program__body=body, state__in=open_states).values_list("program_id", flat=True)
+    )
+    found = [_covered(each, held.get(each.program.pk), each.program.pk in waiting) for each in live]
+    order = {Coverage.TEXT_ONLY: 0, Coverage.PARTLY: 1, Coverage.DECIDABLE: 2}
+    return sorted(found, key=lambda each: (not each.waiting, order[each.coverage], -each.proposals, each.program.name))
+
+
+def _covered(each: Shown, held: rules.Held | None, waiting: bool) -> Covered:
+    if held is not None:
+        state = Coverage.PARTLY if held.rule.checks else Coverage.DECIDABLE
+        return Covered(each.program, state, held.template, held.version, waiting, 0)
+    proposed = len(propose(each.says.content, each.body.key).proposals)
+    return Covered(each.program, Coverage.TEXT_ONLY, "", 0, waiting, proposed)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One programme on the workbench. ``document``: what the form starts from; ``origin``: own, template, proposed or empty."""
+
+    shown: Shown
+    extraction: Extraction
+    document: Mapping[str, Any]
+    origin: str
+    held: rules.Held | None
+    versions: Sequence[RuleVersion]
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest version, 0 when there is none: what a change is based on."""
+        return self.versions[0].sequence if self.versions else 0
+
+    @property
+    def waiting(self) -> RuleVersion | None:
+        """The version that waits for approval."""
+        return next((each for each in self.versions if each.state in (State.DRAFT, State.SUBMITTED)), None)
+
+
+def bench(program: Program, *, on: date) -> Bench:
+    """A programme's text, what it proposes, and the rule that holds or waits."""
+    page = shown.shown(program)
+    extraction = propose(page.says.content, page.body.key)
+    versions = list(RuleVersion.objects.filter(program=program).order_by("-sequence"))
+    held = next(iter(rules.held_many([program], on=on)), None)
+    dead = (State.REJECTED, State.DISCARDED)
+    own = next((each for each in versions if each.state not in dead), None)
+    if own is not None:
+        return Bench(page, extraction, own.document, "own", held, versions)
+    if held is not None:
+        return Bench(page, extraction, documents.written(held.rule), "template", held, versions)
+    proposed = draft(extraction)
+    return Bench(
+        page,
+        extraction,
+        proposed or {"subject": "member", "when": []},
+        "proposed" if proposed else "empty",
+        held,
+        versions,
+    )

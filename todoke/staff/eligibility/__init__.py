@@ -1,0 +1,1 @@
+"""The workbench of rules: from a text to conditions that decide."""
