@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def test_a_template_belongs_to_types_or_to_programmes_that_exist(key: str) -> No
 def test_versions_follow_each_other_without_a_gap(key: str) -> None:
     versions = TEMPLATES[key]["versions"]
     assert versions[-1]["effective_to"] is None
-    for version, following in zip(versions, versions[1:], strict=False):
+    for version, following in pairwise(versions):
         last = date.fromisoformat(version["effective_to"])
         assert (date.fromisoformat(following["effective_from"]) - last).days == 1
 
