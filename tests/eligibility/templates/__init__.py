@@ -1,0 +1,1 @@
+"""The rule templates on the borders that their laws draw."""
