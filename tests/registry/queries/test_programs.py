@@ -124,3 +124,16 @@ def test_broken_links_are_those_gone_twice(arakawa: Body, by: Actor) -> None:
     LinkTarget.objects.filter(url="https://example.jp/a").update(gone_count=2)
     LinkTarget.objects.filter(url="https://example.jp/b").update(gone_count=1)
     assert queries.find(program.number).broken_links() == {"https://example.jp/a"}
+
+
+def test_by_keys_gives_whole_models(arakawa: Body, nation: Body, by: Actor) -> None:
+    first, second = published(arakawa, by), published(nation, by)
+    Program.objects.filter(pk=second.pk).update(live=None, type=None)
+    found = queries.by_keys([second.pk, first.pk, 10**9])
+    expected = Program.objects.select_related("type", "live").in_bulk([first.pk, second.pk])
+    assert found == expected
+    for key, mine in found.items():
+        assert fields(mine) == fields(expected[key])
+        assert (mine.type, mine.live) == (expected[key].type, expected[key].live)
+    assert fields(found[first.pk].live) == fields(expected[first.pk].live)
+    assert queries.by_keys([]) == {}

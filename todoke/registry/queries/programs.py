@@ -35,6 +35,11 @@ _BY_NUMBER: Final = (
 )
 #: How many columns of the answer do not depend on the reader's town.
 _OF_PROGRAM: Final = sum(reader.width for reader in _READERS) + 2
+_MANY: Final[tuple[Reader[Any], ...]] = (Reader(Program, "p"), Reader(ProgramType, "t"), Reader(ProgramVersion, "v"))
+_BY_KEYS: Final = (
+    f"SELECT {', '.join(reader.columns for reader in _MANY)} FROM todoke_program p"  # noqa: S608 - our own models' columns
+    " LEFT JOIN todoke_programtype t ON t.id = p.type_id LEFT JOIN todoke_programversion v ON v.id = p.live_id WHERE p.id "
+)
 _NUMBER_AT: Final = [field.attname for field in Program._meta.concrete_fields].index("number")
 _KEY_AT: Final = _READERS[0].width + [field.attname for field in Body._meta.concrete_fields].index("key")
 _BROKEN: Final = (
@@ -93,11 +98,7 @@ class Found:
 
     def program(self) -> Program:
         """The programme with its body, that body's parent, its type and its live version."""
-        made, start = [], 0
-        for reader in _READERS:
-            made.append(reader.make(self.row, start))
-            start += reader.width
-        program, body, parent, kind, live = made
+        program, body, parent, kind, live = rows.made(_READERS, self.row)
         assert isinstance(program, Program)
         assert isinstance(body, Body)
         program.body, body.parent = body, parent
@@ -125,6 +126,17 @@ def find(number: str, *, town: str = "") -> Found:
     if row is None:
         raise ProgramNotFound(number=number)
     return Found(tuple(row[:_OF_PROGRAM]), _TOWN.make(row, _OF_PROGRAM), row[-1])
+
+
+def by_keys(keys: Sequence[int]) -> dict[int, Program]:
+    """Programmes by primary key, each with its type and its live version."""
+    found: dict[int, Program] = {}
+    for row in rows.every(_BY_KEYS + rows.among(), json.dumps(list(keys))):
+        program, kind, live = rows.made(_MANY, row)
+        assert isinstance(program, Program)
+        program.type, program.live = kind, live
+        found[program.pk] = program
+    return found
 
 
 def find_slug(text: str, *, town: str = "") -> Found:

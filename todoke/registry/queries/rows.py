@@ -1,6 +1,6 @@
 """Hand-written queries for the pages that are asked for most, where Django would spend more on the asking than the database on the answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -42,6 +42,22 @@ class Reader(Generic[M]):
 
 def _bound(convert: Callable[..., Any], column: object) -> Callable[[Any], Any]:
     return lambda value: convert(value, column, connection)
+
+
+def made(readers: Iterable[Reader[Any]], row: Row) -> list[Any]:
+    """An instance, or None, by each reader in turn from the columns of a row."""
+    instances, start = [], 0
+    for reader in readers:
+        instances.append(reader.make(row, start))
+        start += reader.width
+    return instances
+
+
+def among() -> str:
+    """The end of a condition: a key among those of a JSON array, which is the one parameter."""
+    if connection.vendor == "sqlite":
+        return "IN (SELECT value FROM json_each(%s))"
+    return "IN (SELECT value::bigint FROM json_array_elements_text(%s::json))"
 
 
 def first(sql: str, *parameters: int | str) -> Row | None:
