@@ -32,37 +32,31 @@ def _measure_here(engine: str) -> list[Figure]:
     _prepare()
     paths = _paths()
     page = next(path for path in paths if path.startswith("/ja/"))
-    with support.serve("bench.bare:application") as bare, support.serve("todoke.config.wsgi:application") as todoke:
+    with (
+        support.serve("bench.bare:application") as bare,
+        support.serve("todoke.config.wsgi:application") as todoke,
+        support.serve("bench.unremembered:application") as forgetful,
+    ):
         _warm(todoke, page)
-        plain = [support.request("/")]
-        pages = [path for path in paths if path.startswith("/ja/")]
-        cached = _ratios(bare, plain, todoke, [support.request(page, Accept_Encoding="gzip")])
-        uncached = _ratios(bare, plain, todoke, [support.request(f"{each}?uncached=1") for each in pages])
-        town = {"Cookie": "todoke_town=133612"}
-        anew = _ratios(bare, plain, todoke, [support.request(f"{each}?uncached=1", **town) for each in pages], rounds=3)
-        figures = [
-            Figure(f"programme page cached / bare view, {engine}", cached[0], "×", least=_LEAST_CACHED, note=cached[1]),
-            Figure(
-                f"programme page past the page cache, its HTML remembered / bare view, {engine}",
-                uncached[0],
-                "×",
-                least=_LEAST_UNCACHED,
-                note=uncached[1],
-            ),
-            Figure(
-                f"the same for a reader of another town, whose page is never remembered, {engine}",
-                anew[0],
-                "×",
-                least=_LEAST_UNCACHED,
-                note=anew[1],
-            ),
+        past = [f"{path}?uncached=1" for path in paths if path.startswith("/ja/")]
+        uncached = [support.request(each) for each in past]
+        of_towns = [support.request(each, Cookie=f"todoke_town={code}") for code in _towns() for each in past]
+        figures = []
+        for what, server, requests, least in (
+            ("cached", todoke, [support.request(page, Accept_Encoding="gzip")], _LEAST_CACHED),
+            ("past the page cache", todoke, uncached, _LEAST_UNCACHED),
+            ("past the page cache for readers of many towns", todoke, of_towns, _LEAST_UNCACHED),
+            ("made for the very first time, nothing remembered", forgetful, uncached, None),
+        ):
+            figures += _ratios(what, bare, server, requests, least=least, engine=engine)
+        figures.append(
             Figure(
                 f"changes that did not show at the next request of each worker, {engine}",
                 _stale(todoke, page),
                 "of 20",
                 most=0,
-            ),
-        ]
+            )
+        )
         if engine == "SQLite":
             figures += _weights(todoke, paths)
     return figures
@@ -90,6 +84,13 @@ def _paths() -> list[str]:
     ]
 
 
+def _towns() -> list[str]:
+    """The codes of all municipalities of the sample."""
+    from todoke.bodies.queries import municipalities
+
+    return [str(body.code) for body in municipalities()]
+
+
 def _warm(server: Server, page: str) -> None:
     """Let each worker make the page before it is timed."""
     for connection in _of_each_worker(server):
@@ -98,19 +99,26 @@ def _warm(server: Server, page: str) -> None:
 
 
 def _ratios(
-    bare: Server, plain: Sequence[bytes], todoke: Server, requests: Sequence[bytes], rounds: int = ROUNDS
-) -> tuple[float, str]:
-    """Bare view and page in turn: the median of the ratios of answers per second of the server's processor time, and words.
+    what: str, bare: Server, server: Server, requests: Sequence[bytes], *, least: float | None, engine: str
+) -> list[Figure]:
+    """Bare view and page in turn: the median of the ratios of answers per second of the server's processor time, and by the clock.
 
-    Processor time, because other programs on the machine slow the clock's seconds, not these; rates stand in the words.
+    Judged by processor time: other programs on the machine slow the clock's seconds, not these.
     """
+    plain = [support.request("/")]
     ratios, rates = [], []
-    for _ in range(rounds):
-        first, second = _answers(bare, plain), _answers(todoke, requests)
+    for _ in range(ROUNDS):
+        first, second = _answers(bare, plain), _answers(server, requests)
         ratios.append(second[1] / first[1])
         rates.append((second[0], first[0]))
     told = [f"{statistics.median(column):,.0f}/s" for column in zip(*rates, strict=True)]
-    return statistics.median(ratios), f"{min(ratios):.2f}-{max(ratios):.2f}; by the clock {told[0]} against {told[1]}"
+    name = f"programme page {what} / bare view, {engine}"
+    spread = f"{min(ratios):.2f}-{max(ratios):.2f}"
+    by_clock = statistics.median(page / view for page, view in rates)
+    return [
+        Figure(name, statistics.median(ratios), "×", least=least, note=spread),
+        Figure(f"the same by the clock, {engine}", by_clock, "×", note=f"{told[0]} against {told[1]}"),
+    ]
 
 
 def _answers(server: Server, requests: Sequence[bytes]) -> tuple[float, float]:

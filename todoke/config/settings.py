@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import django.conf.locale
@@ -41,9 +42,12 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 DATABASE_URL = os.environ.get("TODOKE_DATABASE_URL", f"sqlite:///{DATA_DIR / 'todoke.sqlite3'}")
 if not DATABASE_URL.startswith(("sqlite:", "postgresql:", "postgres:")):
     raise ImproperlyConfigured("TODOKE_DATABASE_URL begins with sqlite: or postgresql:.")
-_database = dict(dj_database_url.parse(DATABASE_URL))
+_database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
 _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = DATABASE_URL.startswith("postgres")
+if DATABASE_URL.startswith("postgres"):
+    # Only the hand-written queries of registry/queries/rows.py are prepared; Django's own cursors never are.
+    _database["OPTIONS"] = {"prepare_threshold": 0, **_database.get("OPTIONS", {})}
 if DATABASE_URL.startswith("sqlite:"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -1,5 +1,6 @@
 """The server's entry point: the page cache around Django."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -15,5 +16,6 @@ from todoke.ui.page_cache import PageCache  # noqa: E402
 # What the first resident would otherwise wait for.
 _ = get_resolver().url_patterns
 asking.phrases()
+gc.freeze()  # what was loaded so far stays for ever: Python need not look through it again and again
 
 application = PageCache(_django)

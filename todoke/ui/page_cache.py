@@ -40,7 +40,10 @@ _DROPPED: Final = frozenset({_MARK, "content-length", "last-modified", "etag", "
 _PRIVATE: Final = frozenset({"set-cookie", "content-encoding"})
 _ETAGS: Final = re.compile(r'(?:W/)?"([^"]*)"')
 _REVISION: Final = "SELECT value, next_due_at FROM todoke_revision WHERE name = 'registry'"
-_TUPLES_OK: Final = 2  # PGRES_TUPLES_OK of libpq
+_QUESTION: Final = b"todoke_revision"
+_COMMAND_OK, _TUPLES_OK = 1, 2  # PGRES_COMMAND_OK and PGRES_TUPLES_OK of libpq
+#: The connection on which this thread has prepared the question; each thread has its own.
+_prepared: Final = threading.local()
 Row = tuple[int, datetime | str | None]
 _PAUSE_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
@@ -194,9 +197,7 @@ class RevisionClock:
         with connection.wrap_database_errors:
             if connection.vendor != "postgresql":
                 return cast("Row | None", held.execute(_REVISION).fetchone())
-            answer = held.pgconn.exec_(_REVISION.encode())
-            if answer.status != _TUPLES_OK:
-                raise OperationalError(answer.error_message)
+            answer = _asked_postgresql(held.pgconn)
         if not answer.ntuples:
             return None
         due = answer.get_value(0, 1)
@@ -218,6 +219,19 @@ class RevisionClock:
         finally:
             self._publishing.release()
         return True
+
+
+def _asked_postgresql(held: Any) -> Any:
+    """The question prepared once a connection: the server's part of it then takes a third of the time."""
+    if getattr(_prepared, "on", None) is not held:
+        done = held.prepare(_QUESTION, _REVISION.encode())
+        if done.status != _COMMAND_OK:
+            raise OperationalError(done.error_message)
+        _prepared.on = held
+    answer = held.exec_prepared(_QUESTION, [])
+    if answer.status != _TUPLES_OK:
+        raise OperationalError(answer.error_message)
+    return answer
 
 
 def _close(result: Iterable[bytes]) -> None:

@@ -1,10 +1,10 @@
 """Making a page: the template with what every layout needs."""
 
-import hashlib
 import re
+import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,12 +32,15 @@ class Town:
     name: str
     key: str
 
+    @classmethod
+    def of(cls, body: Body) -> "Town":
+        """A body as the town of the reader of this page."""
+        return cls(body.code or "", name_of(body), body.key)
+
 
 def _town(code: str) -> Town | None:
     body = Body.objects.filter(code=code).only("code", "key", "name", "name_en", "name_kana").first()
-    if body is None:
-        return None
-    return Town(code, name_of(body), body.key)
+    return None if body is None else Town.of(body)
 
 
 def town_code(cookie: str | None) -> str:
@@ -45,9 +48,14 @@ def town_code(cookie: str | None) -> str:
     return cookie if cookie and _CODE.fullmatch(cookie) else ""
 
 
+def chosen_code(request: HttpRequest) -> str:
+    """The code of the town that this resident chose, which may be nobody's; "" without one."""
+    return town_code(request.COOKIES.get(TOWN_COOKIE))
+
+
 def town_of(request: HttpRequest) -> Town | None:
     """The town that this resident chose, if any."""
-    code = town_code(request.COOKIES.get(TOWN_COOKIE))
+    code = chosen_code(request)
     return _town(code) if code else None
 
 
@@ -84,11 +92,12 @@ def render(
         "path": request.path,
         "language": translation.get_language() or settings.LANGUAGE_CODE,
         "languages": languages_of(request.path),
-        "town": town_of(request),
         "base_url": settings.BASE_URL,
         "environment": settings.ENVIRONMENT,
     }
     whole.update(context or {})
+    if "town" not in whole:
+        whole["town"] = town_of(request)
     body = engines["pages"].env.get_template(template).render(whole)  # type: ignore[attr-defined]
     return _response(body, status=status, cacheable=cacheable)
 
@@ -101,28 +110,39 @@ def _response(body: str | bytes, *, status: int, cacheable: bool) -> HttpRespons
     return response
 
 
-_remembered: OrderedDict[bytes, bytes] = OrderedDict()
+_SECRET: Final = secrets.token_hex(8)
+_remembered: OrderedDict[Hashable, bytes] = OrderedDict()
 _REMEMBERED_PAGES: Final = 1000
 _remembering = threading.Lock()
 
 
-def remembered(made_from: Sequence[object], make: Callable[[], HttpResponse]) -> HttpResponse:
+def gap(name: str) -> str:
+    """What stands in a remembered page where each reader finds something else; no text can hold it by chance or by intent."""
+    return f"gap-{_SECRET}-{name}-"
+
+
+def remembered(
+    made_from: Hashable, make: Callable[[], HttpResponse], *, fills: Mapping[str, str] | None = None
+) -> HttpResponse:
     """A cacheable page that this process made before from exactly the same things, or one that is made now.
 
     A change anywhere makes the page cache ask for every page anew; most of them then say what they said before.
-    ``made_from`` holds everything that the page shows, its address and language too, as values with a faithful ``repr``.
+    ``made_from`` holds everything that the page shows, its address and language too. Only what stands in its gaps is
+    left out: ``fills`` gives each gap that the page has its HTML.
     """
-    key = hashlib.blake2b(repr(made_from).encode("utf-8", "surrogatepass"), digest_size=20).digest()
     with _remembering:
-        body = _remembered.get(key)
+        body = _remembered.get(made_from)
         if body is not None:
-            _remembered.move_to_end(key)
-    if body is not None:
-        return _response(body, status=200, cacheable=True)
-    response = make()
-    if response.status_code == 200 and CACHE_MARK in response:
+            _remembered.move_to_end(made_from)
+    if body is None:
+        response = make()
+        if response.status_code != 200 or CACHE_MARK not in response:
+            return response
+        body = response.content
         with _remembering:
-            _remembered[key] = response.content
+            _remembered[made_from] = body
             while len(_remembered) > _REMEMBERED_PAGES:
                 _remembered.popitem(last=False)
-    return response
+    for name, html in (fills or {}).items():
+        body = body.replace(gap(name).encode(), html.encode())
+    return _response(body, status=200, cacheable=True)

@@ -12,6 +12,7 @@ from todoke.web.search import pages as search
 from todoke.web.town import pages as town
 
 urlpatterns: list[URLPattern] = [
+    path("programs/<str:number>", pages.program, name="program"),  # first: what is asked for most is found soonest
     path("", home.show, name="home"),
     path("town", town.show, name="town"),
     path("town/choose", town.choose, name="town_choose"),
@@ -19,7 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("browse/", browse.index, name="browse"),
     path("browse/life/<slug:event>", browse.life_event, name="life_event"),
     path("browse/subject/<slug:code>", browse.category, name="category"),
-    path("programs/<str:number>", pages.program, name="program"),
     path("programs/<str:number>/history", versions.history, name="history"),
     path("programs/<str:number>/on/<str:day>", versions.on_day, name="on_day"),
     path("types/<str:number>", pages.type_page, name="type"),

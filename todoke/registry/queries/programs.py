@@ -20,16 +20,28 @@ from todoke.registry.rules.versions import Effective, Offering, State, merge
 _READERS: Final[tuple[Reader[Any], ...]] = (
     Reader(Program, "p"), Reader(Body, "b"), Reader(Body, "u"), Reader(ProgramType, "t"), Reader(ProgramVersion, "v")
 )  # fmt: skip
+_TOWN: Final = Reader(Body, "w")
 _BY_NUMBER: Final = (
     f"SELECT {', '.join(reader.columns for reader in _READERS)},"  # noqa: S608 - our own models' columns
     " (SELECT c.content FROM todoke_typeversion c WHERE c.type_id = p.type_id ORDER BY c.sequence DESC LIMIT 1),"
     " EXISTS (SELECT 1 FROM todoke_programlink l JOIN todoke_linktarget k ON k.id = l.target_id"
-    " WHERE l.program_id = p.id AND k.gone_count >= 2)"
+    f" WHERE l.program_id = p.id AND k.gone_count >= 2), {_TOWN.columns},"
+    " (SELECT q.number FROM todoke_program q JOIN todoke_programversion x ON x.id = q.live_id"
+    " WHERE q.body_id = w.id AND w.id <> p.body_id AND q.type_id = p.type_id AND x.offering <> 'ended'"
+    " ORDER BY q.name, q.number LIMIT 1)"
     " FROM todoke_number n JOIN todoke_program p ON p.id = n.program_id JOIN todoke_body b ON b.id = p.body_id"
     " LEFT JOIN todoke_body u ON u.id = b.parent_id LEFT JOIN todoke_programtype t ON t.id = p.type_id"
-    " LEFT JOIN todoke_programversion v ON v.id = p.live_id WHERE n.value = %s"
+    " LEFT JOIN todoke_programversion v ON v.id = p.live_id LEFT JOIN todoke_body w ON w.code = %s WHERE n.value = %s"
+)
+#: How many columns of the answer do not depend on the reader's town.
+_OF_PROGRAM: Final = sum(reader.width for reader in _READERS) + 2
+_MANY: Final[tuple[Reader[Any], ...]] = (Reader(Program, "p"), Reader(ProgramType, "t"), Reader(ProgramVersion, "v"))
+_BY_KEYS: Final = (
+    f"SELECT {', '.join(reader.columns for reader in _MANY)} FROM todoke_program p"  # noqa: S608 - our own models' columns
+    " LEFT JOIN todoke_programtype t ON t.id = p.type_id LEFT JOIN todoke_programversion v ON v.id = p.live_id WHERE p.id "
 )
 _NUMBER_AT: Final = [field.attname for field in Program._meta.concrete_fields].index("number")
+_KEY_AT: Final = _READERS[0].width + [field.attname for field in Body._meta.concrete_fields].index("key")
 _BROKEN: Final = (
     "SELECT t.url FROM todoke_programlink l JOIN todoke_linktarget t ON t.id = l.target_id"
     " WHERE l.program_id = %s AND t.gone_count >= 2"
@@ -65,22 +77,28 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that a programme's page is made from, as the database gave it in one answer."""
+    """All that a programme's page is made from, as the database gave it in one answer.
 
-    row: rows.Row
+    ``row`` is the same for every reader; ``town`` is the reader's town, where one was named and exists, and
+    ``number_in_town`` the number of the same service there, when the programme is another body's.
+    """
+
+    row: tuple[Any, ...]
+    town: Body | None
+    number_in_town: str | None
 
     @property
     def number(self) -> str:
         """The programme's current number."""
         return str(self.row[_NUMBER_AT])
 
+    def is_of(self, key: str) -> bool:
+        """Whether the programme is the body's with this key."""
+        return bool(self.row[_KEY_AT] == key)
+
     def program(self) -> Program:
         """The programme with its body, that body's parent, its type and its live version."""
-        made, start = [], 0
-        for reader in _READERS:
-            made.append(reader.make(self.row, start))
-            start += reader.width
-        program, body, parent, kind, live = made
+        program, body, parent, kind, live = rows.made(_READERS, self.row)
         assert isinstance(program, Program)
         assert isinstance(body, Body)
         program.body, body.parent = body, parent
@@ -100,22 +118,33 @@ class Found:
         return frozenset(url for (url,) in rows.every(_BROKEN, self.row[0])) if self.row[-1] else frozenset()
 
 
-def find(number: str) -> Found:
-    """What a number leads to, whether current, former or alternative; raises ProgramNotFound."""
+def find(number: str, *, town: str = "") -> Found:
+    """What a number leads to, whether current, former or alternative, for a reader of a town; raises ProgramNotFound."""
     if "\0" in number or len(number) > 80:
         raise ProgramNotFound(number=number[:80])
-    row = rows.first(_BY_NUMBER, number)
+    row = rows.first(_BY_NUMBER, town, number)
     if row is None:
         raise ProgramNotFound(number=number)
-    return Found(row)
+    return Found(tuple(row[:_OF_PROGRAM]), _TOWN.make(row, _OF_PROGRAM), row[-1])
 
 
-def find_slug(text: str) -> Found:
-    """What an address means; raises ProgramNotFound."""
+def by_keys(keys: Sequence[int]) -> dict[int, Program]:
+    """Programmes by primary key, each with its type and its live version."""
+    found: dict[int, Program] = {}
+    for row in rows.every(_BY_KEYS + rows.among(), json.dumps(list(keys))):
+        program, kind, live = rows.made(_MANY, row)
+        assert isinstance(program, Program)
+        program.type, program.live = kind, live
+        found[program.pk] = program
+    return found
+
+
+def find_slug(text: str, *, town: str = "") -> Found:
+    """What an address means to a reader of a town (its code); raises ProgramNotFound."""
     number = from_slug(text)
     if number is None:
         raise ProgramNotFound(number=text[:80])
-    return find(number)
+    return find(number, town=town)
 
 
 def by_number(number: str) -> Program:

@@ -1,10 +1,10 @@
-"""Instances of several models out of one hand-written query, where Django would spend more on making the SQL than on reading."""
+"""Hand-written queries for the pages that are asked for most, where Django would spend more on the asking than the database on the answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 
 Row = Sequence[Any]
 M = TypeVar("M", bound=models.Model)
@@ -44,16 +44,45 @@ def _bound(convert: Callable[..., Any], column: object) -> Callable[[Any], Any]:
     return lambda value: convert(value, column, connection)
 
 
+def made(readers: Iterable[Reader[Any]], row: Row) -> list[Any]:
+    """An instance, or None, by each reader in turn from the columns of a row."""
+    instances, start = [], 0
+    for reader in readers:
+        instances.append(reader.make(row, start))
+        start += reader.width
+    return instances
+
+
+def among() -> str:
+    """The end of a condition: a key among those of a JSON array, which is the one parameter."""
+    if connection.vendor == "sqlite":
+        return "IN (SELECT value FROM json_each(%s))"
+    return "IN (SELECT value::bigint FROM json_array_elements_text(%s::json))"
+
+
 def first(sql: str, *parameters: int | str) -> Row | None:
     """The first row of a query."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        row: Row | None = cursor.fetchone()
-        return row
+    return next(iter(every(sql, *parameters)), None)
 
 
 def every(sql: str, *parameters: int | str) -> list[Row]:
-    """All rows of a query."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
+    """All rows of a query; a connection that died since its last use is opened again, once."""
+    try:
+        return _asked(sql, parameters)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _asked(sql, parameters)
+
+
+def _asked(sql: str, parameters: tuple[int | str, ...]) -> list[Row]:
+    """Ask without Django's cursor; PostgreSQL plans a query once a connection (``prepare_threshold`` in the settings)."""
+    connection.ensure_connection()
+    held: Any = connection.connection
+    with connection.wrap_database_errors:
+        if connection.vendor != "postgresql":
+            return list(held.execute(sql.replace("%s", "?"), parameters))
+        from psycopg import Cursor
+
+        return Cursor(held).execute(sql, parameters).fetchall()

@@ -1,7 +1,8 @@
 """Decisions of the search box 「検索」: one typo forgiven, everyday words widened, wrong guesses read, results ranked."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -77,10 +78,10 @@ class Clause:
 
     ways: tuple[Way, ...]
 
-    def way_met(self, tokens: Collection[str]) -> int | None:
+    def way_met(self, tokens: AbstractSet[str]) -> int | None:
         """The first way that these tokens meet; 0 is the words as they were typed; None when none does."""
         for place, way in enumerate(self.ways):
-            if all(any(token in tokens for token in choice) for choice in way):
+            if not any(map(tokens.isdisjoint, way)):
                 return place
         return None
 

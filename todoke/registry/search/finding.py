@@ -10,7 +10,7 @@ from typing import Final
 from todoke.bodies.models import Body
 from todoke.common import words
 from todoke.registry.models import Program
-from todoke.registry.queries.programs import ProgramNotFound, by_number, by_slug
+from todoke.registry.queries.programs import ProgramNotFound, by_keys, by_number, by_slug
 from todoke.registry.rules.numbers import is_type_number
 from todoke.registry.rules.search import Clause, Nearness, rank_key, score
 from todoke.registry.rules.synonyms import SUGGESTIONS, SUGGESTIONS_EN
@@ -169,7 +169,7 @@ def _groups(attempt: _Attempt, found: _Found, around: Near, page: Page) -> list[
 
 def _programs(hits: Sequence[Hit], around: Near) -> Mapping[int, Program]:
     """The programmes with what a page shows of them; bodies are few, so they are read once each."""
-    programs = Program.objects.select_related("type", "live").in_bulk([hit.program_id for hit in hits])
+    programs = by_keys([hit.program_id for hit in hits])
     far = {hit.body_id for hit in hits} - set(around.bodies)
     bodies = {**around.bodies, **(Body.objects.select_related("parent").in_bulk(far) if far else {})}
     for program in programs.values():

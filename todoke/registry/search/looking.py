@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import connection
 
+from todoke.registry.queries import rows
 from todoke.registry.rules.search import Candidate
 from todoke.registry.search.expressions import Any, Every, Node, Token, fts5, tsquery
 from todoke.registry.search.indexing import scope
@@ -22,8 +23,6 @@ _ROWS: Final = (
 )
 _ALL_SQLITE: Final = _ROWS + f"IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT %s)"  # noqa: S608 - our own constants
 _ALL_POSTGRESQL: Final = _ROWS + f"IN (SELECT program_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery LIMIT %s)"  # noqa: S608 - our own constants
-_ROWS_SQLITE: Final = _ROWS + "IN (SELECT value FROM json_each(%s))"  # noqa: S608 - our own constants
-_ROWS_POSTGRESQL: Final = _ROWS + "IN (SELECT value::bigint FROM json_array_elements_text(%s::json))"  # noqa: S608 - our own constants
 _AFTER_SQLITE: Final = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid > %s ORDER BY rowid LIMIT %s"  # noqa: S608 - our own constants
 _AFTER_POSTGRESQL: Final = (
     f"SELECT program_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery AND program_id > %s ORDER BY program_id LIMIT %s"  # noqa: S608 - our own constants
@@ -56,18 +55,14 @@ def look_outside(bodies: Collection[str], parts: Sequence[Node], *, limit: int, 
     if offset > _FURTHEST:
         return []
     tree = Every(tuple(parts), tuple(Token(scope("b", key)) for key in bodies))
-    sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        if sqlite:
+        if connection.vendor == "sqlite":
             cursor.execute(_FOUND_SQLITE, [fts5(tree), limit, offset])
         else:
             cursor.execute(_FOUND_POSTGRESQL, [tsquery(tree), limit, offset])
         found = [row[0] for row in cursor.fetchall()]
-        if not found:
-            return []
-        cursor.execute(_ROWS_SQLITE if sqlite else _ROWS_POSTGRESQL, [json.dumps(found)])
-        rows = {row[0]: row for row in cursor.fetchall()}
-    return [_hit(*rows[key]) for key in found if key in rows]
+    known = {row[0]: row for row in rows.every(_ROWS + rows.among(), json.dumps(found))}
+    return [_hit(*known[key]) for key in found if key in known]
 
 
 def programs_after(parts: Sequence[Node], *, after: int, limit: int) -> list[int]:

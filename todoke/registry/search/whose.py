@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
-from django.db.models import Q
 
 from todoke.bodies.models import Body
 from todoke.bodies.queries import ancestors
 from todoke.bodies.rules.codes import BodyKind
+from todoke.registry.queries import rows
+from todoke.registry.queries.rows import Reader
 from todoke.registry.rules.search import Nearness, read_guess
 from todoke.registry.search.asking import names_of
 
 _MOST_NEAR: Final = 300
+_BODY: Final = Reader(Body, "b")
+_NEAR: Final = (
+    f"SELECT {_BODY.columns} FROM todoke_body b"  # noqa: S608 - our own model's columns
+    " WHERE b.kind IN ('nation', 'affiliated', %s) OR b.id = %s ORDER BY b.key LIMIT %s"
+)
 _ABOVE: Final = (BodyKind.NATION, BodyKind.PREFECTURE)
 #: Bodies one of whose names begins somewhere in a text, and those that go by other names too; the text is bound.
 _NAMED: Final = (
@@ -58,9 +64,9 @@ class Whose:
 
 def near(town: Body | None) -> Near:
     """The town, those above it and their affiliates; without a town every prefecture and the nation. One query."""
-    wanted = Q(kind__in=[BodyKind.NATION, BodyKind.AFFILIATED])
-    wanted |= Q(kind=BodyKind.PREFECTURE) if town is None else Q(pk=town.parent_id)
-    known = {body.pk: body for body in Body.objects.filter(wanted).order_by("key")[:_MOST_NEAR]}
+    above_all, parent = (BodyKind.PREFECTURE.value, 0) if town is None else ("", town.parent_id or 0)
+    found = (_BODY.make(row, 0) for row in rows.every(_NEAR, above_all, parent, _MOST_NEAR))
+    known = {body.pk: body for body in found if body is not None}
     if town is not None:
         known[town.pk] = town
     for body in known.values():
@@ -87,9 +93,7 @@ def whose(text: str) -> Whose | None:
         return None
     place = "instr" if connection.vendor == "sqlite" else "strpos"
     bound: list[str | int] = [BodyKind.NATION.value, text, text, text, BodyKind.PREFECTURE.value, text, _MOST_NAMED]
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMED.format(place=place), bound)
-        names = {key: names_of(kind, given) for key, kind, *given in cursor.fetchall()}
+    names = {key: names_of(kind, given) for key, kind, *given in rows.every(_NAMED.format(place=place), *bound)}
     guess = read_guess(text, names)
     body = Body.objects.filter(key=guess.body_key).select_related("parent").first() if guess else None
     return Whose(body, guess.rest) if guess and body else None

@@ -1,22 +1,24 @@
 """The page of one programme, and of a type of programme."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from markupsafe import escape
 
 from todoke.bodies.models import Body
 from todoke.common.clock import today
 from todoke.registry.formats import schema_org
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.queries import programs, types
-from todoke.registry.queries.programs import Shown
+from todoke.registry.queries.programs import Found, Shown
 from todoke.registry.rules import tags
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Effective, Offering
-from todoke.ui.pages import Town, remembered, town_of
+from todoke.ui.pages import Town, chosen_code, gap, remembered, town_of
 from todoke.web import frame
 from todoke.web.registry.facts import answers, facts
 from todoke.web.registry.reading import Reading
@@ -29,31 +31,57 @@ _MAIN = (
 )  # fmt: skip
 
 
-def canonical(number: str, name: str, **more: str) -> tuple[Program, HttpResponse | None]:
-    """The programme that an address means, and a redirect when this is not its one address."""
-    program = programs.by_slug(number)
-    right = slug(program.number)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a programme's page is made: the town, and the address of the same service there when the page is another body's."""
+
+    town: Town | None
+    elsewhere: str | None
+
+    @property
+    def gaps(self) -> "Reader":
+        """The same reader with gaps for what differs from town to town; the kind of page stays."""
+        town = replace(self.town, code="", name=gap("town")) if self.town else None
+        return Reader(town, gap("elsewhere") if self.elsewhere else None)
+
+    @property
+    def fills(self) -> dict[str, str]:
+        """What stands in the gaps for this reader."""
+        return {"town": escape(self.town.name if self.town else ""), "elsewhere": escape(self.elsewhere or "")}
+
+
+def canonical(
+    request: HttpRequest, number: str, name: str, **more: str
+) -> tuple[Found, HttpResponsePermanentRedirect | None]:
+    """What an address means for this reader, and a redirect when this is not its one address."""
+    found = programs.find_slug(number, town=chosen_code(request))
+    right = slug(found.number)
     if number == right:
-        return program, None
-    return program, HttpResponsePermanentRedirect(frame.address(name, number=right, **more))
+        return found, None
+    return found, HttpResponsePermanentRedirect(frame.address(name, number=right, **more))
+
+
+def reader_of(found: Found) -> Reader:
+    """For whom the page of what was found is made."""
+    town = Town.of(found.town) if found.town else None
+    same = found.number_in_town
+    return Reader(town, frame.address("web:program", number=slug(same)) if same else None)
 
 
 def program(request: HttpRequest, number: str) -> HttpResponse:
     """What residents should know of a programme: the answer first."""
-    found = programs.find_slug(number)
-    if number != (right := slug(found.number)):
-        return HttpResponsePermanentRedirect(frame.address("web:program", number=right))
-    town, broken, day = town_of(request), found.broken_links(), today()
-    if town is not None:  # the page may name the town's own programme
-        return _program(request, found.shown(), broken, day)
-    return remembered(
-        (request.path, found.row, sorted(broken), day), lambda: _program(request, found.shown(), broken, day)
-    )
+    found, redirect = canonical(request, number, "web:program")
+    if redirect:
+        return redirect
+    reader, broken, day = reader_of(found), found.broken_links(), today()
+    at_home = reader.town is not None and found.is_of(reader.town.key)
+    made_from = (request.path, found.row, broken, day, reader.town is not None, at_home, reader.elsewhere is not None)
+    return remembered(made_from, lambda: _program(request, found.shown(), reader.gaps, broken, day), fills=reader.fills)
 
 
-def _program(request: HttpRequest, shown: Shown, broken: frozenset[str], day: date) -> HttpResponse:
+def _program(request: HttpRequest, shown: Shown, reader: Reader, broken: frozenset[str], day: date) -> HttpResponse:
     found = shown.program
-    context = context_of(request, found, shown.says, shown.offering, broken=broken, day=day)
+    context = context_of(found, shown.says, shown.offering, reader, broken=broken, day=day)
     address = settings.BASE_URL + request.path
     context["json_ld"] = schema_org.script(
         schema_org.page(
@@ -73,16 +101,16 @@ def _described(body: Body) -> schema_org.Provider:
 
 
 def context_of(
-    request: HttpRequest,
     found: Program,
     says: Effective,
     offering: Offering,
+    reader: Reader,
     *,
     broken: frozenset[str] = frozenset(),
     day: date,
 ) -> dict[str, object]:
     """What the programme template needs; also for a page as it was on another day."""
-    language, town = frame.language(), town_of(request)
+    language = frame.language()
     reading = Reading(says, language, broken)
     general = _general(found.type, language) if reading.japanese_only(("summary",)) else None
     said = answers(reading, day)
@@ -94,7 +122,8 @@ def context_of(
         "answers": said,
         "facts": facts(reading, said),
         "offering": offering.value,
-        "whose": frame.whose(found.body, town),
+        "town": reader.town,
+        "whose": frame.whose(found.body, reader.town),
         "body": found.body,
         "body_name": frame.body_name(found.body),
         "general": general,
@@ -105,7 +134,7 @@ def context_of(
             for code in _codes(says, "category_codes")
             if code in tags.CATEGORY
         ],
-        "elsewhere": _elsewhere(found, town),
+        "elsewhere": reader.elsewhere,
     }
 
 
@@ -120,14 +149,6 @@ def _general(found: ProgramType | None, language: str) -> Reading | None:
         return None
     says = types.of(found)
     return Reading(says, language) if says.translations.get(language, {}).get("summary") else None
-
-
-def _elsewhere(found: Program, town: Town | None) -> Program | None:
-    """The same service at the reader's own town, when this page is another town's."""
-    if town is None or found.type is None or town.key == found.body.key:
-        return None
-    own = frame.town_body(town)
-    return next(iter(programs.live_programs(body=own, type=found.type)), None) if own else None
 
 
 def type_page(request: HttpRequest, number: str) -> HttpResponse:

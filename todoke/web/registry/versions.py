@@ -49,9 +49,10 @@ class Entry:
 
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Every change that residents could see, newest first; ``?day=`` leads to the page as it was on a day."""
-    found, redirect = pages.canonical(number, "web:history")
+    answer, redirect = pages.canonical(request, number, "web:history")
     if redirect:
         return redirect
+    found = answer.program()
     published = list(versions.history(found))
     if not published:
         raise programs.ProgramNotFound(number=found.number)
@@ -73,9 +74,10 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
 
 def on_day(request: HttpRequest, number: str, day: str) -> HttpResponse:
     """What the page said at the end of a day."""
-    found, redirect = pages.canonical(number, "web:on_day", day=day)
+    answer, redirect = pages.canonical(request, number, "web:on_day", day=day)
     if redirect:
         return redirect
+    found = answer.program()
     published = versions.history(found)
     if not published:
         raise programs.ProgramNotFound(number=found.number)
@@ -98,7 +100,7 @@ def on_day(request: HttpRequest, number: str, day: str) -> HttpResponse:
             "problem": "withdrawn",
         }
         return frame.respond(request, "web/history.html", context)
-    context = pages.context_of(request, found, says, Offering(version.offering), day=wanted)
+    context = pages.context_of(found, says, Offering(version.offering), pages.reader_of(answer), day=wanted)
     context |= {"as_of": wanted, "ended_on": None}
     return frame.respond(request, "web/program.html", context)
 
