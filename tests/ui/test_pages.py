@@ -62,7 +62,7 @@ def test_the_page_used_longest_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.django_db
 def test_whatever_a_programme_page_shows_makes_it_anew(client: Client, arakawa: Body, by: Actor) -> None:
-    type_ = types.ensure(number="UM24", name="児童手当", now=NOW)
+    type_ = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     content = {"name": "児童手当", "summary": "要約", "description": "案内;https://example.jp/a"}
     draft = programs.create(body=arakawa, by=by, now=NOW, content=content, type=type_)
     version = programs.approve(version=draft, by=by, now=NOW)

@@ -54,6 +54,8 @@ MESSAGES: Final[dict[str, str]] = {
     "not_a_url": N_("This is not a web address."),
     "url_without_scheme": N_("The web address must begin with https:// or http://."),
     "url_scheme": N_("Only addresses that begin with https:// or http:// can be links."),
+    "not_an_email": N_("This is not an e-mail address."),
+    "not_a_phone": N_("This is not a telephone number."),
     "no_digits": N_("This telephone number has no digits."),
     "not_a_postcode": N_("A postcode has seven digits."),
     "link_without_address": N_("A link has no address."),
@@ -94,7 +96,7 @@ MESSAGES: Final[dict[str, str]] = {
 WARNINGS: Final[frozenset[str]] = frozenset(
     {
         "unknown_code", "code_of_other_list", "age_contradiction", "age_disagrees_with_name",
-        "not_a_url", "url_without_scheme", "no_digits", "area_code", "unknown_key", "duplicate_key",
+        "not_a_url", "url_without_scheme", "no_digits", "not_an_email", "not_a_phone", "area_code", "unknown_key", "duplicate_key",
     }
 )  # fmt: skip
 

@@ -39,6 +39,11 @@ def is_type_number(text: str) -> bool:
     return _TYPE.fullmatch(text) is not None
 
 
+def is_listed_type(text: str) -> bool:
+    """Whether the text has the shape of a type of the official list: ``UM`` and digits, nothing else."""
+    return is_type_number(text) and text.startswith("UM")
+
+
 def check_digit(text: str) -> int:
     """ISO 7064 MOD 11,10 over the digits of the text; letters count by their place in the alphabet."""
     product = 10
