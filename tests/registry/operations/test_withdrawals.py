@@ -16,7 +16,7 @@ from todoke.common.errors import OwnChange
 from todoke.registry import search
 from todoke.registry.models import Program, ProgramSearch, ProgramVersion, ReceivedRecord, Revision, TokenCache
 from todoke.registry.operations import change_sets, programs, requests, withdrawals
-from todoke.registry.queries import exports, feeds
+from todoke.registry.queries import exports, feeds, workbook
 from todoke.registry.queries.versions import effective
 from todoke.registry.rules.requests import Asked
 from todoke.registry.rules.versions import State, Withdrawal
@@ -101,6 +101,8 @@ def test_what_residents_see_now_is_taken_down(program: Program, by: Actor) -> No
     newest = programs.newest_version(program)
     assert newest is not None
     assert newest.sequence == 2  # an edit starts from what still has a text
+    (row,) = workbook.rows_of(program.body)
+    assert row.own == newest.content  # and so does the workbook
     publish(program, by, remarks="正しい")
     assert effective(Program.objects.get()).content["remarks"] == "正しい"
 

@@ -36,7 +36,7 @@ def test_what_is_none_is_said(field: str, value: object, code: str) -> None:
     ("field", "value"),
     [
         ("official_url", "https://www.city.arakawa.tokyo.jp/a?b=c#d"), ("official_url", "https://例え.jp/"), ("official_url", "http://192.0.2.1/"),
-        ("contact_email", "kosodate@city.example.lg.jp"), ("contact_email", "a@example.jp, b@example.jp"),
+        ("contact_email", "kosodate@city.example.lg.jp"), ("contact_email", "a@example.jp, b@example.jp"), ("contact_email", "S9000027(at)section.example.jp"),
         ("contact_phone", "03-3802-3111"), ("contact_phone", "０３（３８０２）３１１１（内線433）"), ("contact_phone", "119"),
         ("contact_phone", "子育て支援課 03-3802-3111,0120-000-000"), ("contact_phone", "+81 3 3802 3111"), ("contact_phone", "#7119"),
         ("related_links", [{"uri": "https://www.example.lg.jp/", "title": "案内"}]), ("official_url", ""),

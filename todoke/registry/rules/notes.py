@@ -96,7 +96,7 @@ MESSAGES: Final[dict[str, str]] = {
 WARNINGS: Final[frozenset[str]] = frozenset(
     {
         "unknown_code", "code_of_other_list", "age_contradiction", "age_disagrees_with_name",
-        "not_a_url", "url_without_scheme", "no_digits", "not_an_email", "not_a_phone", "area_code", "unknown_key", "duplicate_key",
+        "not_a_url", "url_without_scheme", "no_digits", "area_code", "unknown_key", "duplicate_key",
     }
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from todoke.registry.rules.notes import WARNINGS, Note, shown
 from todoke.registry.rules.versions import REMOVED
 
 #: Warnings at import that a person who types can put right at once.
-_STRICT: Final = frozenset({"not_a_url", "url_without_scheme", "no_digits", "not_an_email"})
+_STRICT: Final = frozenset({"not_a_url", "url_without_scheme", "no_digits"})
 
 
 def problems(content: Mapping[str, object], held: Sequence[Mapping[str, object]]) -> list[Note]:
@@ -25,7 +25,9 @@ def problems(content: Mapping[str, object], held: Sequence[Mapping[str, object]]
 
 
 def _closer(field: Field, value: object, held: Sequence[Mapping[str, object]]) -> list[Note]:
-    """What an import does not even note: a host without a dot, digits that no telephone takes."""
+    """What an import does not even note: an e-mail address that is none, a host without a dot, digits that no telephone takes."""
+    if field.kind is Kind.EMAIL and not written.is_email(str(value)):
+        return [Note("not_an_email", field.name, shown(value))]
     if field.kind is Kind.PHONES and not written.is_phone(str(value)):
         return [Note("not_a_phone", field.name, shown(value))]
     addresses: list[object] = [value] if field.kind is Kind.URL else []

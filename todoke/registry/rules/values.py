@@ -330,13 +330,6 @@ def _phones(field: Field, raw: object) -> Parsed:
     return Parsed(value, repairs, problems)
 
 
-def _email(field: Field, raw: object) -> Parsed:
-    value, repairs, problems = _line(field, raw)
-    if isinstance(value, str) and not written.is_email(value):
-        problems += (Note("not_an_email", field.name, shown(raw)),)
-    return Parsed(value, repairs, problems)
-
-
 def _postcode(field: Field, raw: object) -> Parsed:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         raw = _string(field, raw)[0]
@@ -368,7 +361,7 @@ def _translations(field: Field, raw: object) -> Parsed:
 _READERS: Final[dict[Kind, Callable[[Field, object], Parsed]]] = {
     Kind.LINE: _line, Kind.TEXT: _text, Kind.DATE: _date, Kind.TIME: _time, Kind.INTEGER: _amount,
     Kind.NUMBER: _amount, Kind.YEN: _amount, Kind.BOOLEAN: _boolean, Kind.CODES: _codes, Kind.WORDS: _words,
-    Kind.LINKS: _links, Kind.URL: _url, Kind.PHONES: _phones, Kind.EMAIL: _email, Kind.POSTCODE: _postcode,
+    Kind.LINKS: _links, Kind.URL: _url, Kind.PHONES: _phones, Kind.EMAIL: _line, Kind.POSTCODE: _postcode,
     Kind.TRANSLATIONS: _translations,
 }  # fmt: skip
 

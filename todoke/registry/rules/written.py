@@ -152,8 +152,8 @@ _DIGITS: Final = range(3, 16)  # 119, 0570 and 0120 numbers, +81 and as many as 
 
 
 def is_email(text: str) -> bool:
-    """Whether the text is one e-mail address, or several with commas between."""
-    parts = [part for part in _BETWEEN_EMAILS.split(plain(text)) if part]
+    """Whether the text is one e-mail address, or several with commas between; "(at)" hides the @ from collectors."""
+    parts = [part for part in _BETWEEN_EMAILS.split(re.sub(r"[(\[]at[)\]]", "@", plain(text))) if part]
     return bool(parts) and all(len(part) <= 254 and _EMAIL.fullmatch(part) for part in parts)
 
 
