@@ -52,19 +52,79 @@ def test_module_names(path: Path) -> None:
         assert not FORBIDDEN_NAMES.fullmatch(part), part
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if "operations" in p.stem or "operations" in p.parts], ids=relative
-)
+OPERATIONS = [path for path in MODULES if "operations" in path.stem or "operations" in path.parts]
+#: Machinery that other operations call inside their own transaction, and questions that stand beside them.
+INNER = {
+    "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "entry_hash", "broken_link",
+    "problems_of", "actor_of", "sign_in", "file_sha256", "command", "need_second_person",
+}  # fmt: skip
+#: Operations that write no ledger entry, and why nobody could be asked about them.
+UNRECORDED = {
+    "link_checks.check": "a machine looks at addresses; nobody decides anything",
+    "link_checks.write_down": "what the machine saw; a person's answer to it is recorded",
+}
+
+
+def name_of(path: Path) -> str:
+    return path.parent.stem if path.stem == "__init__" else path.stem
+
+
+def public_operations(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name not in INNER:
+            yield node
+
+
+@pytest.mark.parametrize("path", OPERATIONS, ids=relative)
 def test_operations_take_keywords_and_say_who_acts(path: Path) -> None:
     """A function that writes and is called from outside names its arguments; machinery of other operations is listed."""
-    inner = {
-        "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "entry_hash", "broken_link",
-        "problems_of", "ensure", "actor_of", "sign_in", "file_sha256", "command",
+    for node in public_operations(path):
+        assert not node.args.args, f"{node.name}: keyword-only"
+        assert "by" in {argument.arg for argument in node.args.kwonlyargs}, f"{node.name}: by="
+
+
+def unrecorded(sources: dict[str, str]) -> set[str]:
+    """Operations, by module and name, from which no call leads to the ledger's ``record``."""
+    calls: dict[str, set[str]] = {}
+    for module, source in sources.items():
+        tree = ast.parse(source)
+        for function in functions(tree):
+            found = calls.setdefault(f"{module}.{function.name}", set())
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    found.add(node.func.id if node.func.id == "record" else f"{module}.{node.func.id}")
+                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+                    called = f"{owner if owner in sources else module}.{node.func.attr}"
+                    found.add("record" if (owner, node.func.attr) == ("bodies", "record") else called)
+    writing = {"record"}
+    while more := {name for name, found in calls.items() if found & writing} - writing:
+        writing |= more
+    return set(calls) - writing
+
+
+def test_every_operation_writes_in_the_ledger() -> None:
+    """Rule 3: what somebody could be asked about leaves an entry, by the operation itself or by one that it calls."""
+    sources = {
+        f"{path.parent.name}:{name_of(path)}" if path.stem == "operations" else name_of(path): path.read_text(
+            encoding="utf-8"
+        )
+        for path in OPERATIONS
+    }
+    public = {
+        f"{f'{path.parent.name}:operations' if path.stem == 'operations' else name_of(path)}.{node.name}"
+        for path in OPERATIONS for node in public_operations(path)
     }  # fmt: skip
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name not in inner:
-            assert not node.args.args, f"{node.name}: keyword-only"
-            assert "by" in {argument.arg for argument in node.args.kwonlyargs}, f"{node.name}: by="
+    assert len(public) > 30
+    assert unrecorded(sources) & public - {"bodies:operations.record"} == set(UNRECORDED)
+
+
+def test_the_search_for_the_ledger_finds_an_operation_without_it() -> None:
+    sources = {
+        "silent": "def revise(*, by): save()\ndef _log(): record()\n",
+        "said": "def revise(*, by): _write()\ndef _write(): record()\ndef other(*, by): silent.revise(by=by)\n",
+    }
+    assert unrecorded(sources) == {"silent.revise", "said.other"}
 
 
 def test_foreign_keys_run_down() -> None:

@@ -48,9 +48,9 @@ def publish(db: None, by: Actor) -> Publish:
 
 
 @pytest.fixture
-def allowance(db: None, by: Actor) -> ProgramType:
+def allowance(nation: Body, by: Actor) -> ProgramType:
     """A type with a central text."""
-    kind = types.ensure(number="UM24", name="児童手当", now=NOW)
+    kind = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     content = {"name": "児童手当", "summary": "中央の概要", "law_name": "児童手当法", "category_codes": ["003"]}
     types.revise(type=kind, content=content, by=by, now=NOW)
     return kind

@@ -47,7 +47,7 @@ def together(*tasks: Callable[[], object]) -> list[BaseException]:
 
 @pytest.fixture
 def of_type(arakawa: Body, by: Actor) -> tuple[Program, ProgramType]:
-    type_ = types.ensure(number="UM24", name="児童手当", now=NOW)
+    type_ = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     draft = programs.create(body=arakawa, by=by, now=NOW, content=TEXT, type=type_)
     return programs.approve(version=draft, by=by, now=NOW).program, type_
 

@@ -103,7 +103,7 @@ def test_a_draft_is_approved_or_discarded_once(program: Program, by: Actor) -> N
 
 
 def test_a_body_says_once_that_it_offers_nothing_of_a_type(arakawa: Body, by: Actor) -> None:
-    type_ = types.ensure(number="UM24", name="児童手当", now=NOW)
+    type_ = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     results = together([lambda: programs.declare_not_offered(body=arakawa, type=type_, by=by, now=NOW)] * 5)
     assert not failures(results, AlreadyThere)
     assert Program.objects.filter(body=arakawa, type=type_).count() == 1
@@ -136,7 +136,7 @@ def test_what_is_due_is_published_once(arakawa: Body, by: Actor) -> None:
 
 
 def test_a_type_given_while_a_new_text_is_published_does_not_bring_back_the_old(program: Program, by: Actor) -> None:
-    type_ = types.ensure(number="UM24", name="児童手当", now=NOW)
+    type_ = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     held = Program.objects.select_related("live").get(pk=program.pk)
     draft = programs.draft(program=program, content={**TEXT, "cost": "10円"}, based_on=1, by=by, now=NOW)
     programs.approve(version=draft, by=by, now=NOW)

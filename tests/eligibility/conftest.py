@@ -39,7 +39,7 @@ def template(nation: Body, by: Actor) -> MakeTemplate:
     """An approved template for a type."""
 
     def make(key: str, number: str, texts: Sequence[str], first: date = date(2024, 10, 1), **more: Any) -> RuleTemplate:
-        kind = types.ensure(number=number, name=key, now=NOW)
+        kind = types.ensure(by=SECOND, number=number, name=key, now=NOW)
         made = rules.ensure_template(key=key, names={"ja": key}, types=[kind], by=by, body=nation, now=NOW)
         document: Mapping[str, Any] = {"when": conditions(*texts), **more}
         proposed = rules.propose(document=document, template=made, effective_from=first, by=by, now=NOW, body=nation)

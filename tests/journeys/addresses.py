@@ -29,18 +29,21 @@ TOWNS = {"arakawa": "131181", "no records": "131121"}
 
 def busy(things: Mapping[str, object]) -> tuple[str, ...]:
     """Resident pages in states that the plain sample has not."""
-    return tuple(f"programs/{things[name]}" for name in ("absent", "ended", "broken", "flagged"))
+    plain = (f"programs/{things[name]}" for name in ("absent", "ended", "broken", "flagged"))
+    return (*plain, f"programs/{things['erased']}/history")
 
 
 def staff(things: Mapping[str, object]) -> tuple[str, ...]:
     """Every staff page of the busy town."""
-    waiting, flagged = things["waiting"], things["flagged"]
+    waiting, flagged, requests = things["waiting"], things["flagged"], things["requests"]
+    assert isinstance(requests, list)
     pages = (
         "", "?q=x&state=waiting", "programs/new/", "programs/new/?type=", f"programs/{waiting}/", f"programs/{flagged}/", f"programs/{things['absent']}/",
         f"programs/{waiting}/edit/", f"programs/{flagged}/edit/", f"programs/{waiting}/versions/{things['waiting_version']}/",
         f"programs/{things['scheduled']}/versions/{things['scheduled_version']}/", "waiting/", "quarantine/", f"quarantine/{things['record']}/",
         "links/", "sources/", "stale/", "flags/", "import/", "changes/", f"changes/{things['change_set']}/", "workbook/",
-        "body/", "body/roles/", "body/add/", "programs/nothing/",
+        "body/", "body/roles/", "body/add/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
+        *(f"requests/{pending}/" for pending in requests),
     )  # fmt: skip
     return ("staff/password/", *(f"staff/{BODY}/{page}" for page in pages))
 

@@ -14,11 +14,12 @@ from todoke.registry.models import (
     ProgramVersion,
     QuarantinedRecord,
 )
-from todoke.registry.operations import numbers, programs, types
+from todoke.registry.operations import numbers, programs, requests, types, withdrawals
 from todoke.registry.queries import queues
 from todoke.registry.queries.versions import central_of
 from todoke.registry.rules.numbers import slug
-from todoke.registry.rules.versions import Offering
+from todoke.registry.rules.requests import Asked
+from todoke.registry.rules.versions import Offering, Withdrawal
 
 BODY = "133612"
 BY = Actor("somebody")
@@ -44,14 +45,36 @@ def fill() -> str:
         reviewed_date=now.date() - timedelta(days=500)
     )
     record = _hold_back(body)
+    erased = _withdraw(live[8])
     found = {
         "waiting": slug(live[0].number), "waiting_version": waiting.sequence, "scheduled": slug(live[1].number),
         "scheduled_version": scheduled.sequence, "ended": slug(live[2].number), "absent": slug(absent.program.number),
         "flagged": slug(live[4].number), "former": former, "plain": present, "broken": _break_links(body), "record": record.pk,
         "change_set": record.change_set_id,
+        "erased": slug(erased.number), "requests": _ask(body, live[8], record.change_set),
     }  # fmt: skip
     _change_central_text(live[4])
     return json.dumps(found)
+
+
+def _withdraw(program: Program) -> Program:
+    """A programme whose second text should never have been published, and is gone."""
+    for text in ("090-1234-5678", "なし"):
+        programs.approve(version=_draft(program, remarks=text), by=BY, now=clock.now())
+    sequence = ProgramVersion.objects.filter(program=program, content__remarks="090-1234-5678").get().sequence
+    withdrawals.withdraw(program=program, sequences=[sequence], reason=Withdrawal.PERSONAL_DATA, by=BY, now=clock.now())
+    return program
+
+
+def _ask(body: Body, program: Program, change_set: ChangeSet) -> list[int]:
+    """What waits for a second person: an undo, a withdrawal, the end of the rule."""
+    now, data = clock.now(), {"sequences": [1], "reason": "rights", "note": "写真の著作権"}
+    asked = (
+        requests.ask(body=body, kind=Asked.UNDO, by=BY, now=now, change_set=change_set),
+        requests.ask(body=body, kind=Asked.WITHDRAW, by=BY, now=now, program=program, data=data),
+        requests.ask(body=body, kind=Asked.TWO_EYES, by=BY, now=now),
+    )
+    return [each.pk for each in asked]
 
 
 def _draft(program: Program, offering: Offering = Offering.OFFERED, **changed: str) -> ProgramVersion:

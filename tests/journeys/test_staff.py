@@ -120,7 +120,24 @@ def test_two_people_and_then_the_resident_sees_it(at_work: Visit, visit: Visit) 
     edit(boss, "131181", MOVING_IN, remarks="自分で書いたもの")
     expect(boss.get_by_role("button", name="Publish now")).to_have_count(0)
     press(boss, "Put this draft away")
-    four_eyes(boss, on=False)
+    # Nor does one person alone end the rule: a second administrator has to agree.
+    boss.goto(f"{REGISTRY}body/roles/")
+    boss.locator("#id_username").fill("oshima")
+    boss.locator("form[action$='/give/'] input[value=administrator]").check()
+    boss.locator("form[action$='/give/'] button").click()
+    boss.goto(f"{REGISTRY}body/")
+    boss.set_checked("input[name=four_eyes]", False)
+    press(boss, "Save")
+    expect(boss.get_by_role("button", name="Approve: it happens at once")).to_have_count(0)
+    address = boss.url
+    colleague = at_work("oshima", address)
+    press(colleague, "Approve: it happens at once")
+    expect(colleague.locator("main")).to_contain_text("Approved")
+    boss.goto(f"{REGISTRY}body/")
+    assert not boss.locator("input[name=four_eyes]").is_checked()
+    boss.goto(f"{REGISTRY}body/roles/")
+    boss.locator("button.danger").filter(has_text="oshima").click()
+    assert "ended" in said(boss)
 
 
 def test_sent_back_with_a_reason(at_work: Visit) -> None:

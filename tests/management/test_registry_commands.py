@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from tests.conftest import NOW, ROOT
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
-from todoke.registry.models import ChangeSet, Program
+from todoke.registry.models import ChangeSet, Program, ProgramType
 from todoke.registry.operations import programs
 
 SAMPLE = ROOT / "todoke" / "sample" / "programs_131181.json"
@@ -54,6 +54,34 @@ def test_a_dry_run_writes_nothing(arakawa: Body, records: list[dict[str, Any]], 
     assert "nothing was written" in report
     assert not Program.objects.exists()
     assert not ChangeSet.objects.exists()
+
+
+def test_a_dry_run_names_the_fields_that_would_change(
+    arakawa: Body, records: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    run("import_registry", a_file(tmp_path / "a.json", records))
+    records[0]["cost"], records[1]["summary"] = "300円", "新しい\n要約"
+    path = a_file(tmp_path / "a.json", records)
+    text = run("import_registry", path, "--dry-run")
+    assert "Would change" in text
+    assert "→ 300円" in text
+    assert "→ 新しい / 要約" in text
+    report = json.loads(run("import_registry", path, "--dry-run", "--json"))
+    (cost,) = report["records"][0]["changes"]
+    assert (cost["field"], cost["after"], report["records"][0]["more_changes"]) == ("cost", "300円", 0)
+    assert report["records"][2]["changes"] == []
+
+
+def test_only_listed_types_are_made_and_by_the_operator(
+    arakawa: Body, records: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    stem = records[0]["basicInformation"]["psid"].rpartition("+")[0]
+    records[0]["basicInformation"]["psid"] = f"{stem}+ZZ999999"
+    report = run("import_registry", a_file(tmp_path / "a.json", records))
+    assert "The type ZZ999999 is not known here. The programme is kept without a type." in report
+    kinds = {record["basicInformation"]["psid"].rpartition("+")[2] for record in records[1:]}
+    assert set(ProgramType.objects.values_list("number", flat=True)) == kinds
+    assert all(kind.startswith("UM") for kind in kinds)
 
 
 def test_the_report_for_programs(arakawa: Body, records: list[dict[str, Any]], tmp_path: Path) -> None:

@@ -98,9 +98,9 @@ def allowance(arakawa: Body, by: Actor) -> Program:
 
 
 @pytest.fixture
-def um24(db: None, by: Actor) -> ProgramType:
+def um24(nation: Body, by: Actor) -> ProgramType:
     """A type with central text."""
-    made = types.ensure(number="UM24", name="児童手当", now=clock.now())
+    made = types.ensure(by=by, number="UM24", name="児童手当", now=clock.now())
     types.revise(
         type=made,
         content={"name": "児童手当", "summary": "中央の概要", "description": "中央の内容"},

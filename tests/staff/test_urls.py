@@ -13,6 +13,7 @@ from todoke.common.actors import Actor
 from todoke.people.models import StaffRole, User
 from todoke.people.rules.roles import Role
 from todoke.registry.models import (
+    ApprovalRequest,
     ChangeSet,
     LinkTarget,
     OverrideFlag,
@@ -21,8 +22,9 @@ from todoke.registry.models import (
     ProgramVersion,
     QuarantinedRecord,
 )
-from todoke.registry.operations import programs, types
+from todoke.registry.operations import programs, requests, types
 from todoke.registry.rules.numbers import slug
+from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 WITHOUT_BODY = {"home", "sign_in", "sign_out", "password"}
@@ -59,6 +61,7 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
         "role": StaffRole.objects.get(user=administrator).pk, "token": "0" * 32,
+        "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
 
@@ -131,6 +134,7 @@ def snapshot() -> list[object]:
         list(Program.objects.values()), list(QuarantinedRecord.objects.values()), list(LinkTarget.objects.values()),
         list(OverrideFlag.objects.values()), list(StaffRole.objects.values()), list(ChangeSet.objects.values()),
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
+        list(ApprovalRequest.objects.values()),
     ]  # fmt: skip
 
 
@@ -176,6 +180,9 @@ def test_authors_do_not_decide(
         "reject",
         "import_apply",
         "undo",
+        "withdraw",
+        "request_approve",
+        "request_refuse",
         "give_role",
         "open_account",
         "end_role",

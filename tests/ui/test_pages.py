@@ -72,7 +72,7 @@ def test_each_reader_finds_their_own_in_the_gaps() -> None:
 
 @pytest.mark.django_db
 def test_whatever_a_programme_page_shows_makes_it_anew(client: Client, arakawa: Body, by: Actor) -> None:
-    type_ = types.ensure(number="UM24", name="児童手当", now=NOW)
+    type_ = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     content = {"name": "児童手当", "summary": "要約", "description": "案内;https://example.jp/a"}
     draft = programs.create(body=arakawa, by=by, now=NOW, content=content, type=type_)
     version = programs.approve(version=draft, by=by, now=NOW)
@@ -108,7 +108,7 @@ def test_whatever_a_programme_page_shows_makes_it_anew(client: Client, arakawa: 
 def test_one_remembered_page_serves_every_town_and_names_the_right_one(
     client: Client, arakawa: Body, chofu: Body, tokyo: Body, by: Actor, language: str
 ) -> None:
-    type_ = types.ensure(number="UM24", name="児童手当", now=NOW)
+    type_ = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
 
     def publish(body: Body, type: ProgramType | None, name: str) -> ProgramVersion:
         draft = programs.create(body=body, by=by, now=NOW, content={"name": name, "summary": "要約"}, type=type)

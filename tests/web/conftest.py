@@ -46,9 +46,9 @@ def reader() -> Client:
 
 
 @pytest.fixture
-def kind(db: None, by: Actor) -> ProgramType:
+def kind(nation: Body, by: Actor) -> ProgramType:
     """A type with a central text in three languages."""
-    found = types.ensure(number="UM24", name="児童手当", now=NOW)
+    found = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     types.revise(type=found, content={"name": "児童手当", **ALLOWANCE}, by=by, now=NOW)
     return found
 

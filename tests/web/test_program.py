@@ -124,7 +124,13 @@ def test_the_general_explanation_speaks_the_readers_language(reader: Client, all
 def test_text_from_outside_stays_text(reader: Client, arakawa: Body, publish: Publish) -> None:
     evil = "<script>alert(1)</script>\"'</script>"
     program = publish(
-        arakawa, evil, short_name=evil, description=evil, contact_name=evil, contact_phone="<b>", support_monetary=evil
+        arakawa,
+        evil,
+        short_name=evil,
+        description=evil,
+        contact_name=evil,
+        contact_phone="<b>03-3802-3111",
+        support_monetary=evil,
     )
     html = text_of(reader, f"/ja/programs/{program.number}")
     assert "alert(1)" in html

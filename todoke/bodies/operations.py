@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.db import transaction
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.bodies.rules import codes
 from todoke.common.actors import Actor
-from todoke.common.errors import Invalid
+from todoke.common.errors import Invalid, OwnChange
 
 _EDITABLE = frozenset(
     {"name", "name_kana", "name_en", "phone", "email", "postcode", "address", "home_page", "contact_url", "four_eyes"}
@@ -39,6 +39,17 @@ def record(
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def need_second_person(*, bodies: Iterable[int | None], by: Actor, asked_by: str) -> None:
+    """See that somebody else asked for this (``asked_by``), where one of the bodies wants four eyes; raises OwnChange.
+
+    The operator at the command line acts alone: the ledger names the command.
+    """
+    if by.user_id is None or asked_by not in {"", str(by)}:
+        return
+    if Body.objects.filter(pk__in={pk for pk in bodies if pk}, four_eyes=True).exists():
+        raise OwnChange
 
 
 def entry_hash(entry: LedgerEntry) -> str:
@@ -149,8 +160,11 @@ def add(
 
 
 @transaction.atomic
-def revise(*, body: Body, by: Actor, now: datetime, details: Mapping[str, object]) -> Body:
-    """Change how a body is named and reached; its codes never change. Raises BodyInvalid."""
+def revise(*, body: Body, by: Actor, now: datetime, details: Mapping[str, object], asked_by: str = "") -> Body:
+    """Change how a body is named and reached; its codes never change. Raises BodyInvalid.
+
+    That four eyes are no longer wanted is itself for two people: ``asked_by`` asked for it. Raises OwnChange.
+    """
     said, problems = _details(details)
     if "name" in said and not str(said["name"]).strip():
         problems["name"] = "required"
@@ -158,10 +172,13 @@ def revise(*, body: Body, by: Actor, now: datetime, details: Mapping[str, object
         raise BodyInvalid(problems=problems)
     changed = {field: value for field, value in said.items() if getattr(body, field) != value}
     if changed:
+        if changed.get("four_eyes") is False:
+            need_second_person(bodies=[body.pk], by=by, asked_by=asked_by)
         for field, value in changed.items():
             setattr(body, field, value)
         body.save(update_fields=list(changed))
         record(
-            body=body, by=by, at=now, action="body.revise", subject=f"body:{body.key}", data={"fields": sorted(changed)}
-        )
+            body=body, by=by, at=now, action="body.revise", subject=f"body:{body.key}",
+            data={"fields": sorted(changed), **({"asked_by": asked_by} if asked_by else {})},
+        )  # fmt: skip
     return body

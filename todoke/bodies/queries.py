@@ -21,6 +21,14 @@ def get(key: str) -> Body:
     return body
 
 
+def top() -> Body:
+    """The body above all others, which keeps what belongs to none of them; raises BodyNotFound."""
+    body = Body.objects.filter(parent=None).order_by("pk").first()
+    if body is None:
+        raise BodyNotFound(key="")
+    return body
+
+
 def find(*, code: str | None = None, corporate_number: str | None = None, name: str | None = None) -> Body | None:
     """The body that any of these identifies; None when none does or when two disagree."""
     found: set[int] = set()

@@ -41,3 +41,10 @@ class Conflict(Refusal):
 
     code = "conflict"
     status = 409
+
+
+class OwnChange(Refusal):
+    """This body wants a second person to approve each change."""
+
+    code = "own_change"
+    status = 403

@@ -5,7 +5,17 @@ from django.urls import include, path
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import rules_pages
 from todoke.staff.people import pages as people
-from todoke.staff.registry import edit, import_pages, programs, queue_pages, types_pages, versions, workbook_pages
+from todoke.staff.registry import (
+    edit,
+    import_pages,
+    programs,
+    queue_pages,
+    request_pages,
+    types_pages,
+    versions,
+    withdraw_pages,
+    workbook_pages,
+)
 
 _VERSION = "programs/<str:number>/versions/<int:sequence>/"
 _BODY = [
@@ -16,6 +26,7 @@ _BODY = [
     path("programs/<str:number>/edit/", edit.edit, name="edit"),
     path("programs/<str:number>/reviewed/", programs.reviewed, name="reviewed"),
     path("programs/<str:number>/flags/<int:flag>/", programs.flag, name="flag"),
+    path("programs/<str:number>/withdraw/", withdraw_pages.withdraw, name="withdraw"),
     path(_VERSION, versions.show, name="version"),
     path(f"{_VERSION}submit/", versions.submit, name="submit"),
     path(f"{_VERSION}approve/", versions.approve, name="approve"),
@@ -23,6 +34,9 @@ _BODY = [
     path(f"{_VERSION}discard/", versions.discard, name="discard"),
     path(f"{_VERSION}restore/", versions.restore, name="restore"),
     path("waiting/", queue_pages.waiting, name="waiting"),
+    path("requests/<int:pending>/", request_pages.show, name="request"),
+    path("requests/<int:pending>/approve/", request_pages.approve, name="request_approve"),
+    path("requests/<int:pending>/refuse/", request_pages.refuse, name="request_refuse"),
     path("quarantine/", queue_pages.quarantine, name="quarantine"),
     path("quarantine/<int:record>/", queue_pages.quarantined, name="quarantined"),
     path("quarantine/<int:record>/resolve/", queue_pages.resolve, name="resolve"),

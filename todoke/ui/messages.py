@@ -51,6 +51,10 @@ _REGISTRY: Final[dict[str, str]] = {
     "nothing_on_date": N_("Nothing was shown here on that day."),
     "cursor_ahead": N_("This place in the list of changes does not exist yet."),
     "cursor_invalid": N_("This place in the list cannot be read. Please start the list again."),
+    "version_withdrawn": N_("This text was withdrawn on %(day)s: %(why)s."),
+    "nothing_to_withdraw": N_("Please choose at least one version whose text is still there."),
+    "already_asked": N_("Somebody has already asked for this. It waits for a second person."),
+    "already_decided": N_("Somebody has already decided about this."),
     "type_not_found": N_("There is no type with this number."),
     "content_invalid": N_("Some of the text cannot be used."),
     "version_changed": N_("Somebody else changed this programme while you were working."),
@@ -77,6 +81,7 @@ _RECORDS: Final[dict[str, str]] = {
     "duplicate_number": N_("The same number occurs more than once in the file."),
     "duplicate_name": N_("The same programme occurs more than once in the file."),
     "number_of_other_body": N_("The number belongs to a programme of another body."),
+    "unknown_type": N_("The type %(type)s is not known here. The programme is kept without a type."),
     "body_differs": N_("The body's number and the body's code contradict one another."),
 }
 _FILES: Final[dict[str, str]] = {
@@ -119,6 +124,18 @@ _FILES: Final[dict[str, str]] = {
     "other_format_version": N_("The workbook was made by another version of this software. Please download it again."),
     "workbook_too_large": N_("There are too many programmes for one workbook."),
 }
+#: What a form says of a box, with an example of what is right.
+_BOXES: Final[dict[str, str]] = {
+    "box_url": N_("This is not a web address. Write all of it, such as https://www.example.lg.jp/page."),
+    "box_email": N_("This is not an e-mail address. Write it like kosodate@example.lg.jp."),
+    "box_phone": N_("This is not a telephone number. Write it like 03-1234-5678; a comma separates several."),
+    "box_date": N_("This is not a date. Write it like 2026-04-01."),
+    "box_time": N_("This is not a time of day. Write it like 09:00."),
+    "box_number": N_("This is not a number. Write digits only, such as 1200."),
+    "box_yes": N_("Please choose yes, no, or nothing."),
+    "box_postcode": N_("This is not a postcode. Write seven digits, such as 116-8501."),
+    "box_link": N_("In this line there is no web address after the semicolon."),
+}
 _CELLS: Final[dict[str, str]] = {
     "formula": N_("The cell holds a formula. Please write the value itself."),
     "cell_error": N_("The cell holds an Excel error such as #REF!. Please write the value itself."),
@@ -136,10 +153,27 @@ _CELLS: Final[dict[str, str]] = {
         "It is not known from which version this row was made, so it was compared with what we hold now."
     ),
 }
-MESSAGES: Final[dict[str, str]] = {**notes.MESSAGES, **_GENERAL, **_BODIES, **_REGISTRY, **_RECORDS, **_FILES, **_CELLS}
+MESSAGES: Final[dict[str, str]] = {
+    **notes.MESSAGES,
+    **_GENERAL,
+    **_BODIES,
+    **_REGISTRY,
+    **_RECORDS,
+    **_FILES,
+    **_BOXES,
+    **_CELLS,
+}
 #: Names of the three lists of codes, as they appear in a note.
 _LISTS: Final[dict[str, str]] = {
     name[:-6]: BY_NAME[name].label for name in ("category_codes", "target_codes", "contents_codes")
+}
+
+
+#: Why a text was taken out of the history, as it stands inside a sentence.
+WITHDRAWALS: Final[dict[str, str]] = {
+    "personal_data": N_("it held personal data"),
+    "rights": N_("it hurt somebody's rights"),
+    "unlawful": N_("it was not lawful"),
 }
 
 
@@ -163,6 +197,8 @@ def tell(code: str, data: Mapping[str, object] | None = None) -> Markup:
     text, params = message(code, data)
     if params.get("list") in _LISTS:
         params["list"] = say(_LISTS[str(params["list"])])
+    if params.get("why") in WITHDRAWALS:
+        params["why"] = say(WITHDRAWALS[str(params["why"])])
     return say(text, **params)
 
 

@@ -9,6 +9,7 @@ from tests.conftest import NOW
 from tests.eligibility.conftest import SECOND, MakeTemplate, Publish, conditions
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
+from todoke.common.errors import OwnChange
 from todoke.eligibility.models import RuleVersion
 from todoke.eligibility.operations import rules
 from todoke.eligibility.queries import rules as queries
@@ -49,7 +50,7 @@ def test_four_eyes(publish: Publish, arakawa: Body, by: Actor) -> None:
         now=NOW,
         body=arakawa,
     )
-    with pytest.raises(rules.OwnRule):
+    with pytest.raises(OwnChange):
         rules.approve(version=version, by=by, now=NOW, body=arakawa)
     rules.reject(version=version, by=SECOND, now=NOW, body=arakawa, reason="no")
     with pytest.raises(rules.RuleDecided):
@@ -146,7 +147,7 @@ def test_an_own_rule_goes_before_the_template(
     publish: Publish, template: MakeTemplate, arakawa: Body, by: Actor
 ) -> None:
     template("t", "UM1", ["age < 3"])
-    program = publish(arakawa, "手当", types.ensure(number="UM1", name="t", now=NOW))
+    program = publish(arakawa, "手当", types.ensure(by=SECOND, number="UM1", name="t", now=NOW))
     assert queries.held_many([program], on=FIRST)[0].template == "t"
     own = rules.propose(
         document={"when": conditions("age < 6")}, program=program, effective_from=FIRST, by=by, now=NOW, body=arakawa

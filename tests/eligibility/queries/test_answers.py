@@ -48,7 +48,7 @@ def test_not_offered_here_is_offered_by_nobody_else(
     publish: Publish, template: MakeTemplate, tokyo: Body, arakawa: Body, by: Actor
 ) -> None:
     template("allowance", "UM1", ["fiscal_year_age <= 18"])
-    kind = types.ensure(number="UM1", name="allowance", now=NOW)
+    kind = types.ensure(by=SECOND, number="UM1", name="allowance", now=NOW)
     publish(tokyo, "都の手当", kind)
     no = programs.create(
         body=arakawa,
@@ -66,7 +66,7 @@ def test_not_offered_here_is_offered_by_nobody_else(
 
 def test_later_for_whoever_comes_first(publish: Publish, template: MakeTemplate, arakawa: Body) -> None:
     template("checkup", "UM2", ["age_months BETWEEN 18 AND 23"])
-    publish(arakawa, "健診", types.ensure(number="UM2", name="checkup", now=NOW))
+    publish(arakawa, "健診", types.ensure(by=SECOND, number="UM2", name="checkup", now=NOW))
     (found,) = answer(family(date(2026, 6, 1), date(2025, 7, 1)), arakawa, on=DAY).answers
     assert found.verdict is Verdict.NO
     assert found.best.member == "c1"
@@ -79,14 +79,14 @@ def test_after_a_strict_window_nothing_can_be_had(publish: Publish, template: Ma
     template("strict", "UM3", ["age < 3"], window={**closes, "strict": True})
     template("open", "UM4", ["age < 3"], window=closes)
     for number in ("UM3", "UM4"):
-        publish(arakawa, number, types.ensure(number=number, name=number, now=NOW))
+        publish(arakawa, number, types.ensure(by=SECOND, number=number, name=number, now=NOW))
     found = {each.held.template: each.verdict for each in answer(family(date(2026, 1, 1)), arakawa, on=DAY).answers}
     assert found == {"strict": Verdict.NO, "open": Verdict.YES}
 
 
 def test_what_to_ask_next(publish: Publish, template: MakeTemplate, arakawa: Body) -> None:
     template("single", "UM5", ["fiscal_year_age <= 18", "single_parent"], amounts=[{"yen": 13500, "per": "month"}])
-    publish(arakawa, "育成手当", types.ensure(number="UM5", name="single", now=NOW))
+    publish(arakawa, "育成手当", types.ensure(by=SECOND, number="UM5", name="single", now=NOW))
     found = answer(family(date(2020, 1, 1)), arakawa, on=DAY)
     assert [each.fact for each in found.questions] == ["single_parent"]
     assert answer(family(date(2020, 1, 1)), arakawa, on=DAY, declined=[("", "single_parent")]).questions == ()

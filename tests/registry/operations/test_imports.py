@@ -14,10 +14,13 @@ from tests.conftest import NOW, ROOT
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
 from todoke.registry.formats.reading import UnreadableFile
-from todoke.registry.models import ChangeSet, Program, ProgramVersion, QuarantinedRecord, ReceivedRecord
-from todoke.registry.operations import change_sets, imports, programs
+from todoke.registry.models import ChangeSet, Program, ProgramType, ProgramVersion, QuarantinedRecord, ReceivedRecord
+from todoke.registry.operations import change_sets, imports, programs, types
+from todoke.registry.operations.import_reports import Report
+from todoke.registry.queries import exports
 from todoke.registry.queries.programs import by_number
 from todoke.registry.queries.versions import effective
+from todoke.registry.rules.fields import BY_NAME, Kind
 from todoke.registry.rules.versions import State
 
 SAMPLE = json.loads((ROOT / "todoke/sample/programs_131181.json").read_text(encoding="utf-8"))
@@ -43,11 +46,11 @@ def unnumbered(count: int = 3) -> list[Record]:
     return copy.deepcopy([record for record in SAMPLE if not record["basicInformation"]["psid"]][:count])
 
 
-def counts(report: imports.Report) -> dict[str, int]:
+def counts(report: Report) -> dict[str, int]:
     return {outcome: count for outcome, count in report.counts.items() if count and outcome != "repaired"}
 
 
-def run(path: Path, by: Actor, **more: Any) -> imports.Report:
+def run(path: Path, by: Actor, **more: Any) -> Report:
     return imports.import_file(path=path, by=by, now=more.pop("now", NOW), **more)
 
 
@@ -317,3 +320,91 @@ def test_real_files(tokyo: Body, by: Actor, shared_data: Path) -> None:
         bodies.add(by=by, now=NOW, kind=kind, name=name, code=code, parent=tokyo)
     found = {path.stem: counts(run(path, by)) for path in sorted((shared_data / "tokyo-registry").glob("*.json"))}
     assert found == {"130001": {"new": 1}, "132195": {"new": 9}, "133621": {"new": 20}}
+
+
+def typed_as(kind: str) -> list[Record]:
+    records = numbered(1)
+    psid = records[0]["basicInformation"]["psid"]
+    records[0]["basicInformation"]["psid"] = f"{psid.rpartition('+')[0]}+{kind}"
+    return records
+
+
+@pytest.mark.parametrize(
+    ("kind", "adds_types", "made"),
+    [("ZZ999999", False, False), ("ZZ999999", True, False), ("UM77", False, False), ("UM77", True, True)],
+)
+def test_types_are_the_operators_to_make(
+    arakawa: Body, by: Actor, write: Write, kind: str, adds_types: bool, made: bool
+) -> None:
+    records = typed_as(kind)
+    for dry_run in (True, False):
+        report = run(write(records), by, body=arakawa, adds_types=adds_types, dry_run=dry_run)
+        (line,) = report.lines
+        assert counts(report) == {"new": 1}  # nothing dropped
+        assert [note.data["type"] for note in line.problems if note.code == "unknown_type"] == ([] if made else [kind])
+    assert set(ProgramType.objects.values_list("number", flat=True)) == ({kind} if made else set())
+    program = by_number(records[0]["basicInformation"]["psid"])
+    assert (program.type.number if program.type else None) == (kind if made else None)
+    noted = [note["code"] for note in ReceivedRecord.objects.get().problems]
+    assert ("unknown_type" in noted) is not made
+    assert json.loads(b"".join(exports.pieces("tokyo"))) == records  # as it came, the unknown type too
+
+
+def test_a_known_type_is_linked_whoever_imports(arakawa: Body, by: Actor, write: Write) -> None:
+    kind = types.ensure(number="ZZ1", name="市の型", by=by, now=NOW)
+    report = run(write(typed_as("ZZ1")), by, body=arakawa)
+    assert not [note for note in report.lines[0].problems if note.code == "unknown_type"]
+    assert Program.objects.get().type == kind
+
+
+def test_a_dry_run_says_field_by_field_what_would_change(arakawa: Body, by: Actor, write: Write) -> None:
+    records = numbered(2)
+    records[0]["remarks"] = "同じ文。" * 500 + "前" + "後の文。" * 500
+    run(write(records), by)
+    before = records[0]["summary"]
+    records[0]["summary"], records[0]["cost"] = "新しい要約", None
+    records[0]["remarks"] = records[0]["remarks"].replace("前", "変わった")
+    report = run(write(records), by, dry_run=True)
+    first, second = report.lines
+    changes = {each.name: (each.before, each.after) for each in first.changes}
+    assert changes["summary"][0] == before[:160] + ("…" if len(before) > 160 else "")
+    assert changes["summary"][1] == "新しい要約"
+    old, new = changes["remarks"]
+    for text, part in ((old, "前"), (new, "変わった")):
+        assert text is not None
+        assert part in text
+        assert len(text) < 170
+    assert (second.outcome, second.changes, first.more_changes) == ("unchanged", (), 0)
+    assert run(write(records), by).lines[0].changes == ()  # a real run has its change set
+
+
+def test_a_dry_run_shows_a_conflict_against_what_is_here(arakawa: Body, by: Actor, write: Write) -> None:
+    records = numbered(1)
+    run(write(records), by)
+    program = Program.objects.select_related("live").get()
+    assert program.live
+    edited = programs.draft(
+        program=program, content={**program.live.content, "summary": "職員"}, based_on=1, by=by, now=NOW
+    )
+    programs.approve(version=edited, by=by, now=NOW)
+    records[0]["summary"] = "ファイル"
+    (line,) = run(write(records), by, dry_run=True).lines
+    assert line.outcome == "conflict"
+    assert [(each.name, each.before, each.after) for each in line.changes] == [("summary", "職員", "ファイル")]
+
+
+def test_a_dry_run_names_no_more_than_twenty_fields(arakawa: Body, by: Actor, write: Write, tmp_path: Path) -> None:
+    names = [name for name, field in BY_NAME.items() if field.kind is Kind.TEXT and name != "summary"][:24]
+    number = programs.create(body=arakawa, by=by, now=NOW, content={"name": "名", "summary": "要約"}).program.number
+    programs.approve(version=ProgramVersion.objects.get(), by=by, now=NOW)
+    line = {
+        "number": number,
+        "body": "131181",
+        "version": 1,
+        "offering": "ended",
+        "content": {"name": "名", "summary": "要約", **dict.fromkeys(names, "新")},
+    }
+    path = write(json.dumps(line) + "\n").rename(tmp_path / "lines.jsonl")
+    (found,) = run(path, by, dry_run=True).lines
+    assert found.outcome == "changed"
+    assert (len(found.changes), found.more_changes) == (20, len(names) + 1 - 20)

@@ -9,6 +9,7 @@ from tests.conftest import NOW
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
+from todoke.common.errors import OwnChange
 from todoke.registry.models import OverrideFlag, Program, ProgramVersion, Revision
 from todoke.registry.operations import numbers, programs, publishing, types
 from todoke.registry.queries import programs as queries
@@ -65,7 +66,7 @@ def test_an_edit_from_an_old_version_is_refused(arakawa: Body, by: Actor) -> Non
 def test_four_eyes(arakawa: Body, by: Actor) -> None:
     bodies.revise(body=arakawa, by=by, now=NOW, details={"four_eyes": True})
     version = programs.submit(version=make(arakawa, by), by=by, now=NOW)
-    with pytest.raises(programs.OwnChange):
+    with pytest.raises(OwnChange):
         programs.approve(version=version, by=by, now=NOW)
     assert programs.approve(version=version, by=OTHER, now=NOW).state == State.PUBLISHED
 
@@ -132,7 +133,7 @@ def test_old_numbers_lead_to_the_programme_for_ever(arakawa: Body, chofu: Body, 
 
 
 def test_central_text_reaches_what_is_not_overridden_and_flags_what_is(arakawa: Body, chofu: Body, by: Actor) -> None:
-    kind = types.ensure(number="UM24", name="児童手当", now=NOW)
+    kind = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     types.revise(type=kind, content={"name": "児童手当", "summary": "central 1", "cost": "0"}, by=by, now=NOW)
     follows = programs.approve(
         version=programs.create(body=arakawa, by=by, now=NOW, content={}, type=kind), by=by, now=NOW
@@ -154,7 +155,7 @@ def test_central_text_reaches_what_is_not_overridden_and_flags_what_is(arakawa: 
 
 
 def test_not_offered_is_an_answer(arakawa: Body, by: Actor) -> None:
-    kind = types.ensure(number="UM99", name="病児保育", now=NOW)
+    kind = types.ensure(by=by, number="UM99", name="病児保育", now=NOW)
     version = programs.declare_not_offered(body=arakawa, type=kind, by=by, now=NOW, note="となりの足立区で使えます。")
     program = programs.approve(version=version, by=by, now=NOW).program
     assert queries.shown(program).offering is Offering.NOT_OFFERED

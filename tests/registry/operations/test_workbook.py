@@ -100,7 +100,7 @@ def test_a_changed_and_a_new_programme_are_one_set_that_can_be_undone(arakawa: B
 
 
 def test_an_emptied_cell_follows_the_central_text_and_a_mark_hides_it(arakawa: Body) -> None:
-    um24 = types.ensure(number="UM24", name="児童手当", now=clock.now())
+    um24 = types.ensure(by=ME, number="UM24", name="児童手当", now=clock.now())
     types.revise(type=um24, content={"name": "児童手当", "summary": "中央", "remarks": "備考"}, by=ME, now=clock.now())
     draft = programs.create(
         body=arakawa, by=ME, now=clock.now(), content={"summary": "区"}, type=ProgramType.objects.get()

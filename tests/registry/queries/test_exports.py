@@ -16,6 +16,7 @@ from todoke.management.commands import load_sample
 from todoke.registry.formats import opendata, synthetic
 from todoke.registry.models import ChangeSet, Program
 from todoke.registry.operations import change_sets, imports, numbers, programs, types
+from todoke.registry.operations.import_reports import Report
 from todoke.registry.queries import exports
 from todoke.registry.queries.programs import by_number
 from todoke.registry.rules.versions import Offering
@@ -30,7 +31,7 @@ def bodies(db: None, by: Actor) -> None:
     load_sample.add_bodies(load_sample._read("bodies.json"), by=by, now=NOW)
 
 
-def take_in(path: Path, by: Actor, **more: Any) -> imports.Report:
+def take_in(path: Path, by: Actor, **more: Any) -> Report:
     return imports.import_file(path=path, by=by, now=more.pop("now", NOW), **more)
 
 
@@ -155,7 +156,7 @@ def test_after_an_undo_there_is_nothing(arakawa: Body, by: Actor, tmp_path: Path
 
 
 def test_a_programme_written_here_goes_out_whole(arakawa: Body, by: Actor) -> None:
-    kind = types.ensure(number="UM24", name="手当", now=NOW)
+    kind = types.ensure(by=by, number="UM24", name="手当", now=NOW)
     types.revise(type=kind, content={"name": "手当", "law_name": "手当法"}, by=by, now=NOW)
     content = {
         "name": "区の手当",
@@ -175,7 +176,7 @@ def test_a_programme_written_here_goes_out_whole(arakawa: Body, by: Actor) -> No
 
 
 def test_what_is_not_offered_or_has_ended_is_no_record(arakawa: Body, by: Actor) -> None:
-    kind = types.ensure(number="UM24", name="手当", now=NOW)
+    kind = types.ensure(by=by, number="UM24", name="手当", now=NOW)
     version = programs.declare_not_offered(body=arakawa, type=kind, by=by, now=NOW)
     programs.approve(version=version, by=by, now=NOW)
     ended = programs.create(

@@ -23,7 +23,7 @@ def fields(instance: object) -> dict[str, object]:
 
 
 def published(body: Body, by: Actor, **more: str) -> Program:
-    type_ = types.ensure(number="UM24", name="児童手当", now=NOW)
+    type_ = types.ensure(by=by, number="UM24", name="児童手当", now=NOW)
     version = programs.create(body=body, by=by, now=NOW, content={**CONTENT, **more}, type=type_)
     return programs.approve(version=version, by=by, now=NOW).program
 
@@ -62,7 +62,7 @@ def test_by_number_takes_anything(arakawa: Body, by: Actor) -> None:
 
 def test_a_page_reads_a_programme_in_one_query(arakawa: Body, by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     program = published(arakawa, by)
-    types.revise(type=types.ensure(number="UM24", name="", now=NOW), content={"cost": "無料"}, by=by, now=NOW)
+    types.revise(type=types.ensure(by=by, number="UM24", name="", now=NOW), content={"cost": "無料"}, by=by, now=NOW)
     asked: list[str] = []
     ask = rows._asked
 
@@ -107,7 +107,7 @@ def test_a_connection_that_died_is_opened_again(arakawa: Body, by: Actor) -> Non
 
 
 def test_central_contents_of_one_type_and_of_many_are_the_same(arakawa: Body, by: Actor) -> None:
-    first, second, empty = (types.ensure(number=number, name="名", now=NOW) for number in ("UM1", "UM2", "UM3"))
+    first, second, empty = (types.ensure(by=by, number=number, name="名", now=NOW) for number in ("UM1", "UM2", "UM3"))
     for type_, text in ((first, "古い"), (second, "別"), (first, "新しい")):
         types.revise(type=type_, content={"summary": text}, by=by, now=NOW + timedelta(seconds=1))
     many = central_contents([first.pk, second.pk, empty.pk])

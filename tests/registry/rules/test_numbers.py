@@ -37,3 +37,19 @@ def test_one_wrong_digit_is_noticed(serial: int, place: int, change: int) -> Non
     if number[place].isdigit():
         wrong = number[:place] + str((int(number[place]) + change) % 10) + number[place + 1 :]
         assert not numbers.issued_is_valid(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_listed"),
+    [
+        ("UM1", True),
+        ("UM999999", True),
+        ("ZZ999999", False),
+        ("UM", False),
+        ("UM1234567", False),
+        ("um1", False),
+        ("UM１", False),
+    ],
+)
+def test_listed_types(text: str, is_listed: bool) -> None:
+    assert numbers.is_listed_type(text) is is_listed

@@ -38,7 +38,8 @@ def test_an_administrator_changes_how_the_body_is_reached(at: At, administrator:
     ("field", "value", "said"),
     [
         ("name", " ", "must be filled in"), ("home_page", "javascript:alert(1)", "not a web address"), ("home_page", "http://[", "not a web"),
-        ("postcode", "116-85", "seven digits"), ("phone", "none", "no digits"),
+        ("home_page", "not an address", "such as https://"), ("contact_url", "https://nodot", "not a web address"), ("email", "kosodate", "not an e-mail"),
+        ("postcode", "116-85", "seven digits"), ("phone", "none", "not a telephone number"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_and_stays(
@@ -147,3 +148,20 @@ def test_a_superuser_sets_up_bodies_but_writes_no_programmes(
     assert client.get(f"{BODY}roles/").status_code == 200
     assert client.get("/en/staff/131181/types/").status_code == 200
     assert client.get("/en/staff/131181/programs/new/").status_code == 403
+
+
+def test_the_second_person_is_given_up_only_by_two(
+    at: At, administrator: User, approver: User, member: Callable[..., User], arakawa: Body
+) -> None:
+    Body.objects.filter(pk=arakawa.pk).update(four_eyes=True)
+    asked = at(administrator).post(BODY, {**DETAILS, "phone": "03-1111-1111"}, follow=True)
+    arakawa.refresh_from_db()
+    assert (arakawa.four_eyes, arakawa.phone) == (True, "03-1111-1111")  # the rest is saved
+    request = asked.redirect_chain[-1][0]
+    assert "Somebody has already asked for this." in at(administrator).get(BODY).content.decode()
+    for who in (administrator, approver):
+        assert at(who).post(f"{request}approve/").status_code == 403
+    colleague = member("second.arakawa", arakawa, Role.ADMINISTRATOR)
+    assert at(colleague).post(f"{request}approve/").status_code == 302
+    arakawa.refresh_from_db()
+    assert arakawa.four_eyes is False

@@ -212,8 +212,42 @@ def test_saying_that_a_type_is_not_offered(at: At, author: User, arakawa: Body, 
 
 
 def test_a_programme_that_says_nothing_yet_is_shown(at: At, author: User, arakawa: Body, by: Actor) -> None:
-    bare = types.ensure(number="UM77", name="空の型", now=clock.now())
+    bare = types.ensure(by=by, number="UM77", name="空の型", now=clock.now())
     made = programs.declare_not_offered(body=arakawa, type=bare, by=by, now=clock.now())
     client = at(author)
     for page in ("", "edit/", "versions/1/"):
         assert client.get(url(made.program, page)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "said"),
+    [
+        ("official_url", "not an address", "This is not a web address. Write all of it"), ("online_url", "www.example.lg.jp", "This is not a web address."),
+        ("contact_email", "kosodate at example", "This is not an e-mail address."), ("contact_phone", "区役所へ", "This is not a telephone number."),
+        ("procedure_from_date", "来年の春", "This is not a date."), ("use_from_time", "朝", "This is not a time of day."),
+        ("target_age_lt", "たくさん", "This is not a number."), ("benefit_limit_yen", "about 5", "This is not a number."),
+        ("contact_postcode", "116-85", "This is not a postcode."), ("related_links", "案内;not an address", "This is not a web address."),
+    ],
+)  # fmt: skip
+def test_each_kind_of_box_says_what_is_wrong_and_keeps_what_was_typed(
+    at: At, author: User, allowance: Program, field: str, given: str, said: str
+) -> None:
+    client = at(author)
+    data = {**typed(client.get(url(allowance)).content.decode()), field: given}
+    answer = client.post(url(allowance), data)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    summary = page[page.index('role="alert"') :].partition("</ul>")[0]
+    assert f'href="#id_{field}"' in summary
+    assert said in summary
+    assert f'id="id_{field}_error"' in page
+    assert given in page
+    assert allowance.versions.count() == 1
+
+
+def test_what_a_file_brought_may_stay_while_something_else_is_edited(at: At, author: User, allowance: Program) -> None:
+    ProgramVersion.objects.filter(program=allowance).update(content={**CONTENT, "official_url": "担当課へ"})
+    client = at(author)
+    data = {**typed(client.get(url(allowance)).content.decode()), "summary": "改めた"}
+    assert client.post(url(allowance), data).status_code == 302
+    assert allowance.versions.get(sequence=2).content["official_url"] == "担当課へ"

@@ -13,7 +13,7 @@ from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import corporate_number_of
 from todoke.people.models import User
 from todoke.people.rules.roles import Role
-from todoke.registry.models import ChangeSet, Program, QuarantinedRecord
+from todoke.registry.models import ChangeSet, Program, ProgramType, QuarantinedRecord
 
 At = Callable[[User | None], Client]
 IMPORT = "/en/staff/131181/import/"
@@ -135,3 +135,59 @@ def test_a_file_thrown_away_is_gone(at: At, author: User, tmp_path: Path) -> Non
     client.post(f"{to}drop/")
     assert uploads(tmp_path) == []
     assert client.get(to).status_code == 404
+
+
+def test_the_look_shows_field_by_field_what_would_change(at: At, approver: User) -> None:
+    client = at(approver)
+    to = client.post(IMPORT, {"file": file([record("1", "児童手当"), record("2", "出産祝")])})["Location"]
+    client.post(f"{to}apply/")
+    changed = {**record("1", "児童手当"), "summary": "<b>新しい概要</b>", "cost": "300円"}
+    page = client.post(IMPORT, {"file": file([changed, record("2", "出産祝")])}, follow=True).content.decode()
+    assert "2 differences" in page
+    assert "<del>概要</del>" in page
+    assert "<ins>&lt;b&gt;新しい概要&lt;/b&gt;</ins>" in page
+    assert "<ins>300円</ins>" in page
+
+
+def test_a_municipality_makes_no_type_and_the_operator_one_of_the_list(
+    at: At, approver: User, member: Callable[..., User], tokyo: Body
+) -> None:
+    client = at(approver)
+    page = client.post(IMPORT, {"file": file([record("1", "児童手当")])}, follow=True)
+    assert "The type UM24 is not known here." in page.content.decode()
+    client.post(f"{page.redirect_chain[-1][0]}apply/")
+    assert Program.objects.get().type is None
+    assert not ProgramType.objects.exists()
+    operator = at(member("admin.tokyo", tokyo, Role.ADMINISTRATOR))
+    sent = file([record("2", "都の手当", "130001")])
+    to = operator.post("/en/staff/130001/import/", {"file": sent})["Location"]
+    operator.post(f"{to}apply/")
+    assert set(Program.objects.values_list("type__number", flat=True)) == {"UM24"}  # the first one too
+
+
+def test_an_undo_waits_for_a_second_person(
+    at: At, approver: User, administrator: User, author: User, arakawa: Body
+) -> None:
+    client = at(approver)
+    to = client.post(IMPORT, {"file": file([record("1", "児童手当")])})["Location"]
+    client.post(f"{to}apply/")
+    Body.objects.filter(pk=arakawa.pk).update(four_eyes=True)
+    change = f"/en/staff/131181/changes/{ChangeSet.objects.get().pk}/"
+    assert "Ask for it" in client.get(change).content.decode()
+    asked = client.post(f"{change}undo/", follow=True)
+    request = asked.redirect_chain[-1][0]
+    assert "A colleague has to approve it." in asked.content.decode()
+    assert client.post(f"{request}approve/").status_code == 403
+    assert Program.objects.get().live is not None
+    assert "Somebody has already asked for this." in client.get(change).content.decode()
+    assert client.post(f"{change}undo/").status_code == 409
+    waiting = at(administrator).get("/en/staff/131181/waiting/").content.decode()
+    assert request in waiting
+    assert "Undo a change set" in waiting
+    assert at(author).post(f"{request}approve/").status_code == 403
+    assert "Approve: it happens at once" not in at(author).get(request).content.decode()
+    assert "Approve: it happens at once" in at(administrator).get(request).content.decode()
+    assert "It is done." in at(administrator).post(f"{request}approve/", follow=True).content.decode()
+    assert Program.objects.get().live is None
+    assert request not in client.get("/en/staff/131181/waiting/").content.decode()
+    assert at(administrator).post(f"{request}approve/").status_code == 409

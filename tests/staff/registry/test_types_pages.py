@@ -13,7 +13,7 @@ from todoke.people.models import User
 from todoke.people.rules.roles import Role
 from todoke.registry.models import OverrideFlag, Program, ProgramType
 from todoke.registry.operations import programs, types
-from todoke.registry.queries.versions import effective
+from todoke.registry.queries.versions import central_of, effective
 
 TYPES = "/en/staff/130001/types/"
 
@@ -73,3 +73,33 @@ def test_two_operators_at_once(client: Client, um24: ProgramType, by: Actor) -> 
 @pytest.mark.parametrize("path", ["UM99/", "UM99/edit/", "nonsense/"])
 def test_an_unknown_type_is_not_found(client: Client, path: str) -> None:
     assert client.get(f"{TYPES}{path}").status_code == 404
+
+
+def test_central_text_and_new_types_wait_for_a_second_person(
+    client: Client, um24: ProgramType, tokyo: Body, member: Callable[..., User], at: Callable[[User | None], Client]
+) -> None:
+    Body.objects.filter(pk=tokyo.pk).update(four_eyes=True)
+    colleague = at(member("second.tokyo", tokyo, Role.ADMINISTRATOR))
+    author = at(member("author.tokyo", tokyo, Role.APPROVER))
+    page = client.get(f"{TYPES}UM24/edit/").content.decode()
+    assert "Ask for it" in page
+    asked = client.post(f"{TYPES}UM24/edit/", {**typed(page), "summary": "新しい中央の概要"}, follow=True)
+    assert "<ins>新しい中央の概要</ins>" in asked.content.decode()
+    request = asked.redirect_chain[-1][0]
+    assert central_of(um24)["summary"] == "中央の概要"
+    assert author.post(f"{request}approve/").status_code == 403
+    assert client.post(f"{request}approve/").status_code == 403
+    assert colleague.post(f"{request}approve/").status_code == 302
+    assert central_of(um24)["summary"] == "新しい中央の概要"
+    asked = client.post(TYPES, {"number": "UM901", "name": "新しい型"}, follow=True)
+    assert "UM901 新しい型" in asked.content.decode()
+    assert not ProgramType.objects.filter(number="UM901").exists()
+    colleague.post(f"{asked.redirect_chain[-1][0]}approve/")
+    assert ProgramType.objects.filter(number="UM901").exists()
+
+
+def test_what_is_no_address_is_refused_in_central_text_too(client: Client, um24: ProgramType) -> None:
+    data = {**typed(client.get(f"{TYPES}UM24/edit/").content.decode()), "official_url": "not an address"}
+    answer = client.post(f"{TYPES}UM24/edit/", data)
+    assert answer.status_code == 422
+    assert "This is not a web address. Write all of it" in answer.content.decode()

@@ -12,7 +12,7 @@ from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.common.clock import TOKYO
 from todoke.registry import search
-from todoke.registry.models import Program
+from todoke.registry.models import Program, ProgramVersion
 from todoke.registry.queries import feeds, programs
 from todoke.registry.queries.feeds import Wanted
 from todoke.registry.rules.fields import N_
@@ -158,13 +158,20 @@ def _version(seen: feeds.Seen) -> Data:
         "from": seen.publication.at,
         "until": seen.until,
         "changed": list(seen.changed),
+        "withdrawn": _withdrawn(seen.version),
     }
+
+
+def _withdrawn(version: ProgramVersion | None) -> Data | None:
+    if version is None or version.withdrawn_at is None:
+        return None
+    return {"at": version.withdrawn_at, "reason": version.withdrawn_reason}
 
 
 @router.get(
     "/programs/{number}/versions/{sequence}", response={200: schemas.PastProgram, **_MOVED, **_UNCHANGED, **_REFUSED},
     operation_id="version", url_name="version", summary=N_("One version"),
-    description=N_("A version as residents first saw it. Drafts are not found."),
+    description=N_("A version as residents first saw it. Drafts are not found, nor texts that were withdrawn."),
 )  # fmt: skip
 def show_version(
     request: HttpRequest, number: schemas.NumberPath, sequence: schemas.SequencePath

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from todoke.bodies.rules.codes import BodyKind
 from todoke.registry.rules import fields, tags
 from todoke.registry.rules.fields import N_, Kind
-from todoke.registry.rules.versions import Offering
+from todoke.registry.rules.versions import Offering, Withdrawal
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -84,6 +84,13 @@ class ProgramPage(Schema):
     changes: str = Field(description="Cursor for /changes: what happens after this moment.")
 
 
+class Withdrawn(Schema):
+    """When and why the text of a version was taken out of the history."""
+
+    at: datetime
+    reason: Withdrawal
+
+
 class PublishedVersion(Schema):
     """One thing that residents saw, and from when until when."""
 
@@ -92,6 +99,7 @@ class PublishedVersion(Schema):
     from_: datetime = Field(alias="from")
     until: datetime | None = Field(description="null: until now.")
     changed: list[str] = Field(description="The fields that differ from what residents saw before.")
+    withdrawn: Withdrawn | None = Field(description="Not null: its text was published by mistake, and is erased.")
 
 
 class VersionPage(Schema):

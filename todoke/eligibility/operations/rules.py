@@ -9,7 +9,7 @@ from django.db.models import Max
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
 from todoke.common.actors import Actor
-from todoke.common.errors import Conflict, Invalid, Refusal
+from todoke.common.errors import Conflict, Invalid, OwnChange, Refusal
 from todoke.eligibility.models import ParameterSet, RuleTemplate, RuleVersion
 from todoke.eligibility.queries import rules as queries
 from todoke.eligibility.rules import documents
@@ -29,13 +29,6 @@ class RuleDecided(Refusal):
     """Somebody has already decided about this version."""
 
     code = "wrong_state"
-
-
-class OwnRule(Refusal):
-    """This body wants a second person to approve each rule."""
-
-    code = "own_change"
-    status = 403
 
 
 class PeriodInvalid(Invalid):
@@ -110,10 +103,10 @@ def subject_of(*, version: RuleVersion, by: Actor | None = None) -> str:
 
 @transaction.atomic
 def approve(*, version: RuleVersion, by: Actor, now: datetime, body: Body) -> RuleVersion:
-    """Put a version in force from its first day on. Raises OwnRule where the body wants four eyes, RuleDecided."""
+    """Put a version in force from its first day on. Raises OwnChange where the body wants four eyes, RuleDecided."""
     version = _waiting(version)
     if body.four_eyes and version.by == str(by):
-        raise OwnRule()
+        raise OwnChange()
     documents.read(version.document)  # the vocabulary may have changed since
     return _decide(version, State.PUBLISHED, by=by, now=now, body=body, action="rule.approve")
 

@@ -15,7 +15,7 @@ from todoke.common import clock
 from todoke.common.actors import command
 from todoke.registry.formats.reading import UnreadableFile
 from todoke.registry.operations import imports
-from todoke.registry.operations.imports import Line, Report
+from todoke.registry.operations.import_reports import Line, Report
 from todoke.registry.rules.fields import BY_NAME
 from todoke.registry.rules.notes import Note
 from todoke.ui.messages import message
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             with tqdm(desc="records", unit="", disable=quiet) as bar:
                 report = imports.import_file(
                     path=path, by=command("import_registry"), now=clock.now(), body=body, dry_run=options["dry_run"],
-                    progress=bar.update,
+                    adds_types=True, progress=bar.update,
                 )  # fmt: skip
         except UnreadableFile as refusal:
             raise CommandError(f"{path}: {_said(refusal.code, refusal.data)}", returncode=1) from None
@@ -87,6 +87,28 @@ def _lines(title: str, lines: Iterable[Line], *, repairs: bool) -> Iterator[str]
             yield f"     {note_text(note)}"
 
 
+def _one_line(text: str | None) -> str:
+    return "—" if text is None else " / ".join(text.splitlines()) or "“”"
+
+
+def _changed(lines: Iterable[Line]) -> Iterator[str]:
+    """Field by field what a dry run would change."""
+    held = [line for line in lines if line.changes]
+    if held:
+        yield "\nWould change"
+    for line in held:
+        yield f"  {line.position}. {line.name or '—'} ({line.number})"
+        for change in line.changes:
+            yield f"     {_label(change.name)}: {_one_line(change.before)} → {_one_line(change.after)}"
+        if line.more_changes:
+            yield f"     … and {line.more_changes} more fields."
+
+
+def _label(name: str) -> str:
+    field = BY_NAME.get(name)
+    return field.label.replace("%%", "%") if field else name
+
+
 def _as_text(report: Report) -> Iterator[str]:
     """The report for people: what was repaired, what somebody should look at, then the counts."""
     usable = [line for line in report.lines if line.outcome != "quarantined"]
@@ -95,6 +117,7 @@ def _as_text(report: Report) -> Iterator[str]:
     yield from _lines("Taken in, but somebody should look", doubtful, repairs=False)
     yield from _lines("In conflict", [line for line in report.lines if line.outcome == "conflict"], repairs=False)
     yield from _lines("In quarantine", [line for line in report.lines if line.outcome == "quarantined"], repairs=False)
+    yield from _changed(report.lines)
     counts = report.counts
     yield f"\n{len(report.lines)} records ({report.format}): " + ", ".join(
         f"{counts[name]} {words}" for name, words in _WORDS if counts[name] or name == "new"
@@ -122,6 +145,10 @@ def _as_json(report: Report) -> Iterator[str]:
                     "body": line.body_key,
                     "repairs": [_note(note) for note in line.repairs],
                     "problems": [_note(note) for note in line.problems],
+                    "changes": [
+                        {"field": each.name, "before": each.before, "after": each.after} for each in line.changes
+                    ],
+                    "more_changes": line.more_changes,
                 }
                 for line in report.lines
             ],

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             key = path.stem.removeprefix("programs_")
             if _already_in(path):
                 continue
-            imports.import_file(path=path, by=by, now=now, body=Body.objects.get(key=key))
+            imports.import_file(path=path, by=by, now=now, body=Body.objects.get(key=key), adds_types=True)
         classify(by=by, now=now)
         sample_rules.load(SAMPLE, by=by, now=now)
         add_staff(by=by, now=now)
@@ -92,7 +92,7 @@ def add_bodies(rows: Sequence[dict[str, Any]], *, by: Actor, now: datetime) -> N
 def add_types(rows: Sequence[dict[str, Any]], *, by: Actor, now: datetime) -> None:
     """Write each type's central text where there is none yet."""
     for row in rows:
-        type_ = types.ensure(number=row["number"], name=row["name"], now=now)
+        type_ = types.ensure(number=row["number"], name=row["name"], by=by, now=now)
         if not type_.versions.exists():
             content = {"name": row["name"], **row["content"], "translations": row["translations"]}
             types.revise(type=type_, content=content, by=by, now=now, name=row["name"])

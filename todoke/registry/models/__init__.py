@@ -1,6 +1,12 @@
 """The registry's tables."""
 
-from todoke.registry.models.change import ChangeSet, OverrideFlag, QuarantinedRecord, ReceivedRecord
+from todoke.registry.models.change import (
+    ApprovalRequest,
+    ChangeSet,
+    OverrideFlag,
+    QuarantinedRecord,
+    ReceivedRecord,
+)
 from todoke.registry.models.link import LinkTarget, ProgramLink
 from todoke.registry.models.program import (
     Number,
@@ -15,6 +21,7 @@ from todoke.registry.models.program import (
 from todoke.registry.models.search import ProgramSearch, SearchTerm, TokenCache
 
 __all__ = [
+    "ApprovalRequest",
     "ChangeSet",
     "LinkTarget",
     "Number",

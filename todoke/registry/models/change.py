@@ -1,10 +1,11 @@
-"""Change sets, the records as they were received, what could not be understood, and overrides to look at."""
+"""Change sets, the records as they were received, what could not be understood, and what a person has to look at."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from todoke.bodies.models import Body
-from todoke.registry.models.program import Program, TypeVersion
+from todoke.registry.models.program import Program, ProgramType, TypeVersion
+from todoke.registry.rules.requests import Asked, Outcome
 
 
 class ChangeSet(models.Model):
@@ -37,9 +38,15 @@ class ReceivedRecord(models.Model):
     digest = models.CharField(max_length=64)
     repairs = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("program_id", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="received_erased_holds_nothing", condition=Q(erased_at__isnull=True) | Q(original="")
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.program_id} from {self.change_set_id}"
@@ -97,3 +104,44 @@ class OverrideFlag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program_id} {self.field}"
+
+
+class ApprovalRequest(models.Model):
+    """What one member of staff asks and a second one does 「承認の依頼」, where a body wants four eyes.
+
+    ``subject`` names what it is about, as in the ledger; ``data`` holds what the change needs besides.
+    """
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=120)
+    change_set = models.ForeignKey(ChangeSet, null=True, on_delete=models.PROTECT, related_name="+")
+    type = models.ForeignKey(ProgramType, null=True, on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey(Program, null=True, on_delete=models.CASCADE, related_name="+")
+    data = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("body", "kind", "subject"), condition=Q(decided_at__isnull=True), name="request_open_once"
+            ),
+            models.CheckConstraint(name="request_kind_known", condition=Q(kind__in=[each.value for each in Asked])),
+            models.CheckConstraint(
+                name="request_decided_has_outcome",
+                condition=Q(decided_at__isnull=True, outcome="")
+                | Q(decided_at__isnull=False, outcome__in=[each.value for each in Outcome]),
+            ),
+            models.CheckConstraint(
+                name="request_approved_by_another", condition=~Q(outcome="approved") | ~Q(decided_by=F("by"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

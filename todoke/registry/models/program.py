@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from todoke.bodies.models import Body
-from todoke.registry.rules.versions import Offering, State
+from todoke.registry.rules.versions import Offering, State, Withdrawal
 
 
 class ProgramType(models.Model):
@@ -74,6 +74,9 @@ class ProgramVersion(models.Model):
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
     publish_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+    withdrawn_reason = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ("program_id", "sequence")
@@ -90,6 +93,14 @@ class ProgramVersion(models.Model):
             models.CheckConstraint(
                 name="version_scheduled_has_time",
                 condition=~Q(state__in=["scheduled", "published"]) | Q(publish_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="version_withdrawn_says_nothing", condition=Q(withdrawn_at__isnull=True) | Q(content={}, reason="")
+            ),
+            models.CheckConstraint(
+                name="version_withdrawn_has_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_reason__in=[each.value for each in Withdrawal]),
             ),
         )
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
-from todoke.bodies.operations import record
+from todoke.bodies.operations import need_second_person, record
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
 from todoke.registry.models import ChangeSet, Program, ProgramVersion, Publication, QuarantinedRecord
@@ -32,11 +33,19 @@ class Undone:
 
 
 @transaction.atomic
-def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
-    """Take back everything that a change set published, unless somebody changed it since. Raises AlreadyUndone."""
+def undo(*, change_set: ChangeSet, by: Actor, now: datetime, asked_by: str = "") -> Undone:
+    """Take back everything that a change set published, unless somebody changed it since.
+
+    Raises AlreadyUndone, and OwnChange where a body wants four eyes and nobody else asked for it (``asked_by``).
+    """
     publishing.hold()
     change_set = ChangeSet.objects.select_for_update(no_key=True).get(pk=change_set.pk)
     publishing.hold_programs(change_set.versions.values_list("program_id", flat=True))
+    touched = {
+        change_set.body_id,
+        *change_set.versions.values_list("program__body_id", flat=True).order_by().distinct(),
+    }
+    need_second_person(bodies=touched, by=by, asked_by=asked_by)
     if ChangeSet.objects.filter(undoes=change_set).exists() or change_set.kind == "undo":
         raise AlreadyUndone(change_set=change_set.pk)
     undoing = ChangeSet.objects.create(body=change_set.body, kind="undo", by=str(by), at=now, undoes=change_set)
@@ -48,7 +57,7 @@ def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
     waiting = {State.DRAFT, State.SUBMITTED, State.SCHEDULED}
     discarded = [version for version in versions if version.state in waiting]
     published = [version for version in versions if version.state == State.PUBLISHED]
-    kept = [v for v in published if sequences[v.program_id] != v.sequence and not _says_the_same(v)]
+    kept = [v for v in published if _is_left_alone(v, earlier.get(v.pk), last=sequences[v.program_id])]
     taken = [version for version in published if version not in kept]
     for version in discarded:
         version.state = State.DISCARDED
@@ -67,9 +76,17 @@ def undo(*, change_set: ChangeSet, by: Actor, now: datetime) -> Undone:
     )
     undoing.counts = {"restored": len(restored), "withdrawn": len(withdrawn), "kept": len(kept)}
     undoing.save(update_fields=["counts"])
-    for body in Body.objects.filter(pk__in={version.program.body_id for version in versions}).order_by("pk"):
-        record(body=body, by=by, at=now, action="registry.undo", subject=f"change_set:{change_set.pk}")
+    data: dict[str, object] = {"asked_by": asked_by} if asked_by else {}
+    for body in Body.objects.filter(pk__in={pk for pk in touched if pk}).order_by("pk"):
+        record(body=body, by=by, at=now, action="registry.undo", subject=f"change_set:{change_set.pk}", data=data)
     return Undone(undoing, len(restored), len(withdrawn), tuple(version.program.number for version in kept))
+
+
+def _is_left_alone(version: ProgramVersion, earlier: ProgramVersion | None, *, last: int) -> bool:
+    """Whether an undo does not touch the programme: somebody changed it since, or what was before is no longer there."""
+    if version.withdrawn_at is not None or (earlier is not None and earlier.withdrawn_at is not None):
+        return True
+    return last != version.sequence and not _says_the_same(version)
 
 
 def _published_before(change_set: ChangeSet) -> dict[int, ProgramVersion]:
@@ -114,12 +131,7 @@ def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, no
     """Close a quarantined record with what a person decided; the record itself stays."""
     row.resolved_at, row.resolved_by, row.resolution = now, str(by), resolution[:20]
     row.save(update_fields=["resolved_at", "resolved_by", "resolution"])
-    if row.body is not None:
-        record(
-            body=row.body,
-            by=by,
-            at=now,
-            action="registry.quarantine_resolve",
-            subject=f"quarantine:{row.pk}",
-            data={"resolution": resolution[:20], **({"reason": reason[:500]} if reason else {})},
-        )
+    record(
+        body=row.body or row.change_set.body or bodies.top(), by=by, at=now, action="registry.quarantine_resolve",
+        subject=f"quarantine:{row.pk}", data={"resolution": resolution[:20], **({"reason": reason[:500]} if reason else {})},
+    )  # fmt: skip

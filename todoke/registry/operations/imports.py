@@ -24,47 +24,17 @@ from todoke.registry.models import (
     ReceivedRecord,
 )
 from todoke.registry.operations import numbers, publishing, types
+from todoke.registry.operations.import_reports import Line, Report
 from todoke.registry.operations.programs import newest_version
 from todoke.registry.queries import matching
 from todoke.registry.queries.versions import central_contents, last_sequences
 from todoke.registry.rules import numbers as numbers_rules
+from todoke.registry.rules.excerpts import Excerpt, excerpts
 from todoke.registry.rules.values import Note
-from todoke.registry.rules.versions import Offering, State, differences, merge, reconcile
+from todoke.registry.rules.versions import FieldChange, Offering, State, differences, merge, reconcile
 
 _BATCH = 250
 Progress = Callable[[int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What became of one record of the file."""
-
-    position: int
-    outcome: str  # new | changed | unchanged | conflict | quarantined
-    number: str = ""
-    name: str = ""
-    body_key: str = ""
-    repairs: tuple[Note, ...] = ()
-    problems: tuple[Note, ...] = ()
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did, or in a dry run would do."""
-
-    format: str
-    dry_run: bool
-    change_set: ChangeSet | None = None
-    lines: list[Line] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many records had each outcome, and how many were repaired."""
-        counts = dict.fromkeys(("new", "changed", "unchanged", "conflict", "quarantined", "repaired"), 0)
-        for line in self.lines:
-            counts[line.outcome] += 1
-            counts["repaired"] += bool(line.repairs)
-        return counts
 
 
 @dataclass(slots=True)
@@ -80,22 +50,25 @@ class _Plan:
     again: bool = False  # the same content in another writing: only the record as received is new
     content: dict[str, object] = field(default_factory=dict)
     reasons: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = ()  # beside those of the file: it is taken in all the same
+    changes: tuple[tuple[Excerpt, ...], int] = ((), 0)
 
     def line(self) -> Line:
         content = self.read.content or {}
         return Line(
             self.read.position, self.outcome, self.program.number if self.program else self.number or "", str(content.get("name", "")),
-            self.body.key if self.body else "", self.read.repairs, self.reasons or self.read.problems,
+            self.body.key if self.body else "", self.read.repairs, self.reasons or (*self.read.problems, *self.notes), *self.changes,
         )  # fmt: skip
 
 
 def import_file(
     *, path: Path, by: Actor, now: datetime, body: Body | None = None, dry_run: bool = False, file_name: str = "",
-    progress: Progress | None = None,
+    adds_types: bool = False, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Read a registry file into the registry; raises UnreadableFile when it is none.
 
-    ``body`` limits the import to one body's records; others are quarantined. Each batch commits by itself, so that others can
+    ``body`` limits the import to one body's records; others are quarantined. ``adds_types``: the operator imports, and a
+    type of the official list that is new here is made; otherwise its programme has none, and a note says so. Each batch commits by itself, so that others can
     write in between; running the same file again goes on where it stopped and changes nothing that is already in.
     """
     opened = registry_files.open_records(path, today=now.date())
@@ -109,7 +82,7 @@ def import_file(
             file_name=(file_name or path.name)[:200],
             file_sha256=file_sha256(path),
         )
-    state = _Import(report, by=by, now=now, only=body)
+    state = _Import(report, by=by, now=now, only=body, adds_types=adds_types)
     records: Iterator[ReadRecord] = iter(opened.records)
     while batch := list(islice(records, _BATCH)):
         state.take(batch)
@@ -128,10 +101,10 @@ def file_sha256(path: Path) -> str:
 class _Import:
     """The state of one import between batches: who is known, what was seen."""
 
-    def __init__(self, report: Report, *, by: Actor, now: datetime, only: Body | None) -> None:
-        self.report, self.by, self.now, self.only = report, by, now, only
+    def __init__(self, report: Report, *, by: Actor, now: datetime, only: Body | None, adds_types: bool) -> None:
+        self.report, self.by, self.now, self.only, self.adds_types = report, by, now, only, adds_types
         self.known = matching.BodyIndex()
-        self.types: dict[str, ProgramType] = {}
+        self.types: dict[str, ProgramType | None] = {}
         self.centrals: dict[int, Mapping[str, object]] = {}
         self.seen: dict[str, int] = {}
         self.touched: dict[int, dict[str, int]] = {}
@@ -176,6 +149,24 @@ class _Import:
                 self._compare(plan, found, latest.get(found.pk))
             elif plan.number and plan.body and numbers_rules.is_of_other_body(plan.number, plan.body.key):
                 self._quarantine(plan, Note("number_of_other_body", "number", plan.number, {}))
+            else:
+                plan.notes = self._unknown_type(plan.number or "")
+
+    def _unknown_type(self, number: str) -> tuple[Note, ...]:
+        """A note where the number names a type that we do not know and may not make."""
+        psid = numbers_rules.parse_psid(number)
+        if psid is None or (self.adds_types and numbers_rules.is_listed_type(psid.type_number)):
+            return ()
+        return (
+            ()
+            if self._known_type(psid.type_number)
+            else (Note("unknown_type", "number", number, {"type": psid.type_number}),)
+        )
+
+    def _known_type(self, number: str) -> ProgramType | None:
+        if number not in self.types:
+            self.types[number] = ProgramType.objects.filter(number=number).first()
+        return self.types[number]
 
     def _place(self, plan: _Plan) -> bool:
         """Find the record's body and see that its number is free to use; False when it goes to quarantine."""
@@ -256,12 +247,18 @@ class _Import:
             plan.reasons = tuple(Note("conflict", name, str(mine.get(name) or ""), {}) for name in clashes)
         else:
             plan.outcome, plan.content = "changed", merged.content if known else plan.content
+        if self.report.dry_run:
+            plan.changes = excerpts(_changes_of(plan, newest))
 
     def _said(
         self, read: ReadRecord, program: Program, latest: ReceivedRecord | None, theirs: Mapping[str, object]
     ) -> saying.Said:
         """What the record changes, seen through its own form: an open-data table says nothing of what it has no column for."""
-        received = (latest.format, registry_files.parse_original(latest.format, latest.original)) if latest else None
+        received = (
+            (latest.format, registry_files.parse_original(latest.format, latest.original))
+            if latest and latest.original
+            else None
+        )
         if program.type_id and program.type_id not in self.centrals:
             self.centrals[program.type_id] = central_contents([program.type_id]).get(program.type_id, {})
         shown = [merge(theirs, self.centrals[program.type_id]).content] if program.type_id else []
@@ -314,11 +311,13 @@ class _Import:
         psid = numbers_rules.parse_psid(plan.number or "")
         if psid is None:
             return None
-        if psid.type_number not in self.types:
-            self.types[psid.type_number] = types.ensure(
-                number=psid.type_number, name=str(plan.content.get("name", "")), now=self.now
+        known = self._known_type(psid.type_number)
+        if known is None and not plan.notes:  # the operator's import, and a type of the official list
+            name = str(plan.content.get("name", ""))
+            known = self.types[psid.type_number] = types.ensure(
+                number=psid.type_number, name=name, by=self.by, now=self.now
             )
-        return self.types[psid.type_number]
+        return known
 
     def _version(self, plan: _Plan, last: int) -> ProgramVersion:
         published = plan.outcome != "conflict"
@@ -333,7 +332,7 @@ class _Import:
         return ReceivedRecord(
             program=plan.program, change_set=self.report.change_set, position=plan.read.position, format=self.report.format,
             original=plan.read.original, digest=plan.digest, repairs=reading.notes_to_json(plan.read.repairs),
-            problems=reading.notes_to_json(plan.read.problems),
+            problems=reading.notes_to_json((*plan.read.problems, *plan.notes)),
         )  # fmt: skip
 
     def _write_quarantine(self, plans: Sequence[_Plan]) -> None:
@@ -371,6 +370,13 @@ class _Import:
                         subject=f"change_set:{self.report.change_set.pk}",
                         data=dict(tally),
                     )
+
+
+def _changes_of(plan: _Plan, newest: ProgramVersion | None) -> list[FieldChange]:
+    """The fields that a record changes, and whether the body offers the programme, where that changes too."""
+    found = differences(newest.content if newest else {}, plan.content)
+    before, after = newest.offering if newest else None, plan.read.offering or Offering.OFFERED.value
+    return found if before in {None, after} else [*found, FieldChange("offering", before, after)]
 
 
 def _needs_a_person(read: ReadRecord, program: Program, newest: ProgramVersion) -> bool:

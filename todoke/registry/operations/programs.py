@@ -1,6 +1,6 @@
 """Writing programmes: drafts, approval, schedules, restoring, and saying that something is not offered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,11 +8,11 @@ from django.db import transaction
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
 from todoke.common.actors import Actor
-from todoke.common.errors import Conflict, Invalid, Refusal
+from todoke.common.errors import Conflict, Invalid, OwnChange, Refusal
 from todoke.registry.models import Number, Program, ProgramType, ProgramVersion
 from todoke.registry.operations import numbers, publishing
 from todoke.registry.queries.versions import central_of
-from todoke.registry.rules import values
+from todoke.registry.rules import typed, values
 from todoke.registry.rules.fields import BY_NAME
 from todoke.registry.rules.versions import REMOVED, Offering, State, merge
 
@@ -35,13 +35,6 @@ class WrongState(Refusal):
     code = "wrong_state"
 
 
-class OwnChange(Refusal):
-    """This body wants a second person to approve each change."""
-
-    code = "own_change"
-    status = 403
-
-
 class AlreadyThere(Refusal):
     """The body already has a programme of this type."""
 
@@ -49,14 +42,19 @@ class AlreadyThere(Refusal):
 
 
 def _checked(
-    content: Mapping[str, object], *, type: ProgramType | None, offering: Offering, now: datetime
-) -> dict[str, object]:
-    """The content cleaned, or ContentInvalid; what the central text supplies need not be repeated."""
+    content: Mapping[str, object], *, type: ProgramType | None, offering: Offering, now: datetime,
+    held: Sequence[Mapping[str, object]] = (),
+) -> dict[str, object]:  # fmt: skip
+    """The content cleaned, or ContentInvalid; what the central text supplies need not be repeated.
+
+    What stands in a ``held`` content came so from elsewhere and may stay; the rest is checked as what a person typed.
+    """
     clean, problems = values.validate(dict(content), today=now.date())
     if type is not None:  # an own "" hides the central text
         clean.update({name: REMOVED for name, value in content.items() if value == REMOVED and name in BY_NAME})
     whole = merge(clean, central_of(type) if type else None).content
     required = [] if offering is Offering.NOT_OFFERED else [name for name in ("name", "summary") if not whole.get(name)]
+    problems += typed.problems(clean, held)
     problems = [p for p in problems if p.code != "required"] + [
         values.Note("required", name, "", {}) for name in required
     ]
@@ -116,23 +114,28 @@ def _add(
 @transaction.atomic
 def draft(
     *, program: Program, content: Mapping[str, object], based_on: int, by: Actor, now: datetime,
-    offering: Offering = Offering.OFFERED, reason: str = "",
+    offering: Offering = Offering.OFFERED, reason: str = "", restores: ProgramVersion | None = None,
 ) -> ProgramVersion:  # fmt: skip
-    """A new draft made from version ``based_on``. Raises VersionChanged when a newer one exists, ContentInvalid."""
+    """A new draft made from version ``based_on``, or with the text that it ``restores``.
+
+    Raises VersionChanged when a newer one exists, ContentInvalid.
+    """
     (program,) = publishing.hold_programs([program.pk])
     newest = newest_version(program)
     if newest is not None and newest.sequence != based_on:
         raise VersionChanged(number=program.number, newest=newest.sequence, based_on=based_on)
-    clean = _checked(content, type=program.type, offering=offering, now=now)
+    held = [version.content for version in (newest, restores) if version is not None]
+    clean = _checked(content, type=program.type, offering=offering, now=now, held=held)
     open_drafts = ProgramVersion.objects.filter(program=program, state__in=[State.DRAFT, State.SUBMITTED])
     open_drafts.update(state=State.DISCARDED, decided_by=str(by), decided_at=now)
     return _add(program, content=clean, offering=offering, by=by, now=now, reason=reason, based_on=based_on)
 
 
 def newest_version(program: Program) -> ProgramVersion | None:
-    """The newest version that was not refused or replaced: what an edit starts from."""
+    """The newest version that was not refused, replaced or withdrawn: what an edit starts from."""
     dead = [State.REJECTED, State.DISCARDED]
-    return ProgramVersion.objects.filter(program=program).exclude(state__in=dead).order_by("-sequence").first()
+    kept = ProgramVersion.objects.filter(program=program, withdrawn_at=None).exclude(state__in=dead)
+    return kept.order_by("-sequence").first()
 
 
 def _locked(version: ProgramVersion, *states: State, publishes: bool = False) -> ProgramVersion:
@@ -206,11 +209,13 @@ def discard(*, version: ProgramVersion, by: Actor, now: datetime) -> ProgramVers
 
 @transaction.atomic
 def restore(*, version: ProgramVersion, by: Actor, now: datetime, reason: str = "") -> ProgramVersion:
-    """A new draft that says what an earlier version said."""
+    """A new draft that says what an earlier version said. Raises WrongState where that was withdrawn."""
+    if version.withdrawn_at is not None:
+        raise WrongState(state="withdrawn")
     newest = newest_version(version.program)
     return draft(
         program=version.program, content=version.content, based_on=newest.sequence if newest else 0, by=by, now=now,
-        offering=Offering(version.offering), reason=reason,
+        offering=Offering(version.offering), reason=reason, restores=version,
     )  # fmt: skip
 
 

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from todoke.bodies import queries as bodies
+from todoke.bodies.models import Body
+from todoke.bodies.operations import need_second_person, record
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
 from todoke.registry.models import OverrideFlag, Program, ProgramType, TypeVersion
@@ -22,12 +25,39 @@ class TypeNumberUnusable(Refusal):
 
 
 @transaction.atomic
-def ensure(*, number: str, name: str, now: datetime) -> ProgramType:
-    """The type with this number, made with an empty central text when new."""
+def ensure(
+    *, number: str, name: str, by: Actor, now: datetime, body: Body | None = None, asked_by: str = ""
+) -> ProgramType:
+    """The type with this number, made with an empty central text when new.
+
+    ``body`` is the body in whose name it is made, without it the topmost. A programme whose number has named the type
+    all along is then of it. Raises TypeNumberUnusable, and OwnChange where the body wants four eyes.
+    """
     if not is_type_number(number):
         raise TypeNumberUnusable(number=number)
-    type_, _ = ProgramType.objects.get_or_create(number=number, defaults={"name": name[:200], "created_at": now})
+    if (held := ProgramType.objects.filter(number=number).first()) is not None:
+        return held
+    keeper = body or bodies.top()
+    need_second_person(bodies=[keeper.pk], by=by, asked_by=asked_by)
+    publishing.hold()
+    type_, made = ProgramType.objects.get_or_create(number=number, defaults={"name": name[:200], "created_at": now})
+    if made:
+        _link_those_that_name(type_, now=now)
+        record(
+            body=keeper, by=by, at=now, action="type.add", subject=f"type:{number}",
+            data={"asked_by": asked_by} if asked_by else {},
+        )  # fmt: skip
     return type_
+
+
+def _link_those_that_name(type_: ProgramType, *, now: datetime) -> None:
+    """Programmes that came before their type was known, under a number that ends with the type's."""
+    ending = Program.objects.filter(type=None, number__endswith=f"+{type_.number}").values_list("pk", flat=True)
+    programs = publishing.hold_programs(ending)
+    for program in programs:
+        program.type = type_
+    Program.objects.bulk_update(programs, ["type"], batch_size=500)
+    publishing.make_live([(program, program.live) for program in programs if program.live], at=now)
 
 
 @transaction.atomic
@@ -39,30 +69,42 @@ def revise(
     now: datetime,
     reason: str = "",
     name: str | None = None,
+    body: Body | None = None,
+    asked_by: str = "",
 ) -> TypeVersion | None:
     """Change the central text: it reaches every programme that has not its own, and flags those that have.
 
-    Returns the new version, or None when nothing differs.
+    ``body`` is the body in whose name it changes, without it the topmost; where that body wants four eyes, ``asked_by``
+    says who asked. Returns the new version, or None when no text differs. Raises OwnChange.
     """
+    keeper = body or bodies.top()
+    need_second_person(bodies=[keeper.pk], by=by, asked_by=asked_by)
     publishing.hold()
     type = ProgramType.objects.select_for_update(no_key=True).get(pk=type.pk)
-    if name and name != type.name:
+    renamed = bool(name) and name != type.name
+    if name and renamed:
         type.name = name[:200]
         type.save(update_fields=["name"])
         publishing.bump()
-    before = central_of(type)
-    changed = {change.name for change in differences(before, content)}
-    if not changed:
-        return None
+    changed = {change.name for change in differences(central_of(type), content)}
+    version = _write(type, content, changed, by=by, now=now, reason=reason) if changed else None
+    if changed or renamed:
+        data: dict[str, object] = {"fields": sorted(changed), "version": version.sequence if version else None}
+        data |= {"name": type.name} if renamed else {}
+        data |= {"asked_by": asked_by} if asked_by else {}
+        record(body=keeper, by=by, at=now, action="type.revise", subject=f"type:{type.number}", data=data)
+    return version
+
+
+def _write(
+    type: ProgramType, content: Mapping[str, object], changed: set[str], *, by: Actor, now: datetime, reason: str
+) -> TypeVersion:
+    """The new central text, shown where it is not overridden, and a flag where it is."""
     last = type.versions.order_by("-sequence").first()
     version = TypeVersion.objects.create(
-        type=type,
-        sequence=last.sequence + 1 if last else 1,
-        content=dict(content),
-        by=str(by),
-        effective_at=now,
+        type=type, sequence=last.sequence + 1 if last else 1, content=dict(content), by=str(by), effective_at=now,
         reason=reason[:500],
-    )
+    )  # fmt: skip
     programs = list(
         Program.objects.filter(type=type, live__isnull=False).select_related("body", "type", "live").order_by("pk")
     )
@@ -95,3 +137,8 @@ def resolve_flag(*, flag: OverrideFlag, by: Actor, now: datetime) -> None:
     """Say that the override was looked at and stays as it is."""
     flag.resolved_at, flag.resolved_by = now, str(by)
     flag.save(update_fields=["resolved_at", "resolved_by"])
+    program = flag.program
+    record(
+        body=program.body, by=by, at=now, action="program.keep_own", subject=f"program:{program.number}",
+        data={"field": flag.field},
+    )  # fmt: skip

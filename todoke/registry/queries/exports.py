@@ -73,8 +73,10 @@ def _chunk(keys: Sequence[int], form: str) -> Iterator[Exported]:
 
 
 def _originals(keys: Sequence[int], form: str) -> dict[int, ReceivedRecord]:
-    """The newest original of each programme in a form, leaving out imports that were undone."""
-    rows = ReceivedRecord.objects.filter(program_id__in=keys, format=form, change_set__undone_by__isnull=True)
+    """The newest original of each programme in a form, leaving out imports that were undone and texts that were erased."""
+    rows = ReceivedRecord.objects.filter(
+        program_id__in=keys, format=form, change_set__undone_by__isnull=True, erased_at__isnull=True
+    )
     newest = rows.order_by("program_id").values_list("program_id").annotate(newest=Max("id"))
     return {
         row.program_id: row

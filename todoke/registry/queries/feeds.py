@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from todoke.bodies.models import Body
+from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
 from todoke.registry.models import (
     Number,
@@ -31,6 +32,12 @@ class CursorAhead(NotFound):
     """The cursor lies after everything that this registry has published."""
 
     code = "cursor_ahead"
+
+
+class VersionWithdrawn(NotFound):
+    """The version was public, and its text has been taken out of the history; ``at`` and ``reason`` say when and why."""
+
+    code = "version_withdrawn"
 
 
 class NothingOnDate(NotFound):
@@ -117,21 +124,29 @@ class Seen:
     says: Effective
     changed: tuple[str, ...]
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the text was taken out of the history since."""
+        return self.version is not None and self.version.withdrawn_at is not None
+
 
 def seen(program: Program) -> list[Seen]:
     """Everything that residents ever saw of a programme, oldest first."""
     rows = list(Publication.objects.filter(program=program).select_related("version").order_by("revision"))
     centrals = _centrals(program)
     result: list[Seen] = []
-    before = Effective({})
+    before: Effective | None = Effective({})
     for place, row in enumerate(rows):
         until = rows[place + 1].at if place + 1 < len(rows) else None
-        says = merge(row.version.content, _central_at(centrals, row.at)) if row.version else Effective({})
-        changed = tuple(change.name for change in differences(before.content, says.content))
-        if before.translations != says.translations:
-            changed += ("translations",)
+        withdrawn = row.version is not None and row.version.withdrawn_at is not None
+        shown = row.version if not withdrawn else None
+        says = merge(shown.content, _central_at(centrals, row.at)) if shown else Effective({})
+        changed: tuple[str, ...] = ()
+        if before is not None and not withdrawn:  # beside a text that was withdrawn nobody sees what changed
+            changed = tuple(change.name for change in differences(before.content, says.content))
+            changed += ("translations",) if before.translations != says.translations else ()
         result.append(Seen(row, row.version, until, says, changed))
-        before = says
+        before = None if withdrawn else says
     return result
 
 
@@ -150,22 +165,29 @@ def _central_at(centrals: Sequence[TypeVersion], at: datetime) -> dict[str, obje
 
 
 def seen_version(program: Program, sequence: int) -> Seen:
-    """A version as residents first saw it; raises VersionNotFound when they never did."""
+    """A version as residents first saw it; raises VersionNotFound when they never did, VersionWithdrawn."""
     for each in seen(program):
         if each.version is not None and each.version.sequence == sequence:
-            return each
+            return _still_there(each)
     raise VersionNotFound(number=program.number, sequence=sequence)
 
 
 def seen_on(program: Program, day: date, *, zone: tzinfo) -> Seen:
-    """What residents saw at the end of a day; raises NothingOnDate."""
+    """What residents saw at the end of a day; raises NothingOnDate, VersionWithdrawn."""
     held: Seen | None = None
     if 1900 <= day.year < 9999:  # at the ends of the calendar the moment has no UTC
         end = datetime.combine(day + timedelta(days=1), time(), zone)
         held = next((each for each in reversed(seen(program)) if each.publication.at < end), None)
     if held is None or held.version is None:
         raise NothingOnDate(number=program.number)
-    return held
+    return _still_there(held)
+
+
+def _still_there(seen: Seen) -> Seen:
+    if seen.version is not None and seen.version.withdrawn_at is not None:
+        at = seen.version.withdrawn_at.astimezone(TOKYO).date()
+        raise VersionWithdrawn(day=at.isoformat(), why=seen.version.withdrawn_reason)
+    return seen
 
 
 def ever_seen(program: Program) -> bool:

@@ -20,6 +20,7 @@ from todoke.registry.models import (
     QuarantinedRecord,
     TypeVersion,
 )
+from todoke.registry.queries import requests
 from todoke.registry.rules.numbers import from_slug
 from todoke.registry.rules.versions import Offering, State
 
@@ -45,7 +46,7 @@ def counts(body: Body, *, today: date) -> Counts:
     """The figures of the staff menu."""
     return Counts(
         programs=Program.objects.filter(body=body).count(),
-        waiting=ProgramVersion.objects.filter(program__body=body, state=State.SUBMITTED).count(),
+        waiting=ProgramVersion.objects.filter(program__body=body, state=State.SUBMITTED).count() + requests.count(body),
         quarantine=_quarantined(body).count(),
         links=_targets(body).filter(gone_count__gte=GONE_AFTER).count(),
         sources=_changed(body).count(),
@@ -120,6 +121,12 @@ def contents_at(program_: Program, sequences: Sequence[int]) -> Mapping[int, Map
     return dict(
         ProgramVersion.objects.filter(program=program_, sequence__in=sequences).values_list("sequence", "content")
     )
+
+
+def withdrawn(program_: Program) -> frozenset[int]:
+    """The sequences of a programme's versions whose text was taken out of the history."""
+    rows = ProgramVersion.objects.filter(program=program_, withdrawn_at__isnull=False)
+    return frozenset(rows.values_list("sequence", flat=True))
 
 
 def refusals(program_: Program) -> Mapping[int, str]:
@@ -322,6 +329,11 @@ def reach(type_: ProgramType) -> Sequence[Reach]:
     return [
         Reach(each, sorted(central & set(each.live.content if each.live else ()) - {"translations"})) for each in live
     ]
+
+
+def type_exists(number: str) -> bool:
+    """Whether there is a type with this number."""
+    return ProgramType.objects.filter(number=number).exists()
 
 
 def all_types() -> Sequence[tuple[ProgramType, int]]:

@@ -50,9 +50,10 @@ def rows_of(body: Body) -> list[WorkbookRow]:
 
 
 def _newest_of(programs: Sequence[Program]) -> dict[int, ProgramVersion]:
-    """The newest version of each programme that was not sent back or put away."""
+    """The newest version of each programme that was not sent back, put away or withdrawn."""
     dead = [State.REJECTED, State.DISCARDED]
-    versions = ProgramVersion.objects.filter(program__in=[each.pk for each in programs]).exclude(state__in=dead)
+    kept = ProgramVersion.objects.filter(program__in=[each.pk for each in programs], withdrawn_at=None)
+    versions = kept.exclude(state__in=dead)
     return {version.program_id: version for version in versions.order_by("program_id", "sequence")}
 
 

@@ -54,6 +54,8 @@ MESSAGES: Final[dict[str, str]] = {
     "not_a_url": N_("This is not a web address."),
     "url_without_scheme": N_("The web address must begin with https:// or http://."),
     "url_scheme": N_("Only addresses that begin with https:// or http:// can be links."),
+    "not_an_email": N_("This is not an e-mail address."),
+    "not_a_phone": N_("This is not a telephone number."),
     "no_digits": N_("This telephone number has no digits."),
     "not_a_postcode": N_("A postcode has seven digits."),
     "link_without_address": N_("A link has no address."),

@@ -6,12 +6,12 @@ from typing import Final
 
 from todoke.bodies.rules import codes
 
-_PSID: Final = re.compile(r"psid3\.0\+(\d{13})\+([0-9A-Za-z]{1,10})\+([A-Z]{2}\d{1,6})")
-_ISSUED: Final = re.compile(r"([0-9a-z][0-9a-z-]{0,39})-(\d{6})-(\d)")
+_PSID: Final = re.compile(r"psid3\.0\+(\d{13})\+([0-9A-Za-z]{1,10})\+([A-Z]{2}\d{1,6})", re.ASCII)
+_ISSUED: Final = re.compile(r"([0-9a-z][0-9a-z-]{0,39})-(\d{6})-(\d)", re.ASCII)
 _SLUG: Final = re.compile(r"[0-9A-Za-z._-]{1,80}")
 #: The longest number that we keep, in characters.
 LONGEST: Final = 80
-_TYPE: Final = re.compile(r"[A-Z]{2}\d{1,6}")
+_TYPE: Final = re.compile(r"[A-Z]{2}\d{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ def parse_psid(number: str) -> Psid | None:
 def is_type_number(text: str) -> bool:
     """Whether the text is shaped like a type's number (``UM24``)."""
     return _TYPE.fullmatch(text) is not None
+
+
+def is_listed_type(text: str) -> bool:
+    """Whether the text has the shape of a type of the official list: ``UM`` and digits, nothing else."""
+    return is_type_number(text) and text.startswith("UM")
 
 
 def check_digit(text: str) -> int:

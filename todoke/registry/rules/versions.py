@@ -30,6 +30,14 @@ class Offering(StrEnum):
     ENDED = "ended"
 
 
+class Withdrawal(StrEnum):
+    """Why the text of a version was taken out of the history and erased 「履歴からの取下げ」."""
+
+    PERSONAL_DATA = "personal_data"
+    RIGHTS = "rights"
+    UNLAWFUL = "unlawful"
+
+
 #: A field set to this in own content is empty on purpose: the central text does not show through.
 REMOVED: Final = ""
 TRANSLATED: Final = tuple(

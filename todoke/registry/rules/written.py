@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from typing import Final
+from urllib.parse import urlsplit
 
 _ERAS: Final[dict[str, tuple[int, date]]] = {  # the year before the first, and the first day (元号)
     "令和": (2018, date(2019, 5, 1)),
@@ -141,3 +142,37 @@ def postcode(text: str) -> str | None:
     """The seven digits of a postcode 「郵便番号」."""
     match = _POSTCODE.fullmatch(plain(text))
     return match[1] + match[2] if match else None
+
+
+_EMAIL = re.compile(r"[^\s@,;()<>\"]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
+_BETWEEN_EMAILS = re.compile(r"[,、，;；\s]+")
+_BETWEEN_PHONES = re.compile(r"[,、，;；]+")
+_PHONE = re.compile(r"\+?[0-9(#][0-9()#-]*")
+_DIGITS: Final = range(3, 16)  # 119, 0570 and 0120 numbers, +81 and as many as the world has
+
+
+def is_email(text: str) -> bool:
+    """Whether the text is one e-mail address, or several with commas between; "(at)" hides the @ from collectors."""
+    parts = [part for part in _BETWEEN_EMAILS.split(re.sub(r"[(\[]at[)\]]", "@", plain(text))) if part]
+    return bool(parts) and all(len(part) <= 254 and _EMAIL.fullmatch(part) for part in parts)
+
+
+def is_phone(text: str) -> bool:
+    """Whether each part between commas holds a number that can be dialled; words may stand around it."""
+    parts = [part for part in _BETWEEN_PHONES.split(plain(text)) if part.strip()]
+    runs = [_PHONE.findall(re.sub(r"(?<=[0-9)])[\s-]+(?=[0-9(])", "-", part)) for part in parts]
+    counts = [[sum(map(str.isdigit, run)) for run in found] for found in runs]
+    return bool(parts) and all(each and max(each) in _DIGITS for each in counts)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether the text is a whole web address whose host is a name with a dot, or a number."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return False
+    labels = host.removesuffix(".").split(".")
+    usable = len(labels) > 1 and all(0 < len(label) <= 63 for label in labels)
+    return parts.scheme in {"http", "https"} and not any(map(str.isspace, text)) and (usable or ":" in host)

@@ -3,7 +3,7 @@
 from todoke.registry.rules.search import Nearness
 from todoke.registry.search.asking import Filters
 from todoke.registry.search.finding import find
-from todoke.registry.search.indexing import index_again, reindex
+from todoke.registry.search.indexing import forget, index_again, reindex
 from todoke.registry.search.results import CursorInvalid, Group, GuessRead, Reading, Results, Verdict
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Results",
     "Verdict",
     "find",
+    "forget",
     "index_again",
     "reindex",
 ]

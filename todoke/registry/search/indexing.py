@@ -176,6 +176,24 @@ def _tokens_of(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     return {pair: held.get(digest, fresh.get(digest, "")) for pair, digest in keys.items()}
 
 
+def forget(contents: Iterable[Mapping[str, object]]) -> None:
+    """Drop what was learnt of these texts; what other programmes say in the same words is analysed anew when needed."""
+    texts: set[str] = set()
+    for content in contents:
+        layers = [content, *_mappings(content.get("translations"))]
+        texts.update(
+            text for layer in layers for value in layer.values() for text in (_text(value), *_list(value)) if text
+        )
+    cuts = {cut for text in texts for cut in (text, text[:_DESCRIPTION])}
+    digests = sorted(words.text_hash("\n".join((manner, cut))) for manner in (_NAMES, _PROSE) for cut in cuts)
+    for start in range(0, len(digests), _BATCH):
+        TokenCache.objects.filter(digest__in=digests[start : start + _BATCH]).delete()
+
+
+def _mappings(value: object) -> list[Mapping[str, object]]:
+    return [each for each in value.values() if isinstance(each, Mapping)] if isinstance(value, Mapping) else []
+
+
 def _learn(terms: Iterable[str]) -> None:
     """Keep the terms of names, so that a query one typo away from one of them can be understood."""
     usable = sorted(term for term in terms if may_have_typo(term) and " " not in term)

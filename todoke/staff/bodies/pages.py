@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,9 +15,14 @@ from todoke.people import queries as staff
 from todoke.people.models import StaffRole, User
 from todoke.people.rules.roles import Act, Role
 from todoke.registry.operations import publishing
+from todoke.registry.queries import requests
+from todoke.registry.rules import written
 from todoke.registry.rules.fields import N_
+from todoke.registry.rules.requests import Asked
 from todoke.staff.desk import Desk, page, say_next
 from todoke.staff.inputs import text
+from todoke.staff.registry import request_pages
+from todoke.staff.registry.content_form import said
 from todoke.ui import messages
 
 ROLES: dict[str, tuple[str, str]] = {
@@ -42,12 +46,11 @@ TEXTS: dict[str, tuple[str, int]] = {
     "name_en": (N_("Name in English"), 120),
     "phone": (N_("Telephone"), 40),
     "email": (N_("E-mail"), 254),
-    "postcode": (N_("Postcode"), 7),
+    "postcode": (N_("Postcode"), 8),
     "address": (N_("Address"), 200),
     "home_page": (N_("Home page"), 500),
     "contact_url": (N_("Contact page"), 500),
 }
-_ADDRESSES = ("home_page", "contact_url")
 
 
 def _typed(desk: Desk) -> dict[str, str]:
@@ -56,22 +59,12 @@ def _typed(desk: Desk) -> dict[str, str]:
 
 def _problems(typed: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with how a body can be reached, as codes."""
-    wrong = {name: "not_a_url" for name in _ADDRESSES if typed[name] and not _is_web_address(typed[name])}
-    if typed["postcode"] and not (
-        typed["postcode"].isascii() and typed["postcode"].isdigit() and len(typed["postcode"]) == 7
-    ):
-        wrong["postcode"] = "not_a_postcode"
-    if typed["phone"] and not any(character.isdigit() for character in typed["phone"]):
-        wrong["phone"] = "no_digits"
-    return wrong
-
-
-def _is_web_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    checks = {
+        "home_page": (written.is_web_address, "not_a_url"), "contact_url": (written.is_web_address, "not_a_url"),
+        "email": (written.is_email, "not_an_email"), "phone": (written.is_phone, "not_a_phone"),
+        "postcode": (written.postcode, "not_a_postcode"),
+    }  # fmt: skip
+    return {name: code for name, (is_right, code) in checks.items() if typed[name] and not is_right(typed[name])}
 
 
 def _as_errors(problems: Mapping[str, object]) -> list[tuple[str | None, object]]:
@@ -83,7 +76,7 @@ def _as_errors(problems: Mapping[str, object]) -> list[tuple[str | None, object]
             messages.say(
                 "%(field)s: %(problem)s",
                 field=messages.say(names.get(name, N_("Body"))),
-                problem=messages.tell(str(code)),
+                problem=said(str(code)),
             ),
         )
         for name, code in problems.items()
@@ -100,14 +93,16 @@ def body(desk: Desk) -> HttpResponse:
     problems = _problems(typed)
     if not problems:
         try:
-            bodies.revise(body=desk.body, by=desk.actor, now=desk.now, details={**typed, "four_eyes": four_eyes})
+            ends = desk.body.four_eyes and not four_eyes  # for two people: see below
+            details = {**typed, "postcode": written.postcode(typed["postcode"]) or "", "four_eyes": four_eyes or ends}
+            bodies.revise(body=desk.body, by=desk.actor, now=desk.now, details=details)
         except bodies.BodyInvalid as refusal:
             problems = refusal.data["problems"]  # type: ignore[assignment]
     if problems:
         desk.body.refresh_from_db()
         return _body(desk, typed, four_eyes, problems, status=422)
     publishing.refresh_pages()
-    return desk.go("body", N_("Saved."))
+    return request_pages.ask(desk, Asked.TWO_EYES) if ends else desk.go("body", N_("Saved."))
 
 
 def _body(
@@ -118,8 +113,8 @@ def _body(
         errors = [(None, messages.tell("not_allowed"))]
     context = {
         "texts": TEXTS, "typed": typed, "four_eyes": four_eyes, "kinds": KINDS, "errors": errors,
-        "problems": {name: messages.tell(code) for name, code in problems.items()}, "roles": staff.staff_of(desk.body), "role_names": ROLES,
-        "today": desk.today, "may_edit": desk.may(Act.ADMINISTER),
+        "problems": {name: said(code) for name, code in problems.items()}, "roles": staff.staff_of(desk.body), "role_names": ROLES,
+        "today": desk.today, "may_edit": desk.may(Act.ADMINISTER), "asked": requests.of(desk.body, Asked.TWO_EYES),
     }  # fmt: skip
     return desk.render("bodies/body.html", context, status=status)
 
@@ -257,7 +252,7 @@ def add(desk: Desk) -> HttpResponse:
             added = bodies.add(
                 by=desk.actor, now=desk.now, kind=typed["kind"], name=typed["name"], code=typed["code"] or None,
                 corporate_number=typed["corporate_number"] or None, parent=desk.body,
-                details={name: typed[name] for name in TEXTS if name != "name"},
+                details={name: written.postcode(typed[name]) or "" if name == "postcode" else typed[name] for name in TEXTS if name != "name"},
             )  # fmt: skip
         except bodies.BodyInvalid as refusal:
             problems = refusal.data["problems"]  # type: ignore[assignment]
@@ -299,7 +294,7 @@ def _misplaced(desk: Desk, typed: Mapping[str, str]) -> dict[str, str]:
 def _add(desk: Desk, typed: Mapping[str, str], problems: Mapping[str, str], *, status: int) -> HttpResponse:
     context = {
         "texts": TEXTS, "typed": {**dict.fromkeys((*TEXTS, "kind", "code", "corporate_number"), ""), **typed}, "errors": _as_errors(problems),
-        "problems": {name: messages.tell(code) for name, code in problems.items()},
+        "problems": {name: said(code) for name, code in problems.items()},
         "kinds": [(kind, messages.say(label)) for kind, label in KINDS.items() if kind in _kinds_below(desk)],
     }  # fmt: skip
     return desk.render("bodies/add.html", context, status=status)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from markupsafe import Markup, escape
 
-from todoke.common.errors import NotFound
+from todoke.common.errors import NotFound, OwnChange
 from todoke.eligibility.models import RuleVersion
 from todoke.eligibility.operations import rules
 from todoke.eligibility.queries import workbench
@@ -249,7 +249,7 @@ def approve(desk: Desk, number: str, sequence: int) -> HttpResponse:
     version = _version(desk, number, sequence)
     try:
         rules.approve(version=version, by=desk.actor, now=desk.now, body=desk.body)
-    except (rules.OwnRule, rules.RuleDecided) as refusal:
+    except (OwnChange, rules.RuleDecided) as refusal:
         return desk.go("rule", messages.MESSAGES[refusal.code], number=number)
     return desk.go("rule", N_("The rule is approved and holds from its first day on."), number=number)
 

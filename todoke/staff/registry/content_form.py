@@ -117,10 +117,23 @@ def form_of(
     return Form([boxes[name] for name in SHORT_SHEET], groups, _translations(own, posted), errors)
 
 
+#: What a form says instead of the words for a file: the kind of box, and an example.
+_SAID: Final = {
+    "not_a_url": "box_url", "url_without_scheme": "box_url", "url_scheme": "box_url", "not_an_email": "box_email",
+    "no_digits": "box_phone", "not_a_phone": "box_phone", "impossible_date": "box_date", "impossible_time": "box_time",
+    "not_a_number": "box_number", "not_yes_or_no": "box_yes", "not_a_postcode": "box_postcode", "link_without_address": "box_link",
+}  # fmt: skip
+
+
+def said(code: str, data: Mapping[str, object] | None = None) -> Markup:
+    """What is wrong with what was typed."""
+    return tell(_SAID.get(code, code), data)
+
+
 def _sentence(note: Note) -> Markup:
     field = BY_NAME.get(note.field)
-    said = tell(note.code, note.data)
-    return said if field is None else Markup("%s: %s") % (label(field.name), said)
+    words = said(note.code, note.data)
+    return words if field is None else Markup("%s: %s") % (label(field.name), words)
 
 
 def _box(
@@ -139,7 +152,7 @@ def _box(
         if listed
         else []
     )
-    error = tell(note.code, note.data) if note else None
+    error = said(note.code, note.data) if note else None
     return Box(
         field, value, chosen, options, mode, shown(field, central.get(field.name)) if has_central else None, error
     )

@@ -5,18 +5,20 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from todoke.common.errors import Refusal
+from todoke.common.errors import OwnChange, Refusal
 from todoke.people import queries as people
 from todoke.people.rules.roles import Act
 from todoke.registry.formats.reading import notes_to_json
-from todoke.registry.operations import change_sets, imports, programs
-from todoke.registry.queries import queues
+from todoke.registry.operations import change_sets, imports
+from todoke.registry.operations.import_reports import Report
+from todoke.registry.queries import queues, requests
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
+from todoke.registry.rules.requests import Asked
 from todoke.staff import uploads
 from todoke.staff.desk import Desk, page
 from todoke.staff.lists import part, slice_of
-from todoke.staff.registry import workbook_pages
+from todoke.staff.registry import import_lines, request_pages, workbook_pages
 from todoke.staff.registry.queue_pages import reasons_of
 from todoke.ui import messages
 
@@ -50,8 +52,9 @@ def index(desk: Desk) -> HttpResponse:
     try:
         upload = uploads.keep(desk, "import")
         report = imports.import_file(
-            path=upload.path, by=desk.actor, now=desk.now, body=desk.body, dry_run=True, file_name=upload.name
-        )
+            path=upload.path, by=desk.actor, now=desk.now, body=desk.body, dry_run=True, file_name=upload.name,
+            adds_types=desk.is_operator,
+        )  # fmt: skip
     except Refusal as refusal:
         if upload and refusal.code == "workbook_here":
             return workbook_pages.take_up(desk, upload)
@@ -65,7 +68,7 @@ def index(desk: Desk) -> HttpResponse:
     return desk.go("import", token=upload.token)
 
 
-def _stored(report: imports.Report) -> dict[str, Any]:
+def _stored(report: Report) -> dict[str, Any]:
     return {
         "format": report.format,
         "counts": report.counts,
@@ -77,8 +80,9 @@ def _stored(report: imports.Report) -> dict[str, Any]:
                 "name": line.name[:200],
                 "repairs": notes_to_json(line.repairs),
                 "problems": notes_to_json(line.problems),
+                **changes,
             }
-            for line in report.lines[:_MOST_LINES]
+            for line, changes in import_lines.stored(report.lines[:_MOST_LINES])
         ],
     }
 
@@ -100,6 +104,7 @@ def show(desk: Desk, token: str) -> HttpResponse:
             "label": OUTCOMES[line["outcome"]],
             "repairs": reasons_of(line["repairs"]),
             "problems": reasons_of(line["problems"]),
+            "changes": import_lines.shown(line),
         }
         for line in rows.rows
     ]
@@ -117,8 +122,15 @@ def apply(desk: Desk, token: str) -> HttpResponse:
     """Do what was shown."""
     upload = uploads.find(desk, token, "import")
     if desk.body.four_eyes and upload.by == str(desk.actor):
-        raise programs.OwnChange
-    report = imports.import_file(path=upload.path, by=desk.actor, now=desk.now, body=desk.body, file_name=upload.name)
+        raise OwnChange
+    report = imports.import_file(
+        path=upload.path,
+        by=desk.actor,
+        now=desk.now,
+        body=desk.body,
+        file_name=upload.name,
+        adds_types=desk.is_operator,
+    )
     upload.drop()
     assert report.change_set is not None
     return desk.go("change", N_("Taken in. You can undo it here."), change_set=report.change_set.pk)
@@ -147,13 +159,16 @@ def change(desk: Desk, change_set: int) -> HttpResponse:
     versions = part(desk.request, row.versions.select_related("program").order_by("pk"))
     context = {
         "row": row, "versions": versions, "kinds": KINDS, "labels": COUNTS, "slug": slug, "names": people.names_of([row.by]),
-        "undone": getattr(row, "undone_by", None),
+        "undone": getattr(row, "undone_by", None), "asked": requests.of(desk.body, Asked.UNDO, change_set=row),
     }  # fmt: skip
     return desk.render("registry/change.html", context)
 
 
 @page(Act.APPROVE, methods=("POST",))
 def undo(desk: Desk, change_set: int) -> HttpResponseRedirect:
-    """Take back what a change set published, unless somebody changed it since."""
+    """Take back what a change set published, unless somebody changed it since; a second person, where one is wanted."""
+    if desk.body.four_eyes:
+        row = queues.change_set(desk.body, change_set)
+        return request_pages.ask(desk, Asked.UNDO, change_set=row)
     done = change_sets.undo(change_set=queues.change_set(desk.body, change_set), by=desk.actor, now=desk.now)
     return desk.go("change", N_("Undone. What somebody changed since was left alone."), change_set=done.change_set.pk)

@@ -99,10 +99,11 @@ def flag_row(flagged: queues.Flagged) -> dict[str, object]:
 def _timeline(program: Program, history: Sequence[ProgramVersion]) -> list[dict[str, object]]:
     """Versions with what each changed against the one it was made from."""
     bases = queues.contents_at(program, [version.based_on for version in history])
-    reasons = queues.refusals(program)
+    reasons, erased = queues.refusals(program), queues.withdrawn(program)
     rows = []
     for version in history:
-        found = differences(bases.get(version.based_on, {}), version.content)
+        unknown = version.withdrawn_at is not None or version.based_on in erased
+        found = [] if unknown else differences(bases.get(version.based_on, {}), version.content)
         rows.append(
             {
                 "version": version,
@@ -112,7 +113,10 @@ def _timeline(program: Program, history: Sequence[ProgramVersion]) -> list[dict[
                 "current": program.live_id == version.pk,
                 "refused": reasons.get(version.sequence),
                 "state": wording.STATES[version.state],
-                "may_restore": version.state != State.DRAFT and program.live_id != version.pk,
+                "may_restore": version.state != State.DRAFT
+                and program.live_id != version.pk
+                and not version.withdrawn_at,
+                "withdrawn": wording.withdrawn(version),
             }
         )
     return rows

@@ -8,7 +8,7 @@ from todoke.people import queries as people
 from todoke.people.rules.roles import Act
 from todoke.registry.models import QuarantinedRecord
 from todoke.registry.operations import change_sets, link_checks
-from todoke.registry.queries import programs, queues
+from todoke.registry.queries import programs, queues, requests
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import State
@@ -17,13 +17,14 @@ from todoke.staff.inputs import text
 from todoke.staff.lists import part
 from todoke.staff.registry import wording
 from todoke.staff.registry.programs import flag_row
+from todoke.staff.registry.request_pages import KINDS
 from todoke.ui import messages
 
 
 @page(Act.VIEW)
 def waiting(desk: Desk) -> HttpResponse:
     """Versions that wait for approval, then drafts, then what is scheduled."""
-    rows = programs.waiting(body=desk.body)
+    rows, asked = programs.waiting(body=desk.body), requests.waiting(desk.body)
     sections = [
         (title, [{"version": each, "slug": slug(each.program.number)} for each in rows if each.state == state])
         for state, title in (
@@ -34,9 +35,13 @@ def waiting(desk: Desk) -> HttpResponse:
     ]
     context = {
         "sections": sections,
-        "names": people.names_of({each.by for each in rows}),
+        "names": people.names_of({each.by for each in rows} | {each.by for each in asked}),
         "states": wording.STATES,
-        "any": bool(rows),
+        "any": bool(rows or asked),
+        "asked": [
+            {"row": each, "kind": KINDS[each.kind], "about": each.program.name if each.program else ""}
+            for each in asked
+        ],
     }
     return desk.render("registry/waiting.html", context)
 

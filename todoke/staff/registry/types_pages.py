@@ -9,15 +9,18 @@ from todoke.people.rules.roles import Act
 from todoke.registry.models import ProgramType, TypeVersion
 from todoke.registry.operations import types
 from todoke.registry.queries import programs as shown_programs
-from todoke.registry.queries import queues
+from todoke.registry.queries import queues, requests
 from todoke.registry.queries.versions import central_of
+from todoke.registry.rules import typed as typed_rules
 from todoke.registry.rules import values
 from todoke.registry.rules.fields import N_
+from todoke.registry.rules.numbers import is_type_number
+from todoke.registry.rules.requests import Asked
 from todoke.registry.rules.versions import differences
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import number as whole_number
 from todoke.staff.inputs import text
-from todoke.staff.registry import content_form, wording
+from todoke.staff.registry import content_form, request_pages, wording
 from todoke.ui import messages
 
 
@@ -30,7 +33,9 @@ def index(desk: Desk) -> HttpResponse:
     if not name:
         return _index(desk, error=("id_name", "required"))
     try:
-        made = types.ensure(number=given, name=name, now=desk.now)
+        if desk.body.four_eyes and is_type_number(given) and not queues.type_exists(given):
+            return request_pages.ask(desk, Asked.NEW_TYPE, data={"number": given, "name": name})
+        made = types.ensure(number=given, name=name, by=desk.actor, now=desk.now, body=desk.body)
     except types.TypeNumberUnusable as refusal:
         return _index(desk, error=("id_number", refusal.code))
     return desk.go("type", number=made.number)
@@ -86,7 +91,7 @@ def edit(desk: Desk, number: str) -> HttpResponse:
     posted = desk.request.POST
     content = content_form.content_of(posted, central, {})
     clean, problems = values.validate(content, today=desk.today)
-    problems = [note for note in problems if note.code != "required"]
+    problems = [note for note in problems if note.code != "required"] + typed_rules.problems(clean, [central])
     if whole_number(posted, "based_on") != sequence:
         errors = [(None, messages.tell("version_changed"))]
         form = content_form.form_of(content, {}, posted=posted)
@@ -95,13 +100,12 @@ def edit(desk: Desk, number: str) -> HttpResponse:
     if problems:
         form = content_form.form_of(content, {}, posted=posted, problems=problems)
         return _form(desk, type_, form, sequence, errors=list(form.errors), status=422)
+    reason, name = text(posted, "reason"), text(posted, "type_name", limit=200)
+    if desk.body.four_eyes and (differences(central, clean) or name not in {"", type_.name}):
+        data = {"content": clean, "name": name, "based_on": sequence}
+        return request_pages.ask(desk, Asked.CENTRAL_TEXT, type=type_, data=data, reason=reason)
     made = types.revise(
-        type=type_,
-        content=clean,
-        by=desk.actor,
-        now=desk.now,
-        reason=text(posted, "reason"),
-        name=text(posted, "type_name", limit=200) or None,
+        type=type_, content=clean, by=desk.actor, now=desk.now, reason=reason, name=name or None, body=desk.body
     )
     return desk.go(
         "type", N_("The central text holds from now on.") if made else N_("Nothing was changed."), number=type_.number
@@ -114,7 +118,7 @@ def _form(
 ) -> HttpResponse:  # fmt: skip
     posted = desk.request.POST
     context = {
-        "type": type_, "form": form, "based_on": sequence, "errors": errors, "theirs": theirs, "reach": queues.reach(type_),
+        "type": type_, "form": form, "based_on": sequence, "errors": errors, "theirs": theirs, "reach": queues.reach(type_), "asked": requests.of(desk.body, Asked.CENTRAL_TEXT, type=type_),
         "reason": text(posted, "reason"), "type_name": text(posted, "type_name", limit=200) or type_.name,
     }  # fmt: skip
     return desk.render("registry/type_edit.html", context, status=status)

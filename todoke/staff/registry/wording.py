@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from django.utils import translation
 from markupsafe import Markup, escape
 
+from todoke.common.clock import TOKYO
+from todoke.registry.models import ProgramVersion
 from todoke.registry.rules import tags
 from todoke.registry.rules.fields import BY_NAME, N_, Field, Kind
 from todoke.registry.rules.versions import REMOVED, FieldChange, Offering, State
-from todoke.ui.messages import say
+from todoke.ui.jinja import format_date
+from todoke.ui.messages import say, tell
 
 YES, NO = N_("Yes"), N_("No")
 #: Longest text that a difference shows; the version's own page shows the whole.
@@ -73,6 +76,14 @@ def shown(field: Field, value: object) -> Markup | None:
         text = typed(field, value)
     cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     return Markup("<br>").join(escape(line) for line in cut.split("\n"))
+
+
+def withdrawn(version: ProgramVersion) -> Markup | None:
+    """When and why a version's text was taken out of the history; None where it was not."""
+    if version.withdrawn_at is None:
+        return None
+    day = version.withdrawn_at.astimezone(TOKYO).date().isoformat()
+    return tell("version_withdrawn", {"day": format_date(day), "why": version.withdrawn_reason})
 
 
 def changes(found: Sequence[FieldChange]) -> list[dict[str, Markup | None]]:

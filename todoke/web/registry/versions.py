@@ -10,14 +10,14 @@ from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
 from todoke.common.clock import TOKYO, today
-from todoke.registry.models import Program, Publication
+from todoke.registry.models import Program, ProgramVersion, Publication
 from todoke.registry.queries import programs, versions
 from todoke.registry.rules import tags
 from todoke.registry.rules.fields import BY_NAME, Field, Kind
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Effective, Offering, differences, merge
 from todoke.ui.jinja import format_date
-from todoke.ui.messages import say
+from todoke.ui.messages import say, tell
 from todoke.ui.pages import town_of
 from todoke.web import frame
 from todoke.web.registry import pages
@@ -45,6 +45,7 @@ class Entry:
     reason: str
     changes: list[Changed]
     current: bool
+    erased: Markup | None = None  # when and why the text was taken out of the history
 
 
 def history(request: HttpRequest, number: str) -> HttpResponse:
@@ -92,13 +93,10 @@ def on_day(request: HttpRequest, number: str, day: str) -> HttpResponse:
         return frame.respond(request, "web/history.html", context, status=422)
     end = datetime.combine(wanted + timedelta(days=1), datetime.min.time(), TOKYO) - timedelta(microseconds=1)
     version, says = versions.on(found, at=end)
-    if version is None:
-        context = _frame_of(request, found, published) | {
-            "entries": [],
-            "more": 0,
-            "asked": day,
-            "problem": "withdrawn",
-        }
+    if version is None or version.withdrawn_at is not None:
+        problem = "withdrawn" if version is None else "erased"
+        context = _frame_of(request, found, published)
+        context |= {"entries": [], "more": 0, "asked": day, "problem": problem, "erased": _erased(version)}
         return frame.respond(request, "web/history.html", context)
     context = pages.context_of(found, says, Offering(version.offering), pages.reader_of(answer), day=wanted)
     context |= {"as_of": wanted, "ended_on": None}
@@ -116,11 +114,20 @@ def _frame_of(request: HttpRequest, found: Program, rows: Sequence[Publication])
         "first_day": rows[-1].at.astimezone(TOKYO).date() if rows else None,
         "last_day": today(),
         "live": found.live_id is not None,
+        "erased": None,
     }
 
 
+def _erased(version: ProgramVersion | None) -> Markup | None:
+    """When and why a text was taken out of the history; None where it was not."""
+    if version is None or version.withdrawn_at is None:
+        return None
+    day = version.withdrawn_at.astimezone(TOKYO).date().isoformat()
+    return tell("version_withdrawn", {"day": format_date(day), "why": version.withdrawn_reason})
+
+
 def _said_last(found: Program, published: Sequence[Publication]) -> Effective:
-    version = next((row.version for row in published if row.version), None)
+    version = next((row.version for row in published if row.version and not row.version.withdrawn_at), None)
     return merge(version.content if version else {"name": found.name})
 
 
@@ -146,7 +153,7 @@ def _entries(found: Program, newest_first: list[Publication], *, before: list[Pu
         previous = newest_first[place + 1] if place + 1 < len(newest_first) else (before[0] if before else None)
         changes = (
             []
-            if earlier is None or row.version is None
+            if not earlier or not said[place]
             else [_changed(c.name, c.before, c.after) for c in differences(earlier, said[place])]
         )
         yield Entry(
@@ -155,11 +162,12 @@ def _entries(found: Program, newest_first: list[Publication], *, before: list[Pu
             reason=(row.type_version.reason if row.type_version else row.version.reason if row.version else ""),
             changes=changes,
             current=place == 0,
+            erased=_erased(row.version),
         )
 
 
 def _said(found: Program, row: Publication) -> dict[str, object]:
-    if row.version is None:
+    if row.version is None or row.version.withdrawn_at is not None:
         return {}
     central = versions.central_contents([found.type_id], at=row.at).get(found.type_id) if found.type_id else None
     return merge(row.version.content, central).content

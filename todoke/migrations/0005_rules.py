@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0003_quarantine_by_body'),
+        ('todoke', '0004_second_person_and_withdrawn_text'),
     ]
 
     operations = [
