@@ -16,12 +16,16 @@ _MONTH: Final = "[かヶカヵケ箇]月"
 _AGE: Final = re.compile(
     rf"(?:(?P<first>{NUMBER})(?:歳児?|才児?|{_MONTH})?(?P<between>[・、,~\-]|または|又は|及び))?"
     rf"(?P<before>生後|満|年齢)?\s?(?P<n>{NUMBER})"
-    rf"(?:(?P<year>[歳才])(?:と?(?P<m>{NUMBER}){_MONTH}|(?P<half>半))?|(?P<month>{_MONTH})|(?P<week>週)間?|(?P<day>日))"
+    rf"(?:(?P<year>[歳才])(?:と?(?P<m>{NUMBER}){_MONTH}|(?P<half>半))?|(?P<month>{_MONTH})|(?P<week>週)間?|(?P<day>日)目?)"
 )
 #: 「…に達する日以後の最初の3月31日まで」 and its many sisters, right after the age.
 _YEAR_END: Final = re.compile(
     r"(?:[にを](?:到?達(?:する|した)|な(?:る|った)|迎え(?:る|た))[^。、0-9歳]{0,14}?"
     r"|到達(?:後|日)?[^。、0-9歳]{0,10}?|の|になる)?(?:最初の)?(?:年度(?:の)?(?:末日?|終わり|最後|3月31日)|3月31日|年度(?=まで))(?:まで)?"
+)
+#: 「年度末時点で3歳」, 「今年度中に3歳」, 「4月1日現在3歳」, right before the age.
+_AT_DAY: Final = re.compile(
+    r"(?:年度(?:末|内|中)|3月31日)(?:時点|現在)?(?:で|に|において)?(?:満)?$|(?P<first>4月1日)(?:時点|現在)(?:で|に|において)?、?(?:満)?$"
 )
 _NEXT_YEAR: Final = re.compile(r"[にを](?:達(?:する|した)|迎え(?:る|た))[^。、0-9歳]{0,14}?4月1日(?=から|以[後降]|~)")
 _PAST_END: Final = re.compile(r"(?:を|の翌日)?(?:経過|過ぎ|超え|以[後降]|から)")
@@ -206,6 +210,10 @@ def _years(text: str, found: re.Match[str], n: int) -> Iterator[Token]:
     if found["m"] or found["half"]:
         months = n * 12 + (number(found["m"]) if found["m"] else 6)
         yield Token(start, found.end(), Kind.AGE, "age_months", months, months, alone=False)
+        return
+    if known := _AT_DAY.search(text, max(0, start - 16), start):
+        n += known["first"] is not None  # of that age on the first day: a year older by the last
+        yield Token(start, found.end(), Kind.SCHOOL, "fiscal_year_age", n, n)
         return
     if after := _NEXT_YEAR.match(text, found.end()):
         yield Token(start, after.end(), Kind.SCHOOL, "fiscal_year_age", n + 1, n + 1)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Final
 
 from todoke.eligibility.rules.extraction.proposals import Atom, Confidence, Kind
-from todoke.eligibility.rules.tree import MIRRORED, And, Between, Compare, Constant, Fact, In, Node, Not, Or, all_of
+from todoke.eligibility.rules.extraction.spans import span_of
+from todoke.eligibility.rules.tree import And, Between, Compare, Constant, Fact, In, Node, Not, Or, all_of
 
 _OR: Final = re.compile(r"又は|または|もしくは|若しくは|あるいは|いずれか")
 _LIST: Final = re.compile(r"[^。]{0,8}?(?:[・、,/]|と|や|及び|および|並びに)[^。、]{0,10}")
 _EITHER: Final = re.compile(r"いずれか|のうち(?:一つ|1つ)")
 _RULED_OUT: Final = re.compile(
-    r"[^、。0-9]{0,14}?(?:を?除(?:く|き|いた)|は?対象外|対象(?:と|に)(?:は)?(?:な|し)(?:り)?ません|対象とならな|は(?:利用|申請)できません|受けられません|ではない|でない|以外|していない|を受けていない|いない(?:方|者|世帯|人|こと))"
+    r"[^、。(0-9]{0,14}?(?:を?除(?:く|き|いた)|は?対象外|対象(?:と|に)(?:は)?(?:な|し)(?:り)?ません|対象とならな|は(?:利用|申請)できません|受けられません|ではない|でない|以外|していない|を受けていない|いない(?:方|者|世帯|人|こと))"
 )
 _FAMILIES: Final[tuple[frozenset[Kind], ...]] = (
     frozenset({Kind.DISABILITY, Kind.ILLNESS}),
@@ -22,11 +23,12 @@ _FAMILIES: Final[tuple[frozenset[Kind], ...]] = (
     frozenset({Kind.INSURANCE}),
     frozenset({Kind.CHILDREN, Kind.TWINS}),
 )
+_MOTHERS: Final = frozenset({Kind.PREGNANCY, Kind.CHILDBIRTH})
+_BOTH: Final = re.compile(r"[^。]{0,16}?(?:・|(?<!で)、|と|及び|および|並びに|や)\s?")
 _AGED: Final = frozenset({Kind.AGE, Kind.SCHOOL})
 _NEVER: Final = frozenset({Kind.RESIDENCE, Kind.UPBRINGING})
 _OPPOSITE: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _FAR: Final = 24
-assert set(_OPPOSITE) == set(MIRRORED)
 
 
 def groups(text: str, atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
@@ -66,12 +68,21 @@ def _are_alternatives(text: str, one: Atom, other: Atom, either: int | None) -> 
     between = text[one.end : other.start]
     if len(between) <= _FAR and _OR.search(between):
         return True
+    if (one.kind in _AGED) != (other.kind in _AGED) and {one.kind, other.kind} & _MOTHERS:
+        return _BOTH.fullmatch(between) is not None  # a child and a mother are two persons
     related = any(one.kind in family and other.kind in family for family in _FAMILIES)
     if either is not None and one.start >= either and related:
         return True
+    if one.kind in _AGED and other.kind in _AGED and _exclude(one.node, other.node):
+        return True  # one sentence does not ask for what nobody is
     if not related or _is_open(one.node) or _is_open(other.node):
         return False
     return _LIST.fullmatch(between) is not None
+
+
+def _exclude(one: Node, other: Node) -> bool:
+    first, second = span_of(one), span_of(other)
+    return first is not None and second is not None and first.excludes(second)
 
 
 def _is_open(node: Node) -> bool:
@@ -81,9 +92,10 @@ def _is_open(node: Node) -> bool:
     )  # fmt: skip
 
 
-def negated(text: str, atom: Atom) -> Node | None:
-    """The condition as the sentence means it: turned round where the words behind it rule it out."""
-    if _RULED_OUT.match(text, atom.end) is None:
+def negated(text: str, atom: Atom, until: int) -> Node | None:
+    """The condition as the sentence means it: turned round where the words behind it, before the next condition, rule it out."""
+    found = _RULED_OUT.match(text, atom.end, max(until, atom.end))
+    if found is None:
         return atom.node
     match atom.node:
         case Compare("=", Fact("area"), _):

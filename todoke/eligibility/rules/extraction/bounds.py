@@ -1,12 +1,8 @@
 """Limits as conditions: one fact between a least and a most, each with or without its border."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from todoke.eligibility.rules.tree import Between, Compare, Constant, Fact, Node, all_of
-
-#: Days that a month of age or a year counts where two ways of counting are compared.
-DAYS_A_MONTH: Final = 365 / 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Two places of one programme that cannot both be right: ages that exclude each other, incomes that differ."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -9,35 +8,11 @@ from todoke.eligibility.rules import reading
 from todoke.eligibility.rules.extraction import money
 from todoke.eligibility.rules.extraction.places import ROLES
 from todoke.eligibility.rules.extraction.proposals import Contradiction, Kind, Place, Proposal
+from todoke.eligibility.rules.extraction.spans import Span, span_of
 from todoke.eligibility.rules.extraction.wording import fold
-from todoke.eligibility.rules.tree import And, Between, Compare, Constant, Fact, Node, walk
+from todoke.eligibility.rules.tree import Constant, Fact, walk
 
-#: Years that one step of each fact counts.
-_STEP: Final = {"age": 1.0, "age_months": 1 / 12, "age_days": 1 / 365, "fiscal_year_age": 1.0}
-_ENDLESS: Final = 1000.0
 _TITLES: Final = ("name", "short_name")
-_SAME: Final = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Ages in years from ``low`` to before ``high``; school years may stand a year apart from ages."""
-
-    low: float
-    high: float
-    loose: bool
-
-    def excludes(self, other: "Span") -> bool:
-        """Whether no age lies in both."""
-        slack = 1.0 if self.loose or other.loose else 0.0
-        return self.low - slack >= other.high - _SAME / 10 or other.low - slack >= self.high - _SAME / 10
-
-    def differs(self, other: "Span") -> bool:
-        """Whether an end that both name is another one."""
-        slack = 1.0 + _SAME if self.loose or other.loose else _SAME
-        lows = self.low > 0 and other.low > 0 and abs(self.low - other.low) > slack
-        highs = self.high < _ENDLESS and other.high < _ENDLESS and abs(self.high - other.high) > slack
-        return lows or highs
 
 
 def of(content: Mapping[str, object], proposals: Sequence[Proposal]) -> tuple[Contradiction, ...]:
@@ -73,30 +48,6 @@ def _spans(proposals: Sequence[Proposal]) -> dict[str, tuple[Place, Span]]:
             for place in (each.place, *each.elsewhere):
                 found.setdefault(place.field, []).append((place, span))
     return {name: places[0] for name, places in found.items() if len({span for _, span in places}) == 1}
-
-
-def span_of(node: Node) -> Span | None:
-    """The ages that a condition admits; None where it is about something else."""
-    low, high, loose = 0.0, _ENDLESS, False
-    for part in node.items if isinstance(node, And) else (node,):
-        match part:
-            case Compare(sign, Fact(name), Constant(int(value))) if name in _STEP:
-                low, high = _narrowed(sign, name, value, low, high)
-            case Between(Fact(name), Constant(int(least)), Constant(int(most))) if name in _STEP:
-                low, high = _narrowed(">=", name, least, *_narrowed("<=", name, most, low, high))
-            case _:
-                return None
-        loose = loose or any(isinstance(each, Fact) and each.name == "fiscal_year_age" for each in walk(part))
-    return Span(low, high, loose)
-
-
-def _narrowed(sign: str, name: str, value: int, low: float, high: float) -> tuple[float, float]:
-    step = _STEP[name]
-    if sign in (">=", ">", "="):
-        low = max(low, (value + (sign == ">")) * step)
-    if sign in ("<=", "<", "="):
-        high = min(high, (value + (sign != "<")) * step)
-    return low, high
 
 
 def _incomes(content: Mapping[str, object], proposals: Sequence[Proposal]) -> Iterator[Contradiction]:

@@ -33,6 +33,7 @@ _PER: Final = (
     (re.compile(r"日額|(?:1|一)日(?:あたり|につき|当たり)?"), Per.DAY),
     (re.compile(r"(?:1|一)回(?:あたり|につき|当たり)?|ごとに"), Per.TIME),
 )
+_LEAST: Final = re.compile(r"(?P<n>[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,12})(?P<man>万)?円?(?:~|-|から)$")
 _UP_TO: Final = re.compile(r"上限|限度|まで|以内|最大")
 
 
@@ -44,6 +45,11 @@ def yen(found: re.Match[str]) -> int | None:
             plain = words.rstrip("億万千")
             total += (float(plain) if "." in plain else number(plain)) * unit
     return round(total) if 0 < total <= LARGEST else None
+
+
+def _whole(found: re.Match[str]) -> int | None:
+    value = number(found["n"]) * (10_000 if found["man"] else 1)
+    return value if value <= LARGEST else None
 
 
 def atoms(text: str, *, of_income: bool) -> Iterator[Atom]:
@@ -114,14 +120,22 @@ def _word_start(text: str, place: int) -> int:
 
 def payments(text: str) -> Iterator[tuple[int, int, int, int, Per]]:
     """(start, end, least, most, per) of each amount that is paid, in one folded sentence."""
+    if not _PAID.search(text):
+        return
     for found in _YEN.finditer(text):
         value = yen(found)
         before, after = text[max(0, found.start() - 24) : found.start()], text[found.end() : found.end() + 16]
-        if value is None or _COST.search(before) or not (_PAID.search(before) or _PAID.search(after)):
+        if value is None or _COST.search(before):
             continue
         upto = _UP_TO.search(before[-12:]) or _UP_TO.match(after[:6].lstrip("を(の "))
-        per = next((per for pattern, per in _PER if pattern.search(before[-14:])), Per.ONCE)
-        yield found.start(), found.end(), 0 if upto else value, value, per
+        per = next(
+            (per for pattern, per in _PER if pattern.search(before[-14:]) or pattern.match(after.lstrip("(を"))),
+            Per.ONCE,
+        )
+        least = _LEAST.search(before)
+        from_ = _whole(least) if least else None
+        start = found.start() - len(least.group()) if least and from_ is not None else found.start()
+        yield start, found.end(), 0 if upto else min(from_, value) if from_ is not None else value, value, per
 
 
 def amounts(text: str) -> Iterator[re.Match[str]]:

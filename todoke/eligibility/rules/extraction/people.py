@@ -37,6 +37,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Kind, Node, Confidence], ...]] = (
     (re.compile(r"(?:児童|子ども|子供|お子(?:さん|さま|様)|幼児|子)を(?:現に)?(?:養育|監護|扶養)(?:し|する)|を育てて(?:いる|おり)|を(?:養育|監護|扶養)している(?:者|方|人|保護者|父|母|ご?家庭|世帯)"), Kind.UPBRINGING, Fact("raises_child"), _SURE),
     (re.compile(r"特別支援学校(?:に(?:在籍|通)|の(?:児童|生徒|幼児)|在籍)"), Kind.SCHOOL, _is("school", "special_needs"), _LIKELY),
     (re.compile(r"乳児(?=を|がいる|のいる|$|、|と)|赤ちゃん(?=のいる|がいる)"), Kind.AGE, Compare("<", Fact("age"), Constant(1)), _LIKELY),
+    (re.compile(r"(?:福祉)?施設(?:等|など)?[にへ]入所"), Kind.INSTITUTION, Fact("in_institution"), _SURE),
     (re.compile(r"多子世帯"), Kind.CHILDREN, Compare(">=", Fact("children_18"), Constant(3)), _UNSURE),
 )  # fmt: skip
 _CHILDBIRTH: Final = re.compile(
@@ -45,9 +46,10 @@ _CHILDBIRTH: Final = re.compile(
 _PREGNANT_SINCE: Final = re.compile(
     rf"妊娠(?:後|満)?(?P<n>{NUMBER})(?:(?P<week>週)|(?P<month>{_MONTH})|(?P<day>日))(?:(?P<low>以上|以[降後]|から|~|を過ぎた)|(?P<strict>未満|に満たない)|(?P<high>まで|以下|以内))"
 )
+_PREGNANT_RANGE: Final = re.compile(rf"妊娠(?:満)?(?P<n>{NUMBER})週?(?:から|~|-)(?:妊娠)?(?P<last>{NUMBER})週(?:まで)?")
 _RANK: Final = re.compile(rf"第(?P<n>{NUMBER})子(?P<more>以[降上])?")
 _MANY: Final = re.compile(
-    rf"(?:(?:18|20)歳(?:未満|以下|まで)の)?(?:(?:児童|子ども|子供|子|お子さん|お子さま|お子様)(?:を|が)(?P<a>{NUMBER})人以上|(?P<b>{NUMBER})人以上の(?:児童|子ども|子供|子|お子))"
+    rf"(?:(?:(?:0歳(?:から|~))?(?:満)?(?:18|20)歳(?:未満|以下|まで)|高校生(?:以下|まで))の)?(?:(?:児童|子ども|子供|子|お子さん|お子さま|お子様)(?:を|が)(?P<a>{NUMBER})人以上|(?P<b>{NUMBER})人以上の(?:児童|子ども|子供|子|お子))"
 )
 _GRADED: Final[tuple[tuple[re.Pattern[str], str, int], ...]] = (
     (re.compile(r"身体障害者(?:手帳)?"), "physical_disability_grade", 7),
@@ -94,7 +96,13 @@ def _days(found: Found, year: int, month: float) -> int:
 
 def _weeks(text: str) -> Iterator[Atom]:
     """Weeks or months of a pregnancy; the first day of month m is that of week 4(m-1)."""
-    for found in _PREGNANT_SINCE.finditer(text):
+    done = 0
+    for found in _PREGNANT_RANGE.finditer(text):
+        first, last = number(found["n"]), number(found["last"])
+        if node := between(Limit("pregnancy_days", first * 7), Limit("pregnancy_days", (last + 1) * 7, strict=True)):
+            yield Atom(Kind.PREGNANCY, node, found.start(), found.end(), _SURE)
+            done = found.end()
+    for found in _PREGNANT_SINCE.finditer(text, done):
         n = number(found["n"])
         day, length = (n, 1) if found["day"] else (n * 7, 7) if found["week"] else ((n - 1) * 28, 28)
         low = Limit("pregnancy_days", day) if found["low"] else None

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CHILDREN = "children"
     TWINS = "twins"
     UPBRINGING = "upbringing"
+    INSTITUTION = "institution"
 
 
 class Confidence(StrEnum):
@@ -54,7 +55,8 @@ class Place:
 
     def words(self, content: Mapping[str, object]) -> str:
         """The words themselves."""
-        return str(content.get(self.field) or "")[self.start : self.end] if self.end > self.start else ""
+        value = content.get(self.field)
+        return "" if value is None else str(value)[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)

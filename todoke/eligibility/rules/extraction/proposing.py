@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
-from todoke.eligibility.rules import checking
+from todoke.eligibility.rules import checking, possible
 from todoke.eligibility.rules.extraction import ages, births, contradictions, money, people, residence, undecidable
 from todoke.eligibility.rules.extraction.alternatives import groups, negated
 from todoke.eligibility.rules.extraction.places import ROLES, Role, Sentence, said
@@ -23,8 +24,10 @@ from todoke.eligibility.rules.extraction.proposals import (
 from todoke.eligibility.rules.extraction.saying import labels
 from todoke.eligibility.rules.extraction.structured import proposed as structured
 from todoke.eligibility.rules.extraction.wording import fold
+from todoke.eligibility.rules.rule import Condition, Rule
 from todoke.eligibility.rules.tree import Node, any_of
 from todoke.eligibility.rules.writing import text_of
+from todoke.people.rules.facts import Subject
 
 MOST_PROPOSALS: Final = 120
 MOST_PLACES: Final = 20
@@ -71,6 +74,14 @@ def _doubted(proposals: tuple[Proposal, ...], disagreeing: Iterable[Contradictio
     return tuple(replace(each, confidence=Confidence.UNSURE) if each.place in places else each for each in proposals)
 
 
+@lru_cache(maxsize=2_000)
+def _is_usable(node: Node) -> bool:
+    """Whether types and units hold, and some meet it and others do not."""
+    if checking.problems_of(node, parameters={}):
+        return False
+    return not possible.problems_of(Rule(Subject.MEMBER, (Condition(node),)))
+
+
 @dataclass(slots=True)
 class _Found:
     """What was found so far; a condition said again only adds a place."""
@@ -83,7 +94,7 @@ class _Found:
 
     def add(self, group: Iterable[tuple[Atom, Place]]) -> None:
         """One condition, or alternatives."""
-        kept = [(atom, place) for atom, place in group if not checking.problems_of(atom.node, parameters={})]
+        kept = [(atom, place) for atom, place in group if _is_usable(atom.node)]
         if not kept:
             return
         if all(atom.is_general for atom, _ in kept):
@@ -172,9 +183,13 @@ def _atoms(sentence: Sentence, role: Role, town: residence.Town) -> list[Atom]:
     for atom in sorted(seen, key=lambda each: (each.start, each.start - each.end)):
         if (kept and atom.start < kept[-1].end) or any(start < atom.end and atom.start < end for start, end in open_):
             continue
-        if (node := negated(text, atom)) is not None:
-            kept.append(replace(atom, node=node, confidence=_confidence(atom, text, role)))
-    return kept
+        kept.append(replace(atom, confidence=_confidence(atom, text, role)))
+    starts = [*(atom.start for atom in kept[1:]), len(text)]
+    turned = (
+        (atom, negated(text, atom, until) if until >= atom.end else atom.node)
+        for atom, until in zip(kept, starts, strict=False)
+    )
+    return [replace(atom, node=node) for atom, node in turned if node is not None]
 
 
 def _confidence(atom: Atom, text: str, role: Role) -> Confidence:
@@ -190,6 +205,7 @@ def _checks(name: str, sentence: Sentence, role: Role, town: residence.Town) -> 
         return
     spans = [
         *undecidable.clauses(sentence.text),
+        *undecidable.words(sentence.text),
         *residence.elsewhere(sentence.text, town),
         *money.gross(sentence.text),
     ]
@@ -217,4 +233,4 @@ def _amounts(found: _Found, name: str, sentence: Sentence, role: Role, atoms: li
 
 def _when(atoms: list[Atom]) -> str:
     node: Node | None = atoms[0].node if atoms else None
-    return text_of(node) if node is not None and not checking.problems_of(node, parameters={}) else ""
+    return text_of(node) if node is not None and _is_usable(node) else ""

@@ -15,6 +15,7 @@ _TRUTHS: Final[dict[str, tuple[Words, Words]]] = {
     "public_assistance": (("生活保護を受けている", "{生活保護|せいかつほご}をもらっています", "Receives public assistance"), ("生活保護を受けていない", "{生活保護|せいかつほご}をもらっていません", "Receives no public assistance")),
     "tax_exempt": (("住民税が非課税の世帯", "{家族|かぞく}の{誰|だれ}も{住民税|じゅうみんぜい}をはらいません", "Nobody in the household pays resident's tax"), ("住民税が課税されている世帯", "{家族|かぞく}の{誰|だれ}かが{住民税|じゅうみんぜい}をはらいます", "Somebody in the household pays resident's tax")),
     "raises_child": (("子どもを養育している", "{子|こ}どもを{育|そだ}てています", "Looks after the child"), ("子どもを養育していない", "{子|こ}どもを{育|そだ}てていません", "Does not look after the child")),
+    "in_institution": (("施設で暮らしている", "{施設|しせつ}に{住|す}んでいます", "Lives in an institution"), ("施設で暮らしていない", "{施設|しせつ}に{住|す}んでいません", "Does not live in an institution")),
     "palsy_or_dystrophy": (("脳性まひか進行性筋萎縮症がある", "{脳性|のうせい}まひなどがあります", "Has cerebral palsy or progressive muscular dystrophy"), ("脳性まひ・進行性筋萎縮症ではない", "{脳性|のうせい}まひなどはありません", "Has no cerebral palsy or progressive muscular dystrophy")),
     "intractable_disease": (("指定難病か小児慢性特定疾病がある", "{難|むずか}しい{病気|びょうき}があります", "Has a designated intractable or chronic disease"), ("指定難病・小児慢性特定疾病ではない", "{難|むずか}しい{病気|びょうき}はありません", "Has no designated intractable or chronic disease")),
 }  # fmt: skip
@@ -89,11 +90,21 @@ def _say(node: Node) -> Words:
                 f"{simple.removesuffix('が ')}があります",
                 english.split(",")[0],
             )
+        case Compare("<", Fact(name), Constant(1)) if name in _CERTIFICATES:
+            ja, simple, english = _NUMBERS[name][0]
+            return (
+                f"{ja.removesuffix('が')}を持っていない",
+                f"{simple.removesuffix('が ')}がありません",
+                f"No {english.split(',')[0].lower()}",
+            )
         case Compare(sign, Fact("fiscal_year_age"), Constant(int(value))) if sign in ("<=", "=", ">="):
             return _school(value if sign != "<=" else None, value if sign != ">=" else None)
         case Between(Fact("fiscal_year_age"), Constant(int(low)), Constant(int(high))):
             return _school(low, high)
-        case Compare("<=" | "<", Fact("days_since_childbirth"), Constant(int(value))):
+        case Compare(sign, Fact("pregnancy_days"), Constant(int(value))) if value % 7 == 0 and sign in (">=", "<"):
+            return _weeks(sign, value // 7)
+        case Compare("<=" | "<" as sign, Fact("days_since_childbirth"), Constant(int(value))):
+            value -= sign == "<"
             return (
                 f"出産から{value}日以内",
                 f"{{赤|あか}}ちゃんを{{産|う}}んで{value}{{日|にち}}までです",
@@ -132,6 +143,21 @@ def _numbered(name: str, say: Callable[[int, str], str]) -> Words:
     subjects, units = _NUMBERS[name]
     ja, simple, english = (say(at, units[at]) for at in range(3))
     return f"{subjects[0]}{ja}", f"{subjects[1]}{simple}です", f"{subjects[2]} {english}"
+
+
+def _weeks(sign: str, weeks: int) -> Words:
+    """Whole weeks of a pregnancy."""
+    if sign == ">=":
+        return (
+            f"妊娠{weeks}週から",
+            f"{{妊娠|にんしん}}{weeks}{{週|しゅう}}からです",
+            f"From week {weeks} of the pregnancy",
+        )
+    return (
+        f"妊娠{weeks}週になる前",
+        f"{{妊娠|にんしん}}{weeks}{{週|しゅう}}になる{{前|まえ}}です",
+        f"Before week {weeks} of the pregnancy",
+    )
 
 
 def _coded(name: str, value: str, sign: str) -> Words:

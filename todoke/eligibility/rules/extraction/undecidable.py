@@ -7,9 +7,20 @@ from typing import Final
 _CLAUSE_END: Final = re.compile(r"[、。\n]")
 _LEFT_TO_SOMEBODY: Final = re.compile(
     r"(?:特に|とくに)?(?:必要|適当|支援が必要)(?:が?ある)?と(?:特に)?(?:認め|判断)|(?:市|区|町|村|都)?(?:長|知事|所長)が[^。、]{0,16}(?:認め|判断)|と認められ|と認めた"
-    r"|要相談|応相談|要審査|審査の上|審査により|総合的に判断|見込まれる|必要に応じて|やむを得ない|原則として|原則、|抽選|場合が(?:あり|ござい)|場合もあり|個別に(?:判断|ご?相談)"
-    r"|所得(?:制限|要件)(?:が|は)?(?:あり(?!ません)|有り?)|所得(?:が)?(?:一定額|基準額|限度額|制限額|所得制限限度額)|特別な事情|事情により|その他(?:これ(?:に|ら)に?準|市長|区長|町長|村長)|に準ずる"
+    r"|要相談|応相談|要審査|審査の上|審査により|総合的に判断|見込まれる|必要に応じて|やむを得ない|抽選|場合が(?:あり|ござい)|場合もあり|個別に(?:判断|ご?相談)"
+    r"|特別な事情|事情により|その他(?:これ(?:に|ら)に?準|市長|区長|町長|村長)|に準ずる"
 )
+#: Words that need a person, in a clause whose other words may well be decidable.
+_OPEN: Final = re.compile(
+    r"所得(?:制限|要件)(?:が|は)?(?:あり(?!ません)|有り?)|所得(?:が|の)?(?:一定額|基準額|限度額|制限額|制限限度額)(?:未満|以下|内)?|原則(?:として|、)"
+    r"|(?:心身|精神|身体|知的|中程度|一定|重度)[^。、]{0,8}の?障害(?:の|が)?(?:ある|状態)|(?:援助|支援|保育)[^。、]{0,8}(?:受けられない|得られない|困難)|不安[^。、]{0,4}(?:がある|が強い|のある)|心身の不調"
+)
+
+
+def words(text: str) -> Iterator[tuple[int, int]]:
+    """Words of one folded sentence that a person must judge; the rest of their clause still counts."""
+    for found in _OPEN.finditer(text):
+        yield found.start(), found.end()
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
