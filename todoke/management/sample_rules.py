@@ -13,7 +13,7 @@ from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.eligibility.models import RuleTemplate
 from todoke.eligibility.operations import rules
-from todoke.registry.models import ProgramType
+from todoke.registry.models import Program, ProgramType
 
 #: Whoever approves what the sample proposes.
 _SECOND = Actor("command:load_sample (second)")
@@ -35,7 +35,12 @@ def load(folder: Path, *, by: Actor, now: datetime) -> int:
 def _template(data: Mapping[str, Any], *, nation: Body, by: Actor, now: datetime) -> None:
     named = data["program_types"]
     types = list(ProgramType.objects.filter(Q(number__in=named) | Q(name__in=named)))
-    template = rules.ensure_template(key=data["key"], names=data["name"], types=types, by=by, body=nation, now=now)
+    one_by_one = Q(pk=None)
+    for each in data.get("programs", ()):
+        one_by_one |= Q(body__key=each["body"], name=each["name"])
+    template = rules.ensure_template(
+        key=data["key"], names=data["name"], types=types, programs=list(Program.objects.filter(one_by_one)), by=by, body=nation, now=now
+    )  # fmt: skip
     if template.versions.exists():
         return
     for version in data["versions"]:

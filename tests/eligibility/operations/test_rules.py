@@ -120,15 +120,15 @@ def test_each_body_sets_its_own_values(
     made = template("t", "UM1", ["income < :limit"], parameters=limit)
     kind = ProgramType.objects.get(number="UM1")
     here, there = publish(arakawa, "荒川の手当", kind), publish(chofu, "調布の手当", kind)
-    assert queries.held_many([here, there], on=FIRST) == []  # nobody set a limit: the text alone counts
     rules.set_parameters(
         template=made, body=arakawa, values={"limit": 5}, effective_from=date(2020, 1, 1), by=by, now=NOW
     )
     rules.set_parameters(
         template=made, body=arakawa, values={"limit": 9}, effective_from=date(2027, 4, 1), by=by, now=NOW
     )
-    (held,) = queries.held_many([here, there], on=FIRST)
-    assert held.program == here
+    held, unset = queries.held_many([here, there], on=FIRST)
+    assert (held.program, unset.program) == (here, there)
+    assert text_of(unset.rule.conditions[0].node) == "income < :limit"
     assert text_of(held.rule.conditions[0].node) == "income < 5"
     (later,) = queries.held_many([here], on=date(2027, 4, 1))
     assert text_of(later.rule.conditions[0].node) == "income < 9"
@@ -154,3 +154,16 @@ def test_an_own_rule_goes_before_the_template(
     )
     rules.approve(version=own, by=SECOND, now=NOW, body=arakawa)
     assert queries.held_many([program], on=FIRST)[0].template == ""
+
+
+def test_several_templates_may_decide_one_programme(
+    publish: Publish, template: MakeTemplate, arakawa: Body, by: Actor, nation: Body
+) -> None:
+    first, second = template("bcg", "UM54", ["age < 1"]), template("mr", "UM54", ["age_months BETWEEN 12 AND 23"])
+    program = publish(arakawa, "定期予防接種", ProgramType.objects.get(number="UM54"))
+    held = queries.held_many([program], on=FIRST)
+    assert [each.template for each in held] == ["bcg", "mr"]
+    assert [each.names["ja"] for each in held] == ["bcg", "mr"]
+    lone = publish(arakawa, "名指し")
+    rules.ensure_template(key=second.key, names=second.names, types=[], programs=[lone], by=by, body=nation, now=NOW)
+    assert [each.template for each in queries.held_many([program, lone], on=FIRST)] == [first.key, second.key]

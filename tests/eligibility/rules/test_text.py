@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from todoke.eligibility.rules import checking, tree
+from todoke.eligibility.rules.evaluating import compiled, evaluate, open_facts
+from todoke.eligibility.rules.lowering import UNSET, lower
 from todoke.eligibility.rules.problems import RuleInvalid
 from todoke.eligibility.rules.reading import LONGEST_TEXT, read
 from todoke.eligibility.rules.writing import text_of
@@ -147,5 +149,9 @@ def test_binding_settles_what_no_longer_depends_on_anybody() -> None:
     assert text_of(tree.bind(node, {"limited": True, "limit": 5})) == "income < 5"
     assert tree.bind(node, {"limited": False, "limit": 5}) == tree.TRUE
     assert text_of(tree.bind(read("birth_date < :day"), {"day": date(2026, 4, 1)})) == "birth_date < DATE '2026-04-01'"
-    with pytest.raises(KeyError):
-        tree.bind(node, {"limited": True})
+    unset = tree.bind(node, {"limited": True})
+    assert text_of(unset) == "income < :limit"
+    assert evaluate(unset, {"income": 5}) is None
+    assert compiled((unset,))({"income": 5}) == (None,)
+    assert open_facts(unset, {}) == frozenset()
+    assert lower(tree.bind(read("age < :most"), {}), date(2026, 4, 1)) == UNSET

@@ -205,6 +205,6 @@ def test_birth_allowances() -> None:
 
 
 def test_a_grant_of_the_town_needs_the_towns_amount() -> None:
-    with pytest.raises(KeyError):
-        decide("shugaku-enjo", TODAY, CHILD, school="public_compulsory", public_assistance=True)
+    poor: dict[str, str | bool] = {"school": "public_compulsory", "public_assistance": True}
+    assert decide("shugaku-enjo", TODAY, CHILD, **poor) is not False  # the town's own limits are not known
     assert amount("shussan-josei", TODAY, TODAY, {"amount": 500_000}) == (500_000, 500_000, Per.ONCE)

@@ -9,11 +9,16 @@ from todoke.registry.rules.versions import State
 
 
 class RuleTemplate(models.Model):
-    """A rule 「受給要件のひな型」 that many bodies share: a law, or the same scheme with other figures in each town."""
+    """A rule 「受給要件のひな型」 that many bodies share: a law, or the same scheme with other figures in each town.
+
+    It decides every programme of its types, and programmes named one by one. Several may decide one programme, as each
+    vaccination does.
+    """
 
     key = models.SlugField(max_length=60, unique=True)
     names = models.JSONField(default=dict)
     types = models.ManyToManyField(ProgramType, related_name="+")
+    programs = models.ManyToManyField(Program, related_name="+")
 
     class Meta:
         ordering = ("key",)

@@ -13,7 +13,6 @@ from todoke.common.errors import Conflict, Invalid, OwnChange, Refusal
 from todoke.eligibility.models import ParameterSet, RuleTemplate, RuleVersion
 from todoke.eligibility.queries import rules as queries
 from todoke.eligibility.rules import documents
-from todoke.eligibility.rules.rule import with_parameters
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.operations import publishing
 from todoke.registry.rules.versions import State
@@ -45,16 +44,24 @@ class ParametersInvalid(Invalid):
 
 @transaction.atomic
 def ensure_template(
-    *, key: str, names: Mapping[str, str], types: Sequence[ProgramType], by: Actor, body: Body, now: datetime
+    *,
+    key: str,
+    names: Mapping[str, str],
+    types: Sequence[ProgramType],
+    by: Actor,
+    body: Body,
+    now: datetime,
+    programs: Sequence[Program] = (),
 ) -> RuleTemplate:
-    """The template with this key, made when new; its names and types are what is given. ``body``: whose ledger says so."""
+    """The template with this key, made when new; its names, types and programmes are what is given. ``body``: whose ledger says so."""
     template, made = RuleTemplate.objects.get_or_create(key=key, defaults={"names": dict(names)})
-    held = set(template.types.values_list("pk", flat=True))
-    wanted = {each.pk for each in types}
+    held = set(template.types.all()), set(template.programs.all())
+    wanted = set(types), set(programs)
     if made or held != wanted or template.names != dict(names):
         template.names = dict(names)
         template.save(update_fields=["names"])
-        template.types.set(wanted)
+        template.types.set(wanted[0])
+        template.programs.set(wanted[1])
         record(body=body, by=by, at=now, action="rule.template", subject=f"template:{key}")
         publishing.bump()
     return template
@@ -176,8 +183,6 @@ def set_parameters(
 def _try_out(version: RuleVersion, held: ParameterSet) -> None:
     """A rule that lacks a value cannot be decided: better said now than to a resident."""
     rule = documents.read(version.document)
-    values = {name: documents.value_of(kind.kind, held.values.get(name)) for name, kind in rule.parameters.items()}
-    try:
-        with_parameters(rule, {name: value for name, value in values.items() if value is not None})
-    except KeyError as missing:
-        raise ParametersInvalid(problems={str(missing.args[0]): "required"}) from None
+    lacking = [name for name in rule.needs if held.values.get(name) is None and rule.parameters[name].default is None]
+    if lacking:
+        raise ParametersInvalid(problems=dict.fromkeys(lacking, "required"))

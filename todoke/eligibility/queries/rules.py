@@ -24,13 +24,17 @@ from todoke.registry.rules.versions import Offering, State
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The rule of one programme as it holds at its body on a day, ready to be asked."""
+    """A rule of one programme as it holds at its body on a day, ready to be asked.
+
+    ``names``: what the template calls it, where several rules decide one programme (each vaccination); else empty.
+    """
 
     program: Program
     rule: Rule
-    version: int
+    version: RuleVersion
     template: str
     decider: Decider
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +73,50 @@ def waiting(body: Body) -> Sequence[RuleVersion]:
 
 
 def held_many(programs: Iterable[Program], *, on: date, purpose: Purpose = Purpose.ANSWER) -> list[Held]:
-    """The rules of these programmes on a day: a programme's own, else that of its type's template with its body's values."""
+    """The rules of these programmes on a day: a programme's own, else those of its templates with its body's values."""
     programs = list(programs)
     own = _newest_by("program_id", RuleVersion.objects.filter(program__in=programs), on)
-    types = {program.type_id for program in programs if program.type_id}
-    templates = dict(
-        RuleTemplate.types.through.objects.filter(programtype__in=types).values_list(
-            "programtype_id", "ruletemplate_id"
-        )
-    )
-    shared = _newest_by("template_id", RuleVersion.objects.filter(template__in=set(templates.values())), on)
-    values = _parameters(set(templates.values()), {program.body_id for program in programs}, on)
+    templates = _templates([program for program in programs if program.pk not in own])
+    every = {each for found in templates.values() for each in found}
+    shared = _newest_by("template_id", RuleVersion.objects.filter(template__in=every), on)
+    values = _parameters(every, {program.body_id for program in programs}, on)
     found = []
     for program in programs:
-        version = own.get(program.pk) or shared.get(templates.get(program.type_id or 0, 0))
-        if version is None:
-            continue
-        mine = values.get((version.template_id or 0, program.body_id), {})
-        decider = _decider(json.dumps(version.document), json.dumps(mine), purpose)
-        if decider is not None:
-            template = version.template.key if version.template else ""
-            found.append(Held(program, decider.rule, version.sequence, template, decider))
+        versions = (
+            [own[program.pk]]
+            if program.pk in own
+            else [shared[each] for each in templates.get(program.pk, ()) if each in shared]
+        )
+        for version in versions:
+            mine = values.get((version.template_id or 0, program.body_id), {})
+            decider = _decider(json.dumps(version.document), json.dumps(mine), purpose)
+            if decider is not None:
+                template = version.template.key if version.template else ""
+                names = version.template.names if version.template and len(versions) > 1 else {}
+                found.append(Held(program, decider.rule, version, template, decider, names))
     return found
+
+
+def _templates(programs: Iterable[Program]) -> dict[int, list[int]]:
+    """The templates of each programme, named for it or for its type, in a steady order."""
+    by_type: dict[int, list[Program]] = {}
+    by_key: dict[int, set[int]] = {}
+    for program in programs:
+        by_key[program.pk] = set()
+        if program.type_id:
+            by_type.setdefault(program.type_id, []).append(program)
+    named = RuleTemplate.programs.through.objects.filter(program__in=list(by_key)).values_list(
+        "program_id", "ruletemplate_id"
+    )
+    for program_id, template_id in named:
+        by_key[program_id].add(template_id)
+    typed = RuleTemplate.types.through.objects.filter(programtype__in=list(by_type)).values_list(
+        "programtype_id", "ruletemplate_id"
+    )
+    for type_id, template_id in typed:
+        for program in by_type[type_id]:
+            by_key[program.pk].add(template_id)
+    return {key: sorted(found) for key, found in by_key.items() if found}
 
 
 def _newest_by(name: str, versions: QuerySet[RuleVersion], on: date) -> dict[int, RuleVersion]:
@@ -122,7 +148,7 @@ def _decider(document: str, values: str, purpose: Purpose) -> Decider | None:
     try:
         rule = documents.read(json.loads(document))
         return Decider(with_parameters(rule, _typed(rule, json.loads(values))), purpose)
-    except (RuleInvalid, KeyError, ValueError):
+    except (RuleInvalid, ValueError):
         return None
 
 

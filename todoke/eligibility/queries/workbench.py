@@ -46,7 +46,7 @@ def coverage(body: Body, *, on: date) -> list[Covered]:
 def _covered(each: Shown, held: rules.Held | None, waiting: bool) -> Covered:
     if held is not None:
         state = Coverage.PARTLY if held.rule.checks else Coverage.DECIDABLE
-        return Covered(each.program, state, held.template, held.version, waiting, 0)
+        return Covered(each.program, state, held.template, held.version.sequence, waiting, 0)
     proposed = len(propose(each.says.content, each.body.key).proposals)
     return Covered(each.program, Coverage.TEXT_ONLY, "", 0, waiting, proposed)
 

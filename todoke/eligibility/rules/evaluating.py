@@ -20,6 +20,7 @@ from todoke.eligibility.rules.tree import (
     calculate,
     compare,
     facts_of,
+    walk,
 )  # fmt: skip
 
 Row = Mapping[str, Value | None]
@@ -44,8 +45,8 @@ def evaluate(node: Node, row: Row) -> Value | None:
         case Not(item):
             inner = evaluate(item, row)
             return None if inner is None else not inner
-        case Parameter(name):
-            raise LookupError(name)
+        case Parameter():
+            return None  # a body that set no value has not said
     parts = [evaluate(part, row) for part in _parts(node)]
     return None if None in parts else _known(node, parts)  # type: ignore[arg-type]
 
@@ -92,6 +93,8 @@ def _open(node: Node, row: Row) -> tuple[Value | None, frozenset[str]]:
     if isinstance(node, Not):
         value, more = _open(node.item, row)
         return (None, more) if value is None else (not value, _NOTHING)
+    if any(isinstance(each, Parameter) for each in walk(node)):
+        return None, _NOTHING  # no answer of a person would settle it
     value = evaluate(node, row)
     return value, _NOTHING if value is not None else frozenset(name for name in facts_of(node) if row.get(name) is None)
 
@@ -132,6 +135,8 @@ def _source(node: Node, local: Mapping[str, str]) -> str:
         case Not(item):
             inner = _source(item, local)
             return f"(None if (x := {inner}) is None else not x)"
+    if any(isinstance(each, Parameter) for each in walk(node)):
+        return "None"
     bare = _bare(node, local)
     unknown = " or ".join(f"{local[name]} is None" for name in sorted(facts_of(node)))
     return f"(None if {unknown} else {bare})" if unknown else bare

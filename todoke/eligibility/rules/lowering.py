@@ -6,6 +6,7 @@ After this no engine needs to know how ages are counted, and a sorted column of 
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 from todoke.eligibility.rules.elapsed import latest_base
 from todoke.eligibility.rules.tree import (
@@ -19,15 +20,20 @@ from todoke.eligibility.rules.tree import (
     Node,
     Not,
     Or,
+    Parameter,
     all_of,
     any_of,
+    parameters_of,
 )  # fmt: skip
 from todoke.people.rules.facts import Elapsed
 from todoke.people.rules.vocabulary import BY_NAME
 
+#: Stands for a comparison with a value that the body did not set: unknown, and NULL in SQL.
+UNSET: Final = Parameter("unset")
+
 
 def lower(node: Node, day: date) -> Node:
-    """The tree as it stands on a day, without growing facts. Parameters must be bound, types checked."""
+    """The tree as it stands on a day, without growing facts; types must be checked. What lacks a body's value is ``UNSET``."""
     match node:
         case And(items):
             return all_of(lower(item, day) for item in items)
@@ -35,6 +41,8 @@ def lower(node: Node, day: date) -> Node:
             return any_of(lower(item, day) for item in items)
         case Not(item):
             return Not(lower(item, day))
+        case Compare() | Between() | In() if parameters_of(node):
+            return UNSET
         case Compare(operator, Fact(name), Constant(value)) if elapsed_of(name):
             return _lowered(name, operator, value, day)
         case Compare(operator, Constant(value), Fact(name)) if elapsed_of(name):

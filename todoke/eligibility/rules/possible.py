@@ -43,23 +43,16 @@ _DAYS: Final = (date(2026, 4, 1), date(2026, 9, 15), date(2027, 2, 28), date(202
 def problems_of(rule: "Rule") -> list[Problem]:
     """``always_true`` for a condition that excludes nobody, ``never_true`` for conditions that exclude everybody together."""
     defaults = {name: kind.default for name, kind in rule.parameters.items() if kind.default is not None}
-    nodes = [_bound(condition.node, defaults) for condition in rule.conditions]
+    nodes = [bind(condition.node, defaults) for condition in rule.conditions]
     found = []
     for number, node in enumerate(nodes):
-        if node is not None and not parameters_of(rule.conditions[number].node) and _outcomes(node) == {True}:
+        if not parameters_of(rule.conditions[number].node) and _outcomes(node) == {True}:
             found.append(Problem("always_true", text_of(node)[:80], f"when.{number}"))
-    parts = [part for node in nodes if node is not None for part in conjuncts(node)]
+    parts = [part for node in nodes for part in conjuncts(node)]
     for group in _groups(parts):
         if _outcomes(all_of(group)) == {False}:
             found.append(Problem("never_true", " AND ".join(text_of(part) for part in group)[:160], "when"))
     return found
-
-
-def _bound(node: Node, defaults: Mapping[str, Value]) -> Node | None:
-    try:
-        return bind(node, defaults)
-    except KeyError:
-        return None
 
 
 def _source(name: str) -> str:

@@ -134,7 +134,7 @@ class Rule:
 
 
 def with_parameters(rule: Rule, values: Mapping[str, Value]) -> Rule:
-    """The rule of one body: each parameter has the body's value, or the default. KeyError names one that has neither."""
+    """The rule of one body: each parameter has the body's value, or the default; without either, what asks for it is unknown."""
     known: dict[str, Value] = {}
     for name, kind in rule.parameters.items():
         value = values.get(name, kind.default)

@@ -148,10 +148,10 @@ def any_of(items: Iterable[Node]) -> Node:
 
 
 def bind(node: Node, values: Mapping[str, Value]) -> Node:
-    """The tree with each parameter replaced by its value, and simplified. KeyError names a parameter without a value."""
+    """The tree with each parameter replaced by its value, and simplified. One without a value stays, and is unknown."""
     match node:
         case Parameter(name):
-            return Constant(values[name])
+            return Constant(values[name]) if name in values else node
         case And(items):
             return all_of(bind(item, values) for item in items)
         case Or(items):

@@ -15,7 +15,7 @@ from todoke.ui.messages import say
 from todoke.ui.pages import town_of
 from todoke.ui.ruby import plain
 from todoke.web import frame
-from todoke.web.eligibility import saved
+from todoke.web.eligibility import naming, saved
 from todoke.web.town.pages import SeeOther
 
 
@@ -36,12 +36,12 @@ def download(request: HttpRequest) -> HttpResponse:
 
 def _days(found: Answers) -> Iterator[Day]:
     for each in found.answers:
-        program = each.held.program
+        program, name = each.held.program, plain(naming.title_of(each.held))
         address = settings.BASE_URL + frame.address("web:program", number=slug(program.number))
         if each.verdict is not Verdict.NO and each.span.closes and each.span.closes >= found.day:
-            title = plain(say(N_("Last day to apply: %(name)s"), name=program.name))
+            title = plain(say(N_("Last day to apply: %(name)s"), name=name))
             yield Day(title, each.span.closes, each.span.closes, address)
         if each.verdict is not Verdict.NO and each.span.opens and each.span.opens > found.day:
-            yield Day(plain(say(N_("Opens: %(name)s"), name=program.name)), each.span.opens, each.span.opens, address)
+            yield Day(plain(say(N_("Opens: %(name)s"), name=name)), each.span.opens, each.span.opens, address)
         if each.verdict is Verdict.NO and each.turn:
-            yield Day(plain(say(N_("Begins: %(name)s"), name=program.name)), each.turn.day, each.turn.day, address)
+            yield Day(plain(say(N_("Begins: %(name)s"), name=name)), each.turn.day, each.turn.day, address)

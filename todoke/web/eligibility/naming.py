@@ -6,6 +6,7 @@ from datetime import date
 from markupsafe import Markup
 
 from todoke.common.calendar import age_on, months_on
+from todoke.eligibility.queries.rules import Held
 from todoke.eligibility.rules.household import NEVER
 from todoke.eligibility.rules.rule import Labels
 from todoke.eligibility.rules.tree import Value
@@ -25,6 +26,11 @@ def labelled(labels: Labels) -> Markup:
         labels.get("ja", "") if language != "en" else labels.get("en") or labels.get("ja", "")
     )
     return annotate_text(text)
+
+
+def title_of(held: Held) -> Markup:
+    """What a programme is called; where several rules decide it, what this one is about."""
+    return labelled(held.names) if held.names else Markup("%s") % held.program.name
 
 
 def names(saved: Saved, day: date) -> dict[str, Markup]:

@@ -33,7 +33,7 @@ _SIGNS: Final[dict[bool | None, str]] = {True: "met", False: "not", None: "open"
 class Line:
     """One programme in a group."""
 
-    title: str
+    title: Markup
     href: str
     tags: list[tuple[str, str]]
     figure: Markup | None
@@ -88,8 +88,8 @@ def result(answers: Answers, called: Mapping[str, Markup], town: Town | None) ->
 def _order(answer: Answer) -> tuple[object, ...]:
     """Soonest first among what comes later; otherwise most money first."""
     if answer.verdict is Verdict.NO:
-        return (1, answer.turn.day.toordinal() if answer.turn else 0, answer.held.program.name)
-    return (0, -sum(_most(each.money) for each in answer.likely), answer.held.program.name)
+        return (1, answer.turn.day.toordinal() if answer.turn else 0, str(naming.title_of(answer.held)))
+    return (0, -sum(_most(each.money) for each in answer.likely), str(naming.title_of(answer.held)))
 
 
 def _most(money: Money | None) -> int:
@@ -118,7 +118,7 @@ def _line(answer: Answer, answers: Answers, called: Mapping[str, Markup], town: 
     shown = [answer.best] if answer.verdict is Verdict.NO else answer.likely
     figure = _figure(answer.likely) if answer.verdict is not Verdict.NO else None
     return Line(
-        title=program.name,
+        title=naming.title_of(answer.held),
         href=frame.address("web:program", number=slug(program.number)),
         tags=[frame.whose(program.body, town)],
         figure=figure,
