@@ -181,3 +181,26 @@ def test_ages_as_dates_say_the_same(birth: date, day: date, atom: str) -> None:
     assert evaluate(node, row) == evaluate(lower(node, day), {"birth_date": birth})
     assert compiled((node,))(row) == (evaluate(node, row),)
     assert evaluate(lower(node, day), {}) is None
+
+
+def test_one_question_spares_all_about_disability_and_illness() -> None:
+    texts = (
+        "physical_disability_grade BETWEEN 1 AND 2",
+        "special_child_grade >= 1",
+        "intractable_disease",
+        "care_level >= 1",
+    )
+    deciders = [decider({"when": [{"text": text, "label": {"ja": "x"}}]}) for text in texts]
+
+    def asked(**facts: Value) -> list[str]:
+        known = rows(home(child("a", date(2020, 1, 1)), **facts), DAY)
+        return [each.fact for each in questions([(o, known) for d in deciders for o in d.decide(known) if o.missing])]
+
+    assert asked() == ["health_needs"]
+    assert asked(health_needs=False) == []
+    assert set(asked(health_needs=True)) == {
+        "physical_disability_grade",
+        "special_child_grade",
+        "intractable_disease",
+        "care_level",
+    }

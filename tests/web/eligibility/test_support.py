@@ -95,6 +95,8 @@ def test_from_birth_dates_to_a_list_in_few_taps(visitor: Client) -> None:
     assert "raise the children on your own" in html
     assert "services found so far" in html
     visitor.post("/en/support/question", {"fact": "single_parent", "answer": "yes"})
+    assert "a serious illness" in visitor.get("/en/support/question").content.decode()
+    visitor.post("/en/support/question", {"fact": "health_needs", "answer": "yes"})
     assert "physical disability certificate" in visitor.get("/en/support/question").content.decode()
     visitor.post("/en/support/question", {"fact": "physical_disability_grade", "skip": "declined"})
     assert visitor.get("/en/support/question")["Location"] == "/en/support/result"

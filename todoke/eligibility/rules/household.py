@@ -17,6 +17,11 @@ _CHILD_RELATIONS: Final = frozenset({"child"})
 _GROWN: Final[tuple[tuple[Fact, Elapsed], ...]] = tuple((fact, fact.elapsed) for fact in FACTS if fact.elapsed)
 _OF_MEMBER: Final = tuple((fact.name, grown) for fact, grown in _GROWN if fact.subject is Subject.MEMBER)
 _OF_HOUSEHOLD: Final = tuple((fact.name, grown) for fact, grown in _GROWN if fact.subject is Subject.HOUSEHOLD)
+#: What follows when nobody in the family has a disability, a serious illness or needs care.
+_NOBODY_HAS: Final[dict[str, Value]] = {
+    "physical_disability_grade": 0, "intellectual_disability_degree": 0, "mental_disability_grade": 0, "special_child_grade": 0,
+    "palsy_or_dystrophy": False, "intractable_disease": False, "care_level": 0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,15 @@ def rows(household: Household, day: date) -> Rows:
     for name, grown in _OF_HOUSEHOLD:
         if isinstance(base := shared.get(grown.base), date):
             shared[name] = value_on(grown.measure, base, day)
+    nobody = _NOBODY_HAS if shared.get("health_needs") is False else {}
+    if shared.get("single_parent") is False:
+        nobody = {**nobody, "parent_died": False}
     found: list[tuple[str, Row]] = []
     for member in household.members:
         birth = member.facts.get("birth_date")
         if isinstance(birth, date) and birth > day:
             continue
-        found.append((member.key, _grow(dict(member.facts), day)))
+        found.append((member.key, _grow({**nobody, **member.facts}, day)))
     shared.update(_counts([row for _, row in found]))
     _rank([row for _, row in found])
     return Rows(shared, tuple((key, {**shared, **row}) for key, row in found))

@@ -11,8 +11,13 @@ from todoke.people.rules.vocabulary import BY_NAME
 
 #: A fact of a member, or of the household (member "").
 Slot = tuple[str, str]
-#: What has to be known before a fact is asked at all.
-FIRST: Final[dict[str, str]] = {"due_date": "pregnant"}
+#: What has to be known before a fact is asked at all: a "no" there answers it too, or leaves it without use.
+FIRST: Final[dict[str, str]] = {
+    "due_date": "pregnant", "rents_home": "lost_income", "parent_died": "single_parent",
+    "physical_disability_grade": "health_needs", "intellectual_disability_degree": "health_needs",
+    "mental_disability_grade": "health_needs", "special_child_grade": "health_needs", "palsy_or_dystrophy": "health_needs",
+    "intractable_disease": "health_needs", "care_level": "health_needs",
+}  # fmt: skip
 #: What settling a programme is worth even where it pays no money, in yen a year.
 WORTH_OF_A_PROGRAM: Final = 12_000
 
@@ -61,11 +66,13 @@ def _slots(outcome: Outcome, rows: Rows) -> Iterator[Slot]:
 def slots_of(name: str, member: str, row: Row, rows: Rows) -> Iterator[Slot]:
     """What would have to be asked, of whom, for a fact to be known."""
     fact = BY_NAME[name]
-    if fact.elapsed is not None:
-        first = FIRST.get(fact.elapsed.base)
-        asked = first if first and row.get(first) is None else fact.elapsed.base
-        yield (member if fact.subject is Subject.MEMBER else "", asked)
-    elif fact.derived:
+    if fact.elapsed is not None or not fact.derived:
+        asked = BY_NAME[fact.elapsed.base] if fact.elapsed else fact
+        first = FIRST.get(asked.name)
+        if first and row.get(first) is None:
+            asked = BY_NAME[first]
+        yield (member if asked.subject is Subject.MEMBER else "", asked.name)
+    else:
         for key, other in rows.members:
             if other.get("birth_date") is None:
                 yield (key, "birth_date")
@@ -73,8 +80,6 @@ def slots_of(name: str, member: str, row: Row, rows: Rows) -> Iterator[Slot]:
                 yield (key, "relation")
             elif _may_be_supported(other) and name in ("child_rank", "children_22"):
                 yield (key, "supports_student")
-    else:
-        yield (member if fact.subject is Subject.MEMBER else "", name)
 
 
 def _may_be_supported(row: Row) -> bool:
