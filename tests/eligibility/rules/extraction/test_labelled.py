@@ -17,6 +17,12 @@ def test_labels_are_rules(name: str) -> None:
             checking.check(reading.read(each[1] if isinstance(each, list) else each["text"]))
 
 
+def test_sentences_that_no_pattern_was_made_for() -> None:
+    result = extraction.sentences(part="fourth")
+    assert result.conditions.precision() >= 0.8, result.conditions.wrong
+    assert result.conditions.recall() >= 0.7, result.conditions.wrong
+
+
 @pytest.mark.parametrize("part", ["first", "second", "third"])
 def test_sentences(part: str) -> None:
     result = extraction.sentences(part=part)

@@ -191,7 +191,7 @@ def test_easy_japanese_has_a_reading_on_every_kanji() -> None:
 
 
 def test_a_draft_leaves_out_what_would_leave_nobody() -> None:
-    found = propose({"target_persons": "3歳児", "name": "12歳児の会"}, "131999")
+    found = propose({"target_persons": "3歳児", "target_conditions": "※12歳児", "name": "2歳児の会"}, "131999")
     document = draft(found)
     assert document is not None
     assert [row["text"] for row in document["when"]] == ["age = 3"]  # type: ignore[attr-defined]

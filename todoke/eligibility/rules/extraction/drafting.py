@@ -3,7 +3,7 @@
 from typing import Final
 
 from todoke.eligibility.rules import documents, reading
-from todoke.eligibility.rules.extraction.proposals import AmountProposal, Confidence, Extraction, Proposal
+from todoke.eligibility.rules.extraction.proposals import AmountProposal, Confidence, Extraction, Kind, Proposal
 from todoke.eligibility.rules.extraction.saying import labels
 from todoke.eligibility.rules.problems import RuleInvalid
 from todoke.eligibility.rules.rule import Document
@@ -11,6 +11,7 @@ from todoke.eligibility.rules.tree import any_of
 from todoke.eligibility.rules.writing import text_of
 
 _ORDER: Final = {Confidence.CERTAIN: 0, Confidence.LIKELY: 1, Confidence.UNSURE: 2}
+_TITLES: Final = ("name", "short_name")
 _MOST_ROWS: Final = 40
 
 
@@ -41,7 +42,7 @@ def draft(extraction: Extraction) -> Document | None:
 def _conditions(proposals: tuple[Proposal, ...]) -> list[tuple[int, Document]]:
     """(order of trust, condition) for each group of alternatives."""
     grouped: dict[int, list[Proposal]] = {}
-    for each in proposals:
+    for each in _without_titles(proposals):
         grouped.setdefault(each.group, []).append(each)
     found = []
     for group in list(grouped.values())[:_MOST_ROWS]:
@@ -53,6 +54,14 @@ def _conditions(proposals: tuple[Proposal, ...]) -> list[tuple[int, Document]]:
         }
         found.append((max(_ORDER[each.confidence] for each in group), row))
     return found
+
+
+def _without_titles(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """Ages of a title only where no other field has any: 1歳6か月児健診 is for whom its own fields say."""
+    ages = [each for each in proposals if each.kind in (Kind.AGE, Kind.SCHOOL)]
+    if all(each.field in _TITLES for each in ages):
+        return proposals
+    return tuple(each for each in proposals if each not in ages or each.field not in _TITLES)
 
 
 def _holds(rows: list[Document]) -> bool:

@@ -28,13 +28,13 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Kind, Node, Confidence], ...]] = (
     (re.compile(r"多胎(?:児|妊娠|妊婦|家庭)?|双子|ふたご|双生児|三つ子"), Kind.TWINS, Fact("multiple_birth"), _SURE),
     (re.compile(r"生活保護(?:法(?:による|の|に基づく)?)?(?:を|の)?(?:被保護|受給|受けて|受け、|適用)?(?:している|いる|されている)?(?:世帯|者)?|被保護(?:世帯|者)"), Kind.WELFARE, Fact("public_assistance"), _SURE),
     (re.compile(r"(?:(?:市町村|区市町村|市区町村|特別区|住|区|市|町|村|都|県)民税|市町村民税|区市町村民税|市区町村民税|特別区民税)[^。、]{0,12}?非課税(?:の)?(?:世帯|者)?|非課税世帯"), Kind.TAX, Fact("tax_exempt"), _SURE),
-    (re.compile(r"国民健康保険(?:に加入|の?(?:加入|被保険)者|に?(?:ご)?加入|の資格)"), Kind.INSURANCE, _is("health_insurance", "national"), _SURE),
+    (re.compile(r"国民健康保険(?:に加入|に入って|の?(?:加入|被保険)者|に?(?:ご)?加入|の資格)"), Kind.INSURANCE, _is("health_insurance", "national"), _SURE),
     (re.compile(r"後期高齢者医療(?:制度|保険)?(?:に加入|の?(?:加入|被保険)者)"), Kind.INSURANCE, _is("health_insurance", "late_elderly"), _SURE),
     (re.compile(r"(?:社会保険|被用者保険|職場の健康保険|会社の健康保険)(?:に加入|の?(?:加入|被保険)者)"), Kind.INSURANCE, _is("health_insurance", "employees"), _SURE),
-    (re.compile(r"(?<!国民)(?:各種|公的|いずれかの)?(?:の)?(?:公的)?(?:健康|医療)保険(?:等)?(?:各法)?(?:制度)?(?:の規定による)?(?:に(?:ご)?加入|の?(?:加入|被保険)者)"), Kind.INSURANCE, Compare("<>", Fact("health_insurance"), Constant("none")), _SURE),
+    (re.compile(r"(?<!国民)(?:各種|公的|いずれかの)?(?:の)?(?:公的)?(?:健康|医療)保険(?:等)?(?:各法)?(?:制度)?(?:の規定による)?(?:に(?:ご)?加入|に入って|の?(?:加入|被保険)者)"), Kind.INSURANCE, Compare("<>", Fact("health_insurance"), Constant("none")), _SURE),
     (re.compile(r"脳性(?:まひ|麻痺|マヒ)|進行性筋(?:萎縮|ジストロフィー)症?"), Kind.ILLNESS, Fact("palsy_or_dystrophy"), _SURE),
     (re.compile(r"(?:指定)?難病(?:患者|医療費)|小児慢性特定疾病(?:児童|の)"), Kind.ILLNESS, Fact("intractable_disease"), _LIKELY),
-    (re.compile(r"(?:児童|子ども|子供|お子(?:さん|さま|様)|幼児|子)を(?:現に)?(?:養育|監護|扶養)(?:し|する)|を育てて(?:いる|おり)|を(?:養育|監護|扶養)している(?:者|方|人|保護者|父|母|ご?家庭|世帯)"), Kind.UPBRINGING, Fact("raises_child"), _SURE),
+    (re.compile(r"(?:児童|子ども|子供|お子(?:さん|さま|様)|幼児|子)を(?:現に)?(?:養育|監護|扶養)(?:し|する)|を育て(?:ている|ており|る)|を(?:養育|監護|扶養)している(?:者|方|人|保護者|父|母|ご?家庭|世帯)"), Kind.UPBRINGING, Fact("raises_child"), _SURE),
     (re.compile(r"特別支援学校(?:に(?:在籍|通)|の(?:児童|生徒|幼児)|在籍)"), Kind.SCHOOL, _is("school", "special_needs"), _LIKELY),
     (re.compile(r"乳児(?=を|がいる|のいる|$|、|と)|赤ちゃん(?=のいる|がいる)"), Kind.AGE, Compare("<", Fact("age"), Constant(1)), _LIKELY),
     (re.compile(r"(?:福祉)?施設(?:等|など)?[にへ]入所"), Kind.INSTITUTION, Fact("in_institution"), _SURE),
@@ -46,7 +46,9 @@ _CHILDBIRTH: Final = re.compile(
 _PREGNANT_SINCE: Final = re.compile(
     rf"妊娠(?:後|満)?(?P<n>{NUMBER})(?:(?P<week>週)|(?P<month>{_MONTH})|(?P<day>日))(?:(?P<low>以上|以[降後]|から|~|を過ぎた)|(?P<strict>未満|に満たない)|(?P<high>まで|以下|以内))"
 )
-_PREGNANT_RANGE: Final = re.compile(rf"妊娠(?:満)?(?P<n>{NUMBER})週?(?:から|~|-)(?:妊娠)?(?P<last>{NUMBER})週(?:まで)?")
+_PREGNANT_RANGE: Final = re.compile(
+    rf"妊娠(?:満)?(?P<n>{NUMBER})(?:週(?:(?P<d>[0-6])日)?)?(?:から|~|-)(?:妊娠)?(?P<last>{NUMBER})週(?:(?P<to>[0-6])日)?(?:まで)?"
+)
 _RANK: Final = re.compile(rf"第(?P<n>{NUMBER})子(?P<more>以[降上])?")
 _MANY: Final = re.compile(
     rf"(?:(?:(?:0歳(?:から|~))?(?:満)?(?:18|20)歳(?:未満|以下|まで)|高校生(?:以下|まで))の)?(?:(?:児童|子ども|子供|子|お子さん|お子さま|お子様)(?:を|が)(?P<a>{NUMBER})人以上|(?P<b>{NUMBER})人以上の(?:児童|子ども|子供|子|お子))"
@@ -98,8 +100,9 @@ def _weeks(text: str) -> Iterator[Atom]:
     """Weeks or months of a pregnancy; the first day of month m is that of week 4(m-1)."""
     done = 0
     for found in _PREGNANT_RANGE.finditer(text):
-        first, last = number(found["n"]), number(found["last"])
-        if node := between(Limit("pregnancy_days", first * 7), Limit("pregnancy_days", (last + 1) * 7, strict=True)):
+        first = number(found["n"]) * 7 + int(found["d"] or 0)
+        last = number(found["last"]) * 7 + int(found["to"] or 6)
+        if node := between(Limit("pregnancy_days", first), Limit("pregnancy_days", last + 1, strict=True)):
             yield Atom(Kind.PREGNANCY, node, found.start(), found.end(), _SURE)
             done = found.end()
     for found in _PREGNANT_SINCE.finditer(text, done):

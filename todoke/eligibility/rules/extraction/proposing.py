@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from todoke.eligibility.rules import checking, possible
+from todoke.eligibility.rules import checking, possible, reading
 from todoke.eligibility.rules.extraction import ages, births, contradictions, money, people, residence, undecidable
 from todoke.eligibility.rules.extraction.alternatives import groups, negated
 from todoke.eligibility.rules.extraction.places import ROLES, Role, Sentence, said
@@ -22,6 +22,7 @@ from todoke.eligibility.rules.extraction.proposals import (
     Proposal,
 )  # fmt: skip
 from todoke.eligibility.rules.extraction.saying import labels
+from todoke.eligibility.rules.extraction.spans import span_of
 from todoke.eligibility.rules.extraction.structured import proposed as structured
 from todoke.eligibility.rules.extraction.wording import fold
 from todoke.eligibility.rules.rule import Condition, Rule
@@ -35,6 +36,8 @@ LONGEST_FIELD: Final = 50_000
 _IN_TITLES: Final = frozenset({Kind.AGE, Kind.SCHOOL, Kind.SINGLE_PARENT, Kind.TWINS, Kind.PREGNANCY})
 _AGES: Final = frozenset({Kind.AGE, Kind.SCHOOL})
 _OF_AMOUNTS: Final = frozenset({Kind.AGE, Kind.SCHOOL, Kind.CHILDREN})
+#: Before it: a footnote, or what holds in a special case only.
+_ASIDE: Final = re.compile(r"※|(?:とき|場合)は")
 _KEY: Final = re.compile(r"[0-9A-Za-z]{1,20}")
 
 
@@ -74,6 +77,12 @@ def _doubted(proposals: tuple[Proposal, ...], disagreeing: Iterable[Contradictio
     return tuple(replace(each, confidence=Confidence.UNSURE) if each.place in places else each for each in proposals)
 
 
+def _key(node: Node) -> str:
+    """One key for one meaning: below 40 is up to 39, and 24 months are two years."""
+    span = span_of(node)
+    return text_of(node) if span is None else f"{span.low:.3f} {span.high:.3f} {span.loose}"
+
+
 @lru_cache(maxsize=2_000)
 def _is_usable(node: Node) -> bool:
     """Whether types and units hold, and some meet it and others do not."""
@@ -103,7 +112,7 @@ class _Found:
         self._keep(kept)
 
     def _keep(self, kept: list[tuple[Atom, Place]]) -> None:
-        key = text_of(any_of(atom.node for atom, _ in kept))
+        key = _key(any_of(atom.node for atom, _ in kept))
         if key in self.proposals:
             self._again(key, kept)
             return
@@ -129,11 +138,24 @@ class _Found:
 
     def complete(self) -> None:
         """The ages that the record stores as numbers; and words such as 乳幼児, where nothing more exact was said."""
-        if atom := structured(self.content):
-            self.add([atom])
+        if stored := structured(self.content):
+            agreeing = self._agreeing(stored[0].node)
+            if agreeing is None:
+                self.add([stored])
+            else:
+                self._again(agreeing, [stored])
         if not any(each.kind in _AGES for group in self.proposals.values() for each in group):
             for group in self.general:
                 self._keep(group)
+
+    def _agreeing(self, node: Node) -> str | None:
+        """The condition of words that mean the stored ages, school years included."""
+        span = span_of(node)
+        for key, group in self.proposals.items():
+            words = span_of(reading.read(group[0].text)) if len(group) == 1 and group[0].kind in _AGES else None
+            if span and words and span.means(words):
+                return key
+        return None
 
     def check(self, place: Place) -> None:
         """Words for a person."""
@@ -193,8 +215,8 @@ def _atoms(sentence: Sentence, role: Role, town: residence.Town) -> list[Atom]:
 
 
 def _confidence(atom: Atom, text: str, role: Role) -> Confidence:
-    """Words in running text are less sure than those of a field that says nothing else; a footnote less still."""
-    if atom.confidence is Confidence.UNSURE or "※" in text[: atom.start]:
+    """Words in running text are less sure than those of a field that says nothing else; a footnote or special case less still."""
+    if atom.confidence is Confidence.UNSURE or _ASIDE.search(text, 0, atom.start):
         return Confidence.UNSURE
     return atom.confidence if role in (Role.WHO, Role.INCOME) else Confidence.LIKELY
 

@@ -9,7 +9,7 @@ from typing import Final
 from todoke.eligibility.rules.extraction.proposals import Atom, Confidence, Kind
 from todoke.eligibility.rules.tree import Compare, Constant, Fact
 
-_LIVES: Final = r"(?:お住まい|お住い|住んで|在住|居住|住所|住民(?:登録|基本台帳|票))"
+_LIVES: Final = r"(?:お住まい|お住い|住んで|住む|住み|在住|居住|住所|住民(?:登録|基本台帳|票))"
 _GIVES: Final = r"(?:(?:が|を|の|に)?(?:ある|あり|有(?:する|し)|登録(?:が|の)?(?:ある|あり|されて)|して(?:いる|おり)))?"
 _HERE: Final = re.compile(r"住民(?:登録|基本台帳|票)(?:に|が|の)?(?:登録|記録|記載)?(?:の|が)?(?:ある|あり|されて)")
 _CITIZEN: Final = re.compile(r"(?<![一-鿿])[区市町村]民(?=の方|で|に限|である|$|、)")

@@ -77,61 +77,66 @@ def _say(node: Node) -> Words:
             return _joined(items, ("で、", "、", ", and "))
         case Or(items):
             return _joined(items, ("、または", "、または ", ", or "))
+    return _of_a_fact(node)
+
+
+def _of_a_fact(node: Node) -> Words:
+    """One comparison; what has words of its own comes first."""
+    match node:
         case Compare("=", Fact("area"), _):
             return "この区市町村に住んでいる", "このまちに{住|す}んでいます", "Lives in this town"
         case Compare(sign, Fact(name), Constant(value)) if isinstance(value, str):
             return _coded(name, value, sign)
         case Compare(sign, Fact("birth_date"), Constant(value)):
             return _born(sign, str(value))
-        case Compare(">=", Fact(name), Constant(1)) if name in _CERTIFICATES:
-            ja, simple, english = _NUMBERS[name][0]
-            return (
-                f"{ja.removesuffix('が')}を持っている",
-                f"{simple.removesuffix('が ')}があります",
-                english.split(",")[0],
-            )
-        case Compare("<", Fact(name), Constant(1)) if name in _CERTIFICATES:
-            ja, simple, english = _NUMBERS[name][0]
-            return (
-                f"{ja.removesuffix('が')}を持っていない",
-                f"{simple.removesuffix('が ')}がありません",
-                f"No {english.split(',')[0].lower()}",
-            )
-        case Compare(sign, Fact("fiscal_year_age"), Constant(int(value))) if sign in ("<=", "=", ">="):
-            return _school(value if sign != "<=" else None, value if sign != ">=" else None)
-        case Between(Fact("fiscal_year_age"), Constant(int(low)), Constant(int(high))):
-            return _school(low, high)
-        case Compare(sign, Fact("pregnancy_days"), Constant(int(value))) if value % 7 == 0 and sign in (">=", "<"):
-            return _weeks(sign, value // 7)
-        case Compare("<=" | "<" as sign, Fact("days_since_childbirth"), Constant(int(value))):
-            value -= sign == "<"
-            return (
-                f"出産から{value}日以内",
-                f"{{赤|あか}}ちゃんを{{産|う}}んで{value}{{日|にち}}までです",
-                f"Within {value} days of giving birth",
-            )
-        case Compare(sign, Fact(name), Constant(value)):
-            shown = f"{value:,}" if isinstance(value, int) else str(value)
-            return _numbered(name, lambda at, unit: _SIGNS[sign][at].replace("{}", shown + unit))
         case Between(Fact("birth_date"), Constant(low), Constant(high)):
             return (
                 f"{low}から{high}までに生まれた",
                 f"{low}から{high}までに{{生|う}}まれました",
                 f"Born from {low} to {high}",
             )
+        case Compare(">=" | "<" as sign, Fact(name), Constant(1)) if name in _CERTIFICATES:
+            return _held(name, sign)
+        case Compare(sign, Fact("fiscal_year_age"), Constant(int(value))) if sign in ("<=", "=", ">="):
+            return _school(value if sign != "<=" else None, value if sign != ">=" else None)
+        case Between(Fact("fiscal_year_age"), Constant(int(low)), Constant(int(high))):
+            return _school(low, high)
+        case Compare(">=" | "<" as sign, Fact("pregnancy_days"), Constant(int(value))) if value % 7 == 0:
+            return _weeks(sign, value // 7)
+        case Compare("<=" | "<" as sign, Fact("days_since_childbirth"), Constant(int(value))):
+            return _after_birth(value - (sign == "<"))
+    return _of_a_number(node)
+
+
+def _of_a_number(node: Node) -> Words:
+    match node:
+        case Compare(sign, Fact(name), Constant(value)):
+            shown = f"{value:,}" if isinstance(value, int) else str(value)
+            return _numbered(name, lambda at, unit: _SIGNS[sign][at].replace("{}", shown + unit))
         case Between(Fact(name), Constant(low), Constant(high)):
-            return _numbered(
-                name,
-                lambda at, unit: (
-                    f"{low}{unit}から{high}{unit}まで",
-                    f"{low}から{high}{unit}まで",
-                    f"{low} to {high}{unit}",
-                )[at],
-            )
+            patterns = ("{0}{2}から{1}{2}まで", "{0}から{1}{2}まで", "{0} to {1}{2}")
+            return _numbered(name, lambda at, unit: patterns[at].format(low, high, unit))
         case In(Fact(name), values):
             listed = [str(each.value) for each in values if isinstance(each, Constant)]
             return _numbered(name, lambda at, unit: ("か", "か", " or ")[at].join(f"{each}{unit}" for each in listed))
     raise TypeError(node)
+
+
+def _held(name: str, sign: str) -> Words:
+    """A certificate of any grade, or none."""
+    ja, simple, english = _NUMBERS[name][0]
+    ja, simple, english = ja.removesuffix("が"), simple.removesuffix("が "), english.split(",")[0]
+    if sign == ">=":
+        return f"{ja}を持っている", f"{simple}があります", english
+    return f"{ja}を持っていない", f"{simple}がありません", f"No {english.lower()}"
+
+
+def _after_birth(days: int) -> Words:
+    return (
+        f"出産から{days}日以内",
+        f"{{赤|あか}}ちゃんを{{産|う}}んで{days}{{日|にち}}までです",
+        f"Within {days} days of giving birth",
+    )
 
 
 def _joined(items: tuple[Node, ...], signs: Words) -> Words:

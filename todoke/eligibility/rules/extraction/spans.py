@@ -24,12 +24,21 @@ class Span:
         slack = 1.0 if self.loose or other.loose else 0.0
         return self.low - slack >= other.high - _SAME / 10 or other.low - slack >= self.high - _SAME / 10
 
+    def means(self, other: "Span") -> bool:
+        """Whether both name the same ends and they are near each other."""
+        same_ends = (self.low > 0) == (other.low > 0) and (self.high < _ENDLESS) == (other.high < _ENDLESS)
+        return same_ends and not self.differs(other) and not self.excludes(other)
+
     def differs(self, other: "Span") -> bool:
-        """Whether an end that both name is another one."""
+        """Whether an end that both name is another one. A child "of one year and six months" may be of that month or older."""
         slack = 1.0 + _SAME if self.loose or other.loose else _SAME
         lows = self.low > 0 and other.low > 0 and abs(self.low - other.low) > slack
         highs = self.high < _ENDLESS and other.high < _ENDLESS and abs(self.high - other.high) > slack
-        return lows or highs
+        return lows or (highs and not (self._begins(other) or other._begins(self)))
+
+    def _begins(self, other: "Span") -> bool:
+        """Whether it is but the first month of the other."""
+        return abs(self.low - other.low) < _SAME and self.high - self.low < 0.1
 
 
 def span_of(node: Node) -> Span | None:
