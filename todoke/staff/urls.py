@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
-from todoke.staff.eligibility import rules_pages
+from todoke.staff.eligibility import parameter_pages, rules_pages
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
     edit,
@@ -64,6 +64,8 @@ _BODY = [
     path("body/roles/<int:role>/password/", bodies.renew_password, name="renew_password"),
     path("body/add/", bodies.add, name="add_body"),
     path("rules/", rules_pages.index, name="rules"),
+    path("rules/figures/", parameter_pages.index, name="parameters"),
+    path("rules/figures/<slug:template>/", parameter_pages.show, name="parameter"),
     path("rules/<str:number>/", rules_pages.show, name="rule"),
     path("rules/<str:number>/versions/<int:sequence>/approve/", rules_pages.approve, name="rule_approve"),
     path("rules/<str:number>/versions/<int:sequence>/reject/", rules_pages.reject, name="rule_reject"),

@@ -180,3 +180,30 @@ def for_area(area: Body, *, on: date, purpose: Purpose = Purpose.ANSWER) -> ForA
     held = held_many(nearest, on=on, purpose=purpose)
     with_rule = {each.program.pk for each in held}
     return ForArea(tuple(held), tuple(each for each in nearest if each.pk not in with_rule))
+
+
+def parameters_of(template: RuleTemplate, body: Body) -> Sequence[ParameterSet]:
+    """What a body set in a template, the newest first day first."""
+    return list(ParameterSet.objects.filter(template=template, body=body).order_by("-effective_from_date"))
+
+
+def templates_for(body: Body, *, on: date) -> list[tuple[RuleTemplate, bool, bool]]:
+    """Templates with parameters that decide live programmes of a body: (template, whether the body set any, whether one is missing)."""
+    programs = Program.objects.filter(body=body, live__isnull=False).exclude(live__offering=Offering.ENDED)
+    wanted = Q(types__in=programs.exclude(type=None).values("type")) | Q(programs__in=programs)
+    found = []
+    for template in RuleTemplate.objects.filter(wanted).distinct().order_by("key"):
+        version = in_force(template=template, on=on)
+        kinds = documents.read(version.document).parameters if version else {}
+        if not kinds:
+            continue
+        mine = (
+            ParameterSet.objects.filter(template=template, body=body, effective_from_date__lte=on)
+            .order_by("effective_from_date")
+            .last()
+        )
+        lacking = any(
+            kind.default is None and (mine is None or mine.values.get(name) is None) for name, kind in kinds.items()
+        )
+        found.append((template, mine is not None, lacking))
+    return found
