@@ -201,3 +201,15 @@ def test_sealed_values_come_back_and_only_with_their_key(value: bytes) -> None:
     assert sealing.unseal(text, secret="b", purpose="p") is None
     assert sealing.unseal(text, secret="a", purpose="q") is None
     assert sealing.unseal(text[:-3], secret="a", purpose="p") is None
+
+
+def test_who_does_not_say_their_own_age_loses_nobody_elses(
+    visitor: Client, publish: Publish, template: MakeTemplate, town: Body
+) -> None:
+    template("pension", "UM6", ["age >= 65"])
+    publish(town, "老齢", types.ensure(by=SECOND, number="UM6", name="pension", now=NOW))
+    begin(visitor, "", ("2024-06-01",))
+    assert "When were you born?" in visitor.get("/en/support/question").content.decode()
+    visitor.post("/en/support/question", {"fact": "birth_date", "skip": "declined"})
+    assert 'value="2024-06-01"' in visitor.get("/en/support/").content.decode()
+    assert "15,000" in visitor.get("/en/support/result").content.decode()

@@ -110,15 +110,15 @@ def everybody(saved: Saved, fact: Fact) -> list[str]:
 
 def take(saved: Saved, question: Asked, data: QueryDict, day: date) -> bool:
     """Read an answer into what is saved; False when something must be corrected (``question.problem`` says what)."""
-    name = question.fact.name
+    name, keys = question.fact.name, {person.key for person in question.people}
     if data.get("skip") in ("unknown", "declined"):
-        saved.forget(name)
+        saved.forget(name, keys)
         saved.declined += [(person.key, name) for person in question.people]
         return True
     answers = _answers(question, data, day)
     if question.problem or answers is None:
         return False
-    saved.forget(name)
+    saved.forget(name, keys)
     for person in question.people:
         holder = saved.members[person.key] if person.key else saved.facts
         if person.key in answers:

@@ -1,7 +1,7 @@
 """What a person answered, kept on their own device: an encrypted cookie, gone when the browser closes unless they keep it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -43,12 +43,11 @@ class Saved:
         """The children in the order in which they were named."""
         return [(key, facts) for key, facts in self.members.items() if facts.get("relation") == "child"]
 
-    def forget(self, fact: str) -> None:
-        """Take back what was said of a fact."""
-        self.facts.pop(fact, None)
-        for member in self.members.values():
-            member.pop(fact, None)
-        self.declined = [slot for slot in self.declined if slot[1] != fact]
+    def forget(self, fact: str, members: Collection[str]) -> None:
+        """Take back what was said of a fact by these members ("" is the household), and by nobody else."""
+        for key in members:
+            (self.members.get(key, {}) if key else self.facts).pop(fact, None)
+        self.declined = [slot for slot in self.declined if slot[1] != fact or slot[0] not in members]
 
 
 def of(request: HttpRequest) -> Saved | None:
