@@ -1,6 +1,7 @@
 """Every table of the application, for Django to find."""
 
 from todoke.bodies.models import Body, LedgerEntry
+from todoke.eligibility.models import *  # noqa: F403
 from todoke.people.models import SignInAttempt, StaffRole, User
 from todoke.registry.models import *  # noqa: F403
 

@@ -10,6 +10,8 @@ from django.urls import URLPattern, reverse
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
+from todoke.eligibility.models import CalendarOverride
+from todoke.eligibility.operations import child_health
 from todoke.people.models import StaffRole, User
 from todoke.people.rules.roles import Role
 from todoke.registry.models import (
@@ -55,10 +57,13 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         change_set=change_set, body=arakawa, position=1, format="tokyo", original="{}", digest="d", reasons=[]
     )
     LinkTarget.objects.filter(url=LINK).update(gone_count=2)
+    override = child_health.add_override(
+        body=arakawa, by=by, now=now, item="BCG", note="保健所で", source=LINK, effective_from_date=now.date()
+    )
     return {
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
-        "role": StaffRole.objects.get(user=administrator).pk, "token": "0" * 32,
+        "role": StaffRole.objects.get(user=administrator).pk, "token": "0" * 32, "override": override.pk,
     }  # fmt: skip
 
 
@@ -131,6 +136,7 @@ def snapshot() -> list[object]:
         list(Program.objects.values()), list(QuarantinedRecord.objects.values()), list(LinkTarget.objects.values()),
         list(OverrideFlag.objects.values()), list(StaffRole.objects.values()), list(ChangeSet.objects.values()),
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
+        list(CalendarOverride.objects.values()),
     ]  # fmt: skip
 
 

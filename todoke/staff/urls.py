@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
+from todoke.staff.eligibility import child_health
 from todoke.staff.people import pages as people
 from todoke.staff.registry import edit, import_pages, programs, queue_pages, types_pages, versions, workbook_pages
 
@@ -48,6 +49,10 @@ _BODY = [
     path("body/roles/<int:role>/end/", bodies.end_role, name="end_role"),
     path("body/roles/<int:role>/password/", bodies.renew_password, name="renew_password"),
     path("body/add/", bodies.add, name="add_body"),
+    path("child-health/", child_health.index, name="child_health"),
+    path("child-health/add/", child_health.add, name="child_health_add"),
+    path("child-health/<int:override>/confirm/", child_health.confirm, name="child_health_confirm"),
+    path("child-health/<int:override>/end/", child_health.end, name="child_health_end"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

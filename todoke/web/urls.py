@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from todoke.web.bodies import pages as bodies
 from todoke.web.data import pages as data
+from todoke.web.eligibility import child_calendar
 from todoke.web.home import pages as home
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("types/<str:number>", pages.type_page, name="type"),
     path("bodies/", bodies.index, name="bodies"),
     path("bodies/<str:key>", bodies.show, name="body"),
+    path("child-calendar/", child_calendar.show, name="child_calendar"),
     path("data", data.show, name="data"),
     path("help", home.help_page, name="help"),
 ]

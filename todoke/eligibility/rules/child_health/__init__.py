@@ -16,9 +16,9 @@ from todoke.eligibility.rules.child_health.model import (
     Window,
 )
 from todoke.eligibility.rules.child_health.planning import plan
-from todoke.eligibility.rules.child_health.table import EDITION, item_ids
+from todoke.eligibility.rules.child_health.table import EDITION, courses, is_checkup, item_ids
 
 __all__ = [
-    "EDITION", "Age", "Given", "Item", "Kind", "Override", "Plan", "Problem", "Reason", "Sex", "Source", "State", "Status", "Window", "item_ids",
+    "EDITION", "Age", "Given", "Item", "Kind", "Override", "Plan", "Problem", "Reason", "Sex", "Source", "State", "Status", "Window", "courses", "is_checkup", "item_ids",
     "plan",
 ]  # fmt: skip

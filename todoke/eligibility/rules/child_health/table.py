@@ -3,6 +3,7 @@
 An edition is never changed in place once it was published: what the law changes is another entry with its effective dates.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -211,3 +212,27 @@ def item_ids() -> dict[str, tuple[str, int]]:
     for entry in others:
         found[entry.id] = (entry.label, 0)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CourseForm:
+    """A vaccine as it is written down: its most doses, and whether it is the product that is planned by itself."""
+
+    id: str
+    label: str
+    doses: int
+    usual: bool
+
+
+def courses() -> tuple[CourseForm, ...]:
+    """Every vaccine that may be recorded."""
+    found = [
+        CourseForm(each.id, each.label, max(len(schedule.doses) for schedule in each.schedules), not each.instead_of)
+        for each in VACCINES
+    ]
+    return (CourseForm(RSV_ID, RSV_LABEL, 1, usual=True), *found)
+
+
+def is_checkup(item: str) -> bool:
+    """Whether an entry is a check-up, which a town may hold or not."""
+    return any(each.id == item for each in CHECKUPS)

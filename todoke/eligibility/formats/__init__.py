@@ -1,0 +1,1 @@
+"""Forms in which eligibility leaves and enters: JSON, calendar files."""

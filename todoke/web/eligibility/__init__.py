@@ -1,0 +1,1 @@
+"""Eligibility for residents: what a child or a household can have."""
