@@ -12,7 +12,7 @@ from todoke.ui.jinja import format_date
 from todoke.ui.messages import say
 
 STATES: Final[dict[State, str]] = {
-    State.DUE: N_("now"),
+    State.DUE: N_("possible now"),
     State.OVERDUE: N_("still possible: hurry"),
     State.LATER: N_("later"),
     State.TOO_LATE: N_("no longer possible"),
@@ -24,6 +24,12 @@ REASONS: Final[dict[str, str]] = {
     "new_from": N_("It is a routine vaccination since %(date)s."),
     "interval_days": N_("At least %(days)s days must lie between it and the dose of %(since)s."),
     "interval_months": N_("At least %(months)s months must lie between it and the dose of %(since)s."),
+    "interval_days_planned": N_("At least %(days)s days must lie between it and the dose before."),
+    "interval_months_planned": N_("At least %(months)s months must lie between it and the dose before."),
+    "interval_days_ticked": N_("At least %(days)s days after the dose before. Type its date for the exact day."),
+    "interval_months_ticked": N_("At least %(months)s months after the dose before. Type its date for the exact day."),
+    "live_interval_planned": N_("%(days)s days must lie between it and another live vaccine: %(other)s."),
+    "live_interval_ticked": N_("%(days)s days after another live vaccine: %(other)s. Type its date for the exact day."),
     "live_interval": N_("%(days)s days must lie between it and another live vaccine: %(other)s, %(since)s."),
     "window_passed": N_("The time that the law gives for it is over."),
     "no_time_left": N_("The law leaves no day for it any more."),
@@ -78,6 +84,11 @@ def dose_name(label: str, dose: int, *, booster: bool = False) -> Markup:
     return say(N_("%(vaccine)s: dose %(number)s"), vaccine=say(label), number=dose) if dose else say(label)
 
 
+def short_dose(dose: int) -> Markup:
+    """Which dose, where the vaccine is named already; 0: it has only one."""
+    return say(N_("dose %(number)s"), number=dose) if dose else say(N_("given"))
+
+
 def entry_name(item: str) -> Markup:
     """What an entry is called, by its identifier."""
     label, dose = item_ids().get(item, (item, 0))
@@ -127,10 +138,10 @@ def when(item: Item) -> Markup:
     if item.state is State.OVERDUE and item.last:
         return say(N_("until %(day)s"), day=format_date(item.last))
     span = item.recommended or ((item.planned, item.last) if item.planned and item.last else None)
-    if item.state in (State.TOO_LATE, State.PASSED) and item.last:
+    if item.state is State.TOO_LATE and item.last:
         return say(N_("was possible until %(day)s"), day=format_date(item.last))
     if span is None:
         return say("")
-    if item.state is State.DUE or item.kind is Kind.DEADLINE:
+    if item.state in (State.DUE, State.PASSED) or item.kind is Kind.DEADLINE:
         return say(N_("until %(day)s"), day=format_date(span[1]))
     return say(N_("%(first)s to %(last)s"), first=format_date(span[0]), last=format_date(span[1]))

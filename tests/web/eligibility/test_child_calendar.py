@@ -79,7 +79,7 @@ def test_doses_given_plan_the_next_ones_again(reader: Client, arakawa: Body) -> 
     assert "done on 1 November 2026" in page
     assert "At least 27 days must lie between it and the dose of 1 November 2026" in page
     assert "29 November 2026" in page
-    assert "Type the date of the dose for exact days." in page
+    assert "At least 20 days after the dose before. Type its date for the exact day." in page
 
 
 def test_impossible_doses_are_said(reader: Client, arakawa: Body) -> None:

@@ -61,6 +61,7 @@ class Field:
 
     name: str
     label: Markup
+    short: Markup
     ticked: bool
     typed: str
     problem: Markup | None = None
@@ -106,12 +107,13 @@ def _doses(data: QueryDict) -> tuple[list[Group], list[Given]]:
         for number in range(1, course.doses + 1):
             name = f"{course.id}_{number}"
             typed, ticked = data.get(f"date_{name}", "").strip()[:_LONGEST], bool(data.get(f"tick_{name}"))
-            label = words.dose_name(course.label, number if course.doses > 1 else 0)
+            dose = number if course.doses > 1 else 0
+            label = words.dose_name(course.label, dose)
             iso = written.iso_date(typed) if typed else None
             problem = say(DOSE_PROBLEM, dose=label) if typed and iso is None else None
             if iso or (ticked and not typed):
                 given.append(Given(course.id, date.fromisoformat(iso) if iso else None))
-            fields.append(Field(name, label, ticked or bool(iso), typed, problem))
+            fields.append(Field(name, label, words.short_dose(dose), ticked or bool(iso), typed, problem))
         groups.append((course.label, course.usual, fields))
     return groups, given
 
@@ -129,6 +131,7 @@ class Row:
     reasons: Sequence[Markup]
     check: bool
     earlier: date | None
+    done: bool
 
 
 def _row(item: Item) -> Row:
@@ -138,7 +141,7 @@ def _row(item: Item) -> Row:
     )
     return Row(
         words.name(item), words.when(item), (words.STATES[item.state], _TAGS[item.state]), words.reasons(item),
-        item.status is Status.MEMORY, earlier,
+        item.status is Status.MEMORY, earlier, item.state is State.DONE,
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from todoke.eligibility.rules.child_health.model import (
 )
 from todoke.eligibility.rules.child_health.table import LIVE_GAP
 
-LivePlace = tuple[str, date, str]  # family, day, label of the vaccine
+#: Family, day, label of the vaccine, and how the day is known: "given", "ticked" (no date was typed) or "planned".
+LivePlace = tuple[str, date, str, str]
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class Course:
     problems: list[Problem] = field(default_factory=list)
     first: date | None = None
     previous: date | None = None
-    previous_unknown: bool = False
+    previous_known: str = "given"
 
 
 def plan_course(vaccine: Vaccine, birth: date, on: date, taken: Sequence[Given], live: list[LivePlace]) -> Course:
@@ -75,7 +76,7 @@ def first_free(day: date, family: str, live: Sequence[LivePlace]) -> tuple[date,
     while moved:
         moved = False
         for place in live:
-            other, at, _ = place
+            other, at = place[:2]
             if other != family and at != day and at < LIVE_GAP.first(day) and day < LIVE_GAP.first(at):
                 day, cause, moved = LIVE_GAP.first(at), place, True
     return day, cause
@@ -130,15 +131,17 @@ def _earliest(course: Course, dose: Dose) -> tuple[date, list[Reason]]:
         bounds.append((dose.not_before.day(birth), Reason("age")))
     for gap, since in ((dose.gap, course.previous), (dose.since_first, course.first)):
         if gap and since:
-            bounds.append((gap.first(since), _interval(gap, since)))
+            bounds.append((gap.first(since), _interval(gap, since, course.previous_known)))
     day = max(bound for bound, _ in bounds)
     return day, [reason for bound, reason in bounds if bound == day]
 
 
-def _interval(gap: Gap, since: date) -> Reason:
-    if gap.months:
-        return Reason("interval_months", {"months": gap.months, "since": since})
-    return Reason("interval_days", {"days": gap.days, "since": since})
+def _interval(gap: Gap, since: date, known: str) -> Reason:
+    """The interval in words: after a dose given, after one that is planned, or after one whose day was not typed."""
+    unit, length = ("months", gap.months) if gap.months else ("days", gap.days)
+    if known == "given":
+        return Reason(f"interval_{unit}", {unit: length, "since": since})
+    return Reason(f"interval_{unit}_{known}", {unit: length})
 
 
 def _usual(course: Course, dose: Dose) -> tuple[date, date] | None:
@@ -164,11 +167,14 @@ def _record(course: Course, dose: Dose, number: int, given: Given) -> None:
     day = assumed(course, given)
     if course.previous is not None:
         day = max(day, course.previous)
-    course.items.append(_item(course, dose, number, State.DONE, given=given.date, reasons=tuple(reasons)))
+    usual = _usual(course, dose) if given.date is None else None
+    course.items.append(
+        _item(course, dose, number, State.DONE, recommended=usual, given=given.date, reasons=tuple(reasons))
+    )
     course.previous, course.first = day, course.first or day
-    course.previous_unknown = given.date is None
+    course.previous_known = "given" if given.date else "ticked"
     if vaccine.live:
-        course.live.append((vaccine.family, day, vaccine.label))
+        course.live.append((vaccine.family, day, vaccine.label, course.previous_known))
 
 
 def _oddities(course: Course, dose: Dose, day: date, number: int) -> list[Problem]:
@@ -177,7 +183,7 @@ def _oddities(course: Course, dose: Dose, day: date, number: int) -> list[Proble
     earliest, _ = _earliest(course, dose)
     if vaccine.given_from and day < vaccine.given_from:
         found.append(Problem("before_effective", vaccine.id, day, {"date": vaccine.given_from, "dose": number}))
-    elif day < earliest and not course.previous_unknown:
+    elif day < earliest and course.previous_known == "given":
         found.append(Problem("too_early", vaccine.id, day, {"date": earliest, "dose": number}))
     last = legal_last(vaccine, course.birth)
     if number == 1 and vaccine.first_by:
@@ -191,7 +197,8 @@ def _oddities(course: Course, dose: Dose, day: date, number: int) -> list[Proble
         ]  # fmt: skip
         found += [
             Problem("live_too_close", vaccine.id, day, {"other": label, "other_date": at, "dose": number})
-            for _, at, label in near
+            for _, at, label, known in near
+            if known == "given"
         ]
     return found
 
@@ -228,9 +235,9 @@ def _plan(course: Course, schedule: Schedule, dose: Dose, number: int, *, blocke
     state = _state(on, earliest, recommended)
     course.items.append(
         _item(course, dose, number, state, earliest=earliest, recommended=recommended, last=last, planned=planned,
-              reasons=(*why, *reasons, *_tail(state, course)))
+              reasons=(*why, *reasons, *_tail(state)))
     )  # fmt: skip
-    course.previous, course.first, course.previous_unknown = planned, course.first or planned, False
+    course.previous, course.first, course.previous_known = planned, course.first or planned, "planned"
     return True
 
 
@@ -244,12 +251,15 @@ def _day(course: Course, wanted: date, soonest: date, last: date) -> tuple[date 
         planned, cause = first_free(soonest, vaccine.family, course.live)
     if planned > last:
         return None, None
-    course.live.append((vaccine.family, planned, vaccine.label))
+    course.live.append((vaccine.family, planned, vaccine.label, "planned"))
     return planned, cause
 
 
 def _live_reason(cause: LivePlace) -> Reason:
-    return Reason("live_interval", {"days": LIVE_GAP.days, "other": cause[2], "since": cause[1]})
+    _, day, label, known = cause
+    if known == "given":
+        return Reason("live_interval", {"days": LIVE_GAP.days, "other": label, "since": day})
+    return Reason(f"live_interval_{known}", {"days": LIVE_GAP.days, "other": label})
 
 
 def _state(on: date, earliest: date, recommended: tuple[date, date] | None) -> State:
@@ -258,9 +268,8 @@ def _state(on: date, earliest: date, recommended: tuple[date, date] | None) -> S
     return State.DUE if recommended and on <= recommended[1] else State.OVERDUE
 
 
-def _tail(state: State, course: Course) -> list[Reason]:
-    found = [Reason("catch_up")] if state is State.OVERDUE else []
-    return [*found, Reason("date_unknown")] if course.previous_unknown else found
+def _tail(state: State) -> list[Reason]:
+    return [Reason("catch_up")] if state is State.OVERDUE else []
 
 
 def _told(course: Course, schedule: Schedule, number: int) -> list[Reason]:

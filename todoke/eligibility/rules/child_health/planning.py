@@ -130,7 +130,7 @@ def _recorded_live(birth: date, on: date, given: Sequence[Given]) -> list[LivePl
         vaccine = table.BY_ID.get(dose.vaccine)
         if vaccine and vaccine.live:
             day = dose.date or max(birth, min(on, legal_last(vaccine, birth)))
-            found.append((vaccine.family, day, vaccine.label))
+            found.append((vaccine.family, day, vaccine.label, "given" if dose.date else "ticked"))
     return found
 
 
