@@ -62,6 +62,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "before_birth": N_("%(vaccine)s, %(day)s: this is before the birth. It was not counted."),
     "twice": N_("%(vaccine)s, %(day)s: this is here twice. It was counted once."),
     "too_many": N_("%(vaccine)s, %(day)s: there are more doses than needed. Please ask the clinic."),
+    "other_product": N_("%(vaccine)s, %(day)s: this is another product than the first dose. Please ask the clinic."),
     "too_early": N_("%(vaccine)s, %(day)s: the law allows it from %(bound)s. Please ask the clinic or your town."),
     "too_late": N_("%(vaccine)s, %(day)s: the law allows it until %(bound)s. Please ask the clinic or your town."),
     "before_effective": N_("%(vaccine)s, %(day)s: it is a routine vaccination since %(bound)s only. Please ask your town."),

@@ -278,3 +278,19 @@ def test_deadlines_and_school_say_that_the_day_has_passed() -> None:
 )
 def test_usual_time_and_after(on: str, state: State) -> None:
     assert item(see("2026-01-01", on), "BCG").state is state
+
+
+def test_doses_of_several_products_make_one_course() -> None:
+    """Pneumococcus was changed in the middle of many courses; that is no mistake. A change of rotavirus is asked about."""
+    changed = see("2024-06-01", "2025-01-01", "PCV15 2024-08-15", "PCV15 2024-09-15", "PCV20 2024-10-20")
+    mine = [each for each in changed.items if each.entry in {"PCV15", "PCV20"}]
+    assert [each.state for each in mine] == [State.DONE, State.DONE, State.DONE, State.LATER]
+    assert mine[2].label == "Pneumococcus (20-valent)"
+    assert not changed.problems
+    rota = see("2026-01-01", "2026-05-01", "ROTA1 2026-03-01", "ROTA5 2026-04-01")
+    assert [(each.code, each.vaccine) for each in rota.problems] == [("other_product", "ROTA5")]
+    assert not [each for each in rota.items if each.entry == "ROTA5"]
+    five = see("2024-01-01", "2024-08-01", "DPT_IPV 2024-03-10", "HIB 2024-03-10", "DPT_IPV_HIB 2024-05-01")
+    assert [(each.code, each.vaccine) for each in five.problems] == [("other_product", "DPT_IPV_HIB")]
+    assert len([each for each in five.items if each.entry == "HIB" and each.state is State.DONE]) == 2
+    assert len([each for each in five.items if each.entry == "DPT_IPV" and each.state is State.DONE]) == 2

@@ -138,7 +138,7 @@ def test_every_impossible_dose_is_said(case: tuple[date, date, list[Given], Sex 
             if each.code in {"unknown_vaccine", "in_future", "before_birth", "twice", "too_many"}
         ]
     )
-    assert len([each for each in shown if each.entry != "RSV_MATERNAL"]) <= counted
+    assert len([each for each in shown if each.entry not in {"RSV_MATERNAL", "HIB"}]) <= counted
 
 
 @settings(max_examples=80, deadline=None)

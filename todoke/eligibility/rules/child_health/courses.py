@@ -18,7 +18,7 @@ from todoke.eligibility.rules.child_health.model import (
     Status,
     Vaccine,
 )
-from todoke.eligibility.rules.child_health.table import LIVE_GAP
+from todoke.eligibility.rules.child_health.table import BY_ID, LIVE_GAP
 
 #: Family, day, label of the vaccine, and how the day is known: "given", "ticked" (no date was typed) or "planned".
 LivePlace = tuple[str, date, str, str]
@@ -53,7 +53,7 @@ def plan_course(vaccine: Vaccine, birth: date, on: date, taken: Sequence[Given],
             _record(course, dose, number, waiting.pop(0))
         else:
             blocked = not _plan(course, schedule, dose, number, blocked=blocked)
-    course.problems += [Problem("too_many", vaccine.id, extra.date) for extra in waiting]
+    course.problems += [Problem("too_many", extra.vaccine, extra.date) for extra in waiting]
     return course
 
 
@@ -163,13 +163,22 @@ def _record(course: Course, dose: Dose, number: int, given: Given) -> None:
     if given.date is None:
         reasons.append(Reason("date_unknown"))
     else:
-        course.problems += _oddities(course, dose, given.date, number)
+        course.problems += _oddities(course, dose, BY_ID[given.vaccine], given.date, number)
     day = assumed(course, given)
     if course.previous is not None:
         day = max(day, course.previous)
     usual = _usual(course, dose) if given.date is None else None
     course.items.append(
-        _item(course, dose, number, State.DONE, recommended=usual, given=given.date, reasons=tuple(reasons))
+        _item(
+            course,
+            dose,
+            number,
+            State.DONE,
+            recommended=usual,
+            given=given.date,
+            reasons=tuple(reasons),
+            label=BY_ID[given.vaccine].label,
+        )
     )
     course.previous, course.first = day, course.first or day
     course.previous_known = "given" if given.date else "ticked"
@@ -177,26 +186,28 @@ def _record(course: Course, dose: Dose, number: int, given: Given) -> None:
         course.live.append((vaccine.family, day, vaccine.label, course.previous_known))
 
 
-def _oddities(course: Course, dose: Dose, day: date, number: int) -> list[Problem]:
+def _oddities(course: Course, dose: Dose, product: Vaccine, day: date, number: int) -> list[Problem]:
     """Why the law does not provide for a dose on this day."""
     vaccine, found = course.vaccine, []
     earliest, _ = _earliest(course, dose)
-    if vaccine.given_from and day < vaccine.given_from:
-        found.append(Problem("before_effective", vaccine.id, day, {"date": vaccine.given_from, "dose": number}))
+    if product.given_from and day < product.given_from:
+        found.append(Problem("before_effective", product.id, day, {"date": product.given_from, "dose": number}))
     elif day < earliest and course.previous_known == "given":
-        found.append(Problem("too_early", vaccine.id, day, {"date": earliest, "dose": number}))
+        found.append(Problem("too_early", product.id, day, {"date": earliest, "dose": number}))
+    if product.course == vaccine.course and product is not vaccine and not (vaccine.mixes or product.mixes):
+        found.append(Problem("other_product", product.id, day, {"dose": number}))
     last = legal_last(vaccine, course.birth)
     if number == 1 and vaccine.first_by:
         last = min(last, vaccine.first_by.day(course.birth))
     if day > last:
-        found.append(Problem("too_late", vaccine.id, day, {"date": last, "dose": number}))
+        found.append(Problem("too_late", product.id, day, {"date": last, "dose": number}))
     if vaccine.live:
         near = [
             place for place in course.live
             if place[0] != vaccine.family and place[1] != day and place[1] < LIVE_GAP.first(day) and day < LIVE_GAP.first(place[1])
         ]  # fmt: skip
         found += [
-            Problem("live_too_close", vaccine.id, day, {"other": label, "other_date": at, "dose": number})
+            Problem("live_too_close", product.id, day, {"other": label, "other_date": at, "dose": number})
             for _, at, label, known in near
             if known == "given"
         ]
@@ -295,11 +306,11 @@ def _lost(
 
 
 def _item(course: Course, dose: Dose, number: int, state: State, *, earliest: date | None = None, recommended: tuple[date, date] | None = None,
-          last: date | None = None, planned: date | None = None, given: date | None = None, reasons: tuple[Reason, ...] = ()) -> Item:  # fmt: skip
+          last: date | None = None, planned: date | None = None, given: date | None = None, reasons: tuple[Reason, ...] = (), label: str = "") -> Item:  # fmt: skip
     vaccine = course.vaccine
     most = max(len(schedule.doses) for schedule in vaccine.schedules)
     status = Status.MEMORY if Status.MEMORY in (vaccine.status, dose.status) else Status.VERIFIED
     return Item(
-        vaccine.id if most == 1 else f"{vaccine.id}-{number}", Kind.VACCINE, vaccine.id, vaccine.label, number, most, state, status, vaccine.sources,
+        vaccine.id if most == 1 else f"{vaccine.id}-{number}", Kind.VACCINE, vaccine.id, label or vaccine.label, number, most, state, status, vaccine.sources,
         earliest, recommended, last, planned, given, dose.booster, reasons,
     )  # fmt: skip

@@ -143,7 +143,9 @@ class Vaccine:
     """A routine vaccination 「定期接種」 with its legal window and one schedule for each age at the first dose.
 
     Effective dates: ``born_from`` by date of birth, ``given_from`` and ``given_before`` by date of dose.
-    ``instead_of``: an older or other product, planned only where a dose of it was recorded.
+    ``instead_of``: an older or other product, planned only where the first dose recorded was of it; doses of both count in
+    one course, and unless it ``mixes`` that is said. ``beside``: planned only together with that one, or where it was
+    recorded. ``counts``: other vaccines that hold it too.
     """
 
     id: str
@@ -157,10 +159,18 @@ class Vaccine:
     first_by: Age | None = None
     girls_only: bool = False
     instead_of: str = ""
+    beside: str = ""
+    counts: tuple[str, ...] = ()
+    mixes: bool = False
     notes: tuple[str, ...] = ()
     born_from: date | None = None
     given_from: date | None = None
     given_before: date | None = None
+
+    @property
+    def course(self) -> str:
+        """What all products of one course share: the product that is planned by itself."""
+        return self.instead_of or self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def plan(
     live: list[LivePlace] = []
     recorded = _recorded_live(birth, on, kept)
     for vaccine in sorted(_chosen(birth, sex, kept), key=lambda each: legal_last(each, birth)):
-        mine = [given for given in kept if given.vaccine == vaccine.id]
+        mine = [given for given in kept if _belongs(given, vaccine)]
         others = [place for place in recorded if place[0] != vaccine.family]
         course = plan_course(vaccine, birth, on, mine, [*live, *(others if vaccine.live else ())])
         problems += course.problems
@@ -107,20 +107,31 @@ def _sorted_out(birth: date, on: date, given: Sequence[Given]) -> tuple[list[Giv
 
 
 def _chosen(birth: date, sex: Sex | None, given: Sequence[Given]) -> list[Vaccine]:
-    """The vaccines of this child: an older or other product instead where a dose of it was recorded."""
-    taken = {dose.vaccine for dose in given}
-    replaced = {vaccine.instead_of for vaccine in table.VACCINES if vaccine.instead_of and vaccine.id in taken}
-    partners = {vaccine.id for vaccine in table.VACCINES if vaccine.instead_of in replaced and vaccine.instead_of}
+    """The vaccines of this child: of several products the one of the first dose recorded."""
+    taken = [table.BY_ID[dose.vaccine] for dose in given if dose.vaccine in table.BY_ID]
+    leading: dict[str, str] = {}
+    for vaccine in taken:
+        leading.setdefault(vaccine.course, vaccine.id)
+    for vaccine in taken:
+        if vaccine.beside:
+            leading.setdefault(table.BY_ID[vaccine.beside].course, vaccine.beside)
     found = []
     for vaccine in table.VACCINES:
-        if vaccine.id in taken:
-            found.append(vaccine)
-        elif vaccine.instead_of or vaccine.id in replaced:
-            if vaccine.id in partners and vaccine.instead_of not in taken:
-                found.append(vaccine)
-        elif not (vaccine.born_from and birth < vaccine.born_from) and not (vaccine.girls_only and sex is Sex.MALE):
+        if vaccine.beside:
+            chosen = vaccine in taken or vaccine.beside in leading.values()
+        else:
+            chosen = leading.get(vaccine.course, vaccine.course) == vaccine.id
+        too_old = vaccine.born_from is not None and birth < vaccine.born_from
+        for_others = vaccine.girls_only and sex is Sex.MALE
+        if chosen and (vaccine in taken or not (too_old or for_others)):
             found.append(vaccine)
     return found
+
+
+def _belongs(dose: Given, vaccine: Vaccine) -> bool:
+    """Whether a recorded dose counts in the course of a vaccine."""
+    known = table.BY_ID.get(dose.vaccine)
+    return known is not None and (known.course == vaccine.course or known.id in vaccine.counts)
 
 
 def _recorded_live(birth: date, on: date, given: Sequence[Given]) -> list[LivePlace]:

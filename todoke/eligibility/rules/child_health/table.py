@@ -144,12 +144,12 @@ VACCINES: Final[tuple[Vaccine, ...]] = (
         (Schedule(_months(2, 90), _DPT_DOSES),), (_ORDER,), status=_MEMORY, instead_of="DPT_IPV_HIB", notes=("course_continues",),
     ),
     Vaccine(
-        "HIB", N_("Hib (alone)"), "HIB", _months(2, 60), _HIB, (_ORDER,), status=_MEMORY, instead_of="DPT_IPV_HIB",
+        "HIB", N_("Hib (alone)"), "HIB", _months(2, 60), _HIB, (_ORDER,), status=_MEMORY, beside="DPT_IPV", counts=("DPT_IPV_HIB",), mixes=True,
         notes=("course_continues",),
     ),
     Vaccine("PCV20", N_("Pneumococcus (20-valent)"), "PCV", _months(2, 60), _PCV, (_ITAKURA, _KASUGAI), given_from=date(2024, 10, 1)),
     Vaccine(
-        "PCV15", N_("Pneumococcus (15-valent or older)"), "PCV", _months(2, 60), _PCV, (_ITAKURA,), status=_MEMORY, instead_of="PCV20",
+        "PCV15", N_("Pneumococcus (15-valent or older)"), "PCV", _months(2, 60), _PCV, (_ITAKURA,), status=_MEMORY, instead_of="PCV20", mixes=True,
         notes=("course_continues",),
     ),
     _single("BCG", N_("BCG (tuberculosis)"), "BCG", _months(0, 12), _months(5, 8), _HINOHARA, live=True),
@@ -227,7 +227,12 @@ class CourseForm:
 def courses() -> tuple[CourseForm, ...]:
     """Every vaccine that may be recorded."""
     found = [
-        CourseForm(each.id, each.label, max(len(schedule.doses) for schedule in each.schedules), not each.instead_of)
+        CourseForm(
+            each.id,
+            each.label,
+            max(len(schedule.doses) for schedule in each.schedules),
+            not (each.instead_of or each.beside),
+        )
         for each in VACCINES
     ]
     return (CourseForm(RSV_ID, RSV_LABEL, 1, usual=True), *found)
