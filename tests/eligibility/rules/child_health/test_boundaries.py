@@ -294,3 +294,9 @@ def test_doses_of_several_products_make_one_course() -> None:
     assert [(each.code, each.vaccine) for each in five.problems] == [("other_product", "DPT_IPV_HIB")]
     assert len([each for each in five.items if each.entry == "HIB" and each.state is State.DONE]) == 2
     assert len([each for each in five.items if each.entry == "DPT_IPV" and each.state is State.DONE]) == 2
+
+
+def test_two_products_on_one_day_are_read_the_same_in_any_order() -> None:
+    doses = ["ROTA5 2026-03-01", "ROTA1 2026-03-01"]
+    one, other = see("2026-01-01", "2026-05-01", *doses), see("2026-01-01", "2026-05-01", *reversed(doses))
+    assert one == other

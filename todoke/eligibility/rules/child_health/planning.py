@@ -102,7 +102,7 @@ def _sorted_out(birth: date, on: date, given: Sequence[Given]) -> tuple[list[Giv
         else:
             kept.append(dose)
     if all(dose.date for dose in kept):
-        kept.sort(key=lambda dose: dose.date or date.min)
+        kept.sort(key=lambda dose: (dose.date or date.min, dose.vaccine))
     return kept, problems
 
 
