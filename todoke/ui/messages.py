@@ -138,6 +138,8 @@ _CELLS: Final[dict[str, str]] = {
 }
 _CALENDAR: Final[dict[str, str]] = {
     "calendar_override_invalid": N_("Something here cannot be used."),
+    "birth_unusable": N_("This birth date cannot be used."),
+    "doses_unreadable": N_("The list of doses cannot be read."),
     "already_ended": N_("This has already ended."),
     "offered_checkups_only": N_("Only check-ups can be held or not. The law decides about vaccinations."),
     "ages_order": N_("The second age must be the higher one, 18 years at most."),
