@@ -13,6 +13,7 @@ PUBLIC = (
     "", "search", f"search?q={quote('児童手当')}", f"search?q={quote('ぞぞぞ')}", f"search?q={LONGEST_WORD}", "town", "town?postcode=12",
     "browse/", "browse/life/childcare", "browse/subject/007", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
+    "child-calendar/",
 )  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
@@ -23,6 +24,7 @@ PUBLIC_IN_TOWN = (
     ALLOWANCE,
     "types/UM24",
     "help",
+    "child-calendar/",
 )
 TOWNS = {"arakawa": "131181", "no records": "131121"}
 
@@ -42,8 +44,8 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         f"programs/{waiting}/edit/", f"programs/{flagged}/edit/", f"programs/{waiting}/versions/{things['waiting_version']}/",
         f"programs/{things['scheduled']}/versions/{things['scheduled_version']}/", "waiting/", "quarantine/", f"quarantine/{things['record']}/",
         "links/", "sources/", "stale/", "flags/", "import/", "changes/", f"changes/{things['change_set']}/", "workbook/",
-        "body/", "body/roles/", "body/add/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
-        *(f"requests/{pending}/" for pending in requests),
+        "body/", "body/roles/", "body/add/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
+        *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", "rules/figures/", "rules/figures/kodomo-iryohi/",
     )  # fmt: skip
     return ("staff/password/", *(f"staff/{BODY}/{page}" for page in pages))
 

@@ -10,6 +10,8 @@ from django.urls import URLPattern, reverse
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
+from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
+from todoke.eligibility.operations import child_health, rules
 from todoke.people.models import StaffRole, User
 from todoke.people.rules.roles import Role
 from todoke.registry.models import (
@@ -57,10 +59,30 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         change_set=change_set, body=arakawa, position=1, format="tokyo", original="{}", digest="d", reasons=[]
     )
     LinkTarget.objects.filter(url=LINK).update(gone_count=2)
+    override = child_health.add_override(
+        body=arakawa, by=by, now=now, item="BCG", note="保健所で", source=LINK, effective_from_date=now.date()
+    )
+    template = rules.ensure_template(
+        key="aid", names={"ja": "援助"}, types=[], programs=[draft.program], by=by, body=arakawa, now=now
+    )
+    when = [{"text": "income < :limit", "label": {"ja": "所得"}}]
+    limit = {"limit": {"kind": "integer", "unit": "yen", "default": 5}}
+    first = rules.propose(
+        document={"when": when, "parameters": limit}, template=template, effective_from=now.date(), by=by, now=now, body=arakawa
+    )  # fmt: skip
+    rules.approve(version=first, by=by, now=now, body=arakawa)
+    rules.propose(
+        document={"when": [{"text": "age < 3", "label": {"ja": "3歳未満"}}]},
+        program=draft.program,
+        effective_from=now.date(),
+        by=by,
+        now=now,
+        body=arakawa,
+    )
     return {
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
-        "role": StaffRole.objects.get(user=administrator).pk, "token": "0" * 32,
+        "role": StaffRole.objects.get(user=administrator).pk, "token": "0" * 32, "override": override.pk, "template": "aid",
         "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
@@ -134,7 +156,8 @@ def snapshot() -> list[object]:
         list(Program.objects.values()), list(QuarantinedRecord.objects.values()), list(LinkTarget.objects.values()),
         list(OverrideFlag.objects.values()), list(StaffRole.objects.values()), list(ChangeSet.objects.values()),
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
-        list(ApprovalRequest.objects.values()),
+        list(ApprovalRequest.objects.values()), list(CalendarOverride.objects.values()), list(RuleVersion.objects.values()),
+        list(ParameterSet.objects.values()),
     ]  # fmt: skip
 
 

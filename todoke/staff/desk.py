@@ -177,7 +177,11 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
     ]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]
-    entries += [("changes", N_("Change sets"), None), ("body", N_("Our body"), None)]
+    entries += [
+        ("changes", N_("Change sets"), None),
+        ("child_health", N_("Child health calendar"), None),
+        ("body", N_("Our body"), None),
+    ]
     if desk.is_operator:
         entries += [("types", N_("Types"), None)]
     path = desk.request.path

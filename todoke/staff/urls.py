@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
-from todoke.staff.eligibility import parameter_pages, rules_pages
+from todoke.staff.eligibility import child_health, parameter_pages, rules_pages
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
     edit,
@@ -69,6 +69,10 @@ _BODY = [
     path("rules/<str:number>/", rules_pages.show, name="rule"),
     path("rules/<str:number>/versions/<int:sequence>/approve/", rules_pages.approve, name="rule_approve"),
     path("rules/<str:number>/versions/<int:sequence>/reject/", rules_pages.reject, name="rule_reject"),
+    path("child-health/", child_health.index, name="child_health"),
+    path("child-health/add/", child_health.add, name="child_health_add"),
+    path("child-health/<int:override>/confirm/", child_health.confirm, name="child_health_confirm"),
+    path("child-health/<int:override>/end/", child_health.end, name="child_health_end"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

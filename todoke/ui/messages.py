@@ -153,8 +153,20 @@ _CELLS: Final[dict[str, str]] = {
         "It is not known from which version this row was made, so it was compared with what we hold now."
     ),
 }
+_CALENDAR: Final[dict[str, str]] = {
+    "calendar_override_invalid": N_("Something here cannot be used."),
+    "birth_unusable": N_("This birth date cannot be used."),
+    "doses_unreadable": N_("The list of doses cannot be read."),
+    "already_ended": N_("This has already ended."),
+    "offered_checkups_only": N_("Only check-ups can be held or not. The law decides about vaccinations."),
+    "ages_order": N_("The second age must be the higher one, 18 years at most."),
+    "says_nothing": N_("Please say at least one thing: held or not, an age, or a text."),
+    "note_too_long": N_("At most 500 characters, please."),
+    "said_already": N_("Something is already said about this entry from this day. Please end that first."),
+}
 MESSAGES: Final[dict[str, str]] = {
     **notes.MESSAGES,
+    **_CALENDAR,
     **_GENERAL,
     **_BODIES,
     **_REGISTRY,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from todoke.web.bodies import pages as bodies
 from todoke.web.data import pages as data
+from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("types/<str:number>", pages.type_page, name="type"),
     path("bodies/", bodies.index, name="bodies"),
     path("bodies/<str:key>", bodies.show, name="body"),
+    path("child-calendar/", child_calendar.show, name="child_calendar"),
     path("data", data.show, name="data"),
     path("support/", support.start, name="support"),
     path("support/question", support.question, name="support_question"),

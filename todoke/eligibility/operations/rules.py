@@ -98,12 +98,12 @@ def propose(
         effective_to_date=effective_to, state=State.SUBMITTED.value, by=str(by), at=now, reason=reason[:500],
     )  # fmt: skip
     record(
-        body=body, by=by, at=now, action="rule.propose", subject=subject_of(version=version, by=by), data={"version": version.sequence}
+        body=body, by=by, at=now, action="rule.propose", subject=_subject_of(version), data={"version": version.sequence}
     )  # fmt: skip
     return version
 
 
-def subject_of(*, version: RuleVersion, by: Actor | None = None) -> str:
+def _subject_of(version: RuleVersion) -> str:
     """What the ledger calls the rule of a version."""
     return f"template:{version.template.key}" if version.template else f"program:{version.program.number}"  # type: ignore[union-attr]
 
@@ -138,7 +138,7 @@ def _decide(version: RuleVersion, state: State, *, by: Actor, now: datetime, bod
     version.state, version.decided_by, version.decided_at = state.value, str(by), now
     version.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     record(
-        body=body, by=by, at=now, action=action, subject=subject_of(version=version, by=by), data={"version": version.sequence}
+        body=body, by=by, at=now, action=action, subject=_subject_of(version), data={"version": version.sequence}
     )  # fmt: skip
     publishing.bump()
     return version

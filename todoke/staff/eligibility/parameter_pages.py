@@ -34,7 +34,7 @@ def index(desk: Desk) -> HttpResponse:
 @page(Act.VIEW, methods=("GET", "POST"))
 def show(desk: Desk, template: str) -> HttpResponse:
     """The figures of one template: what holds now, and a form for what holds from a day on."""
-    found = RuleTemplate.objects.filter(key=template).first()
+    found = next((each for each, _, _ in queries.templates_for(desk.body, on=desk.today) if each.key == template), None)
     version = queries.in_force(template=found, on=desk.today) if found else None
     if found is None or version is None:
         raise NotFound(template=template[:60])

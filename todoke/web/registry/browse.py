@@ -21,6 +21,8 @@ from todoke.web.registry.reading import Reading
 from todoke.web.registry.rows import in_order, rows_of
 
 _PAGE: Final = 20
+#: Life events that lead to the child-health calendar.
+_WITH_CALENDAR: Final = frozenset({"birth", "childcare"})
 Wanted = Callable[[Effective], bool]
 
 
@@ -41,7 +43,9 @@ def life_event(request: HttpRequest, event: str) -> HttpResponse:
     """Programmes of one life event."""
     if event not in tags.LIFE_EVENTS:
         raise NoSuchSubject(event=event[:40])
-    return _listing(request, tags.LIFE_EVENTS[event], lambda says: event_of(says) == event)
+    return _listing(
+        request, tags.LIFE_EVENTS[event], lambda says: event_of(says) == event, calendar=event in _WITH_CALENDAR
+    )
 
 
 def category(request: HttpRequest, code: str) -> HttpResponse:
@@ -63,7 +67,7 @@ def codes_of(says: Effective) -> list[str]:
     return [str(code) for code in value] if isinstance(value, list) else []
 
 
-def _listing(request: HttpRequest, title: str, wanted: Wanted) -> HttpResponse:
+def _listing(request: HttpRequest, title: str, wanted: Wanted, *, calendar: bool = False) -> HttpResponse:
     """With a town: its programmes and those above it, and types it says nothing of. Without: types, and those above every town."""
     town = town_of(request)
     own = frame.town_body(town)
@@ -84,6 +88,7 @@ def _listing(request: HttpRequest, title: str, wanted: Wanted) -> HttpResponse:
     chosen = in_order(found, town=town)[(number - 1) * _PAGE : number * _PAGE]
     context = {
         "heading": title,
+        "calendar": calendar,
         "rows": rows_of(chosen, town=town, today=today()),
         "total": len(found),
         "current_page": number,
