@@ -122,7 +122,7 @@ def test_with_the_keyboard_alone(visit: Visit) -> None:
     expect(page).to_have_url("/ja/support/question")
     page.keyboard.press("Tab")
     for _ in range(40):
-        if page.evaluate("document.activeElement.matches('button.answer')"):
+        if page.evaluate("document.activeElement.matches('.opts > button')"):
             break
         page.keyboard.press("Tab")
     before = page.locator("input[name=fact]").get_attribute("value")

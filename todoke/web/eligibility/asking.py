@@ -8,6 +8,7 @@ from typing import Final
 from django.http import QueryDict
 from markupsafe import Markup
 
+from todoke.common.calendar import fiscal_year_age
 from todoke.eligibility.formats.exchange import implausible
 from todoke.eligibility.rules.household import NEVER
 from todoke.eligibility.rules.tree import Value
@@ -18,6 +19,14 @@ from todoke.ui.messages import say
 from todoke.web.eligibility import naming
 from todoke.web.eligibility.saved import Saved
 
+#: Schools that somebody can go to, by the highest age at the end of the school year.
+_SCHOOLS: Final[dict[int, frozenset[str]]] = {
+    15: frozenset({"public_compulsory", "private_compulsory", "special_needs", "none"}),
+    18: frozenset({"public_high", "private_high", "correspondence_high", "technical", "special_needs", "none"}),
+    130: frozenset(
+        {"higher", "technical", "public_high", "private_high", "correspondence_high", "special_needs", "none"}
+    ),
+}
 #: Dates that may simply not have happened.
 MAY_BE_NEVER: Final = frozenset({"childbirth_date", "moved_in_date"})
 PROBLEMS: Final[dict[str, str]] = {
@@ -38,11 +47,12 @@ WHY_DELICATE: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of whom a question is asked; ``key`` "" is the household."""
+    """Somebody of whom a question is asked; ``key`` "" is the household. ``school_age``: at the end of the school year."""
 
     key: str
     name: Markup
     value: Value | None
+    school_age: int | None = None
 
 
 @dataclass
@@ -76,6 +86,13 @@ class Asked:
             return [("0", say(N_("None"))), *grades]
         return [(choice.value, say(choice.label)) for choice in self.fact.choices]
 
+    def options_of(self, person: Person) -> list[tuple[str, Markup]]:
+        """The answers that this person's age leaves: nobody of 8 goes to university."""
+        if self.fact.name != "school" or person.school_age is None:
+            return self.options
+        least = next((ages for ages in _SCHOOLS if person.school_age <= ages), max(_SCHOOLS))
+        return [(value, words) for value, words in self.options if value in _SCHOOLS[least]]
+
     @property
     def why(self) -> Markup | None:
         """Why something delicate is asked."""
@@ -97,8 +114,14 @@ def asked(saved: Saved, fact: Fact, members: Sequence[str], day: date, programs:
     if fact.subject is Subject.HOUSEHOLD:
         return Asked(fact, [Person("", Markup(""), saved.facts.get(fact.name))], programs)
     called = naming.names(saved, day)
-    people = [Person(key, called[key], saved.members[key].get(fact.name)) for key in members if key in saved.members]
+    people = [_person(saved, fact, key, called[key], day) for key in members if key in saved.members]
     return Asked(fact, people, programs)
+
+
+def _person(saved: Saved, fact: Fact, key: str, name: Markup, day: date) -> Person:
+    facts = saved.members[key]
+    birth = facts.get("birth_date")
+    return Person(key, name, facts.get(fact.name), fiscal_year_age(birth, day) if isinstance(birth, date) else None)
 
 
 def everybody(saved: Saved, fact: Fact) -> list[str]:
