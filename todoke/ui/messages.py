@@ -7,8 +7,10 @@ from typing import Final
 from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
+from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
+from todoke.ui import rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -136,7 +138,9 @@ _CELLS: Final[dict[str, str]] = {
         "It is not known from which version this row was made, so it was compared with what we hold now."
     ),
 }
-MESSAGES: Final[dict[str, str]] = {**notes.MESSAGES, **_GENERAL, **_BODIES, **_REGISTRY, **_RECORDS, **_FILES, **_CELLS}
+MESSAGES: Final[dict[str, str]] = {
+    **notes.MESSAGES, **_GENERAL, **_BODIES, **_REGISTRY, **_RECORDS, **_FILES, **_CELLS, **rule_messages.MESSAGES
+}  # fmt: skip
 #: Names of the three lists of codes, as they appear in a note.
 _LISTS: Final[dict[str, str]] = {
     name[:-6]: BY_NAME[name].label for name in ("category_codes", "target_codes", "contents_codes")
@@ -145,8 +149,10 @@ _LISTS: Final[dict[str, str]] = {
 
 def message(code: str, data: Mapping[str, object] | None = None) -> tuple[str, dict[str, object]]:
     """The English message of a code and the parameters it takes; an unknown code has the general message."""
-    text = MESSAGES.get(code, MESSAGES["refused"])
     given = data or {}
+    text = MESSAGES.get(code, MESSAGES["refused"])
+    if given.get("suggestion"):
+        text = rule_messages.GUESSED.get(code, text)
     return text, {name: given.get(name, "") for name in _NAMES.findall(text)}
 
 
@@ -164,6 +170,12 @@ def tell(code: str, data: Mapping[str, object] | None = None) -> Markup:
     if params.get("list") in _LISTS:
         params["list"] = say(_LISTS[str(params["list"])])
     return say(text, **params)
+
+
+def tell_problem(problem: Problem) -> Markup:
+    """What is wrong with a part of a rule, in the reader's language."""
+    units = {side: say(str(problem.data[side])) for side in ("left", "right") if side in problem.data}
+    return tell(problem.code, {"near": problem.near, **problem.data, **units})
 
 
 def label(field: str) -> Markup:

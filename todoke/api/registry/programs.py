@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from ninja import Router
 
 from todoke.api.answers import Error
+from todoke.api.front import today
 from todoke.api.registry import schemas
 from todoke.api.registry.describing import Data, describe, past
 from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.common.clock import TOKYO
+from todoke.eligibility.queries import published
 from todoke.registry import search
 from todoke.registry.models import Program
 from todoke.registry.queries import feeds, programs
@@ -185,3 +187,16 @@ def show_day(request: HttpRequest, number: schemas.NumberPath, day: schemas.DayP
     program, moved = _at(number, f"/on/{day.isoformat()}")
     seen = feeds.seen_on(program, day, zone=TOKYO)
     return moved or past(program, seen)
+
+
+@router.get(
+    "/programs/{number}/rule", response={200: schemas.Rule, **_MOVED, **_UNCHANGED, **_REFUSED}, operation_id="rule",
+    url_name="rule", summary=N_("Who may receive it, as a rule"),
+    description=N_("The rule that holds on a day at the programme's body, ready to be run by others."),
+)  # fmt: skip
+def show_rule(request: HttpRequest, number: schemas.NumberPath, on: schemas.OnQuery = None) -> Data | HttpResponse:
+    """The rule of a programme on a day."""
+    program, moved = _at(number, "/rule" + (f"?on={on.isoformat()}" if on else ""))
+    if program.live is None:
+        raise programs.ProgramNotFound(number=program.number)
+    return moved or published.of_program(program, on=on or today())

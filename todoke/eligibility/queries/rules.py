@@ -31,6 +31,8 @@ class Held:
     version: int
     template: str
     decider: Decider
+    effective_from: date
+    effective_to: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def held_many(programs: Iterable[Program], *, on: date, purpose: Purpose = Purpo
         decider = _decider(json.dumps(version.document), json.dumps(mine), purpose)
         if decider is not None:
             template = version.template.key if version.template else ""
-            found.append(Held(program, decider.rule, version.sequence, template, decider))
+            days = (version.effective_from_date, version.effective_to_date)
+            found.append(Held(program, decider.rule, version.sequence, template, decider, *days))
     return found
 
 
