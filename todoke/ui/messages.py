@@ -139,7 +139,7 @@ _CELLS: Final[dict[str, str]] = {
     ),
 }
 MESSAGES: Final[dict[str, str]] = {
-    **notes.MESSAGES, **_GENERAL, **_BODIES, **_REGISTRY, **_RECORDS, **_FILES, **_CELLS, **rule_messages.MESSAGES
+    **rule_messages.MESSAGES, **notes.MESSAGES, **_GENERAL, **_BODIES, **_REGISTRY, **_RECORDS, **_FILES, **_CELLS
 }  # fmt: skip
 #: Names of the three lists of codes, as they appear in a note.
 _LISTS: Final[dict[str, str]] = {
@@ -175,7 +175,11 @@ def tell(code: str, data: Mapping[str, object] | None = None) -> Markup:
 def tell_problem(problem: Problem) -> Markup:
     """What is wrong with a part of a rule, in the reader's language."""
     units = {side: say(str(problem.data[side])) for side in ("left", "right") if side in problem.data}
-    return tell(problem.code, {"near": problem.near, **problem.data, **units})
+    given = {"near": problem.near, **problem.data, **units}
+    text = rule_messages.MESSAGES.get(problem.code, MESSAGES["refused"])  # a code may mean something else in an import
+    if given.get("suggestion"):
+        text = rule_messages.GUESSED.get(problem.code, text)
+    return say(text, **{name: given.get(name, "") for name in _NAMES.findall(text)})
 
 
 def label(field: str) -> Markup:

@@ -24,6 +24,8 @@ FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
 ID_PATTERN: Final = r"^[^\x00-\x1f\x7f]{1,40}$"
 AREA_PATTERN: Final = r"^[0-9A-Za-z_-]{1,40}$"
+#: Short for birth_date.
+BORN: Final = "born"
 #: What may be said of a household beside its people.
 FIELDS: Final = ("as_of", "area", "members", "facts", "purpose", "declined")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -108,7 +110,8 @@ def _household(data: object, place: str, today: date, reading: Reading) -> Asked
     numbers = {member.key: number for number, member in enumerate(members)}
     for key, fact, code in contradictions(household) if len(reading.problems) == before else ():
         where = f"members.{numbers[key]}" if key else "facts"
-        reading.say(f"{place}{where}.{fact}", code)
+        said = BORN if fact == "birth_date" and BORN in data["members"][numbers[key]] else fact
+        reading.say(f"{place}{where}.{said}", code)
     return Asked(
         household, str(area), day, _purpose(data.get("purpose"), f"{place}purpose", reading),
         _declined(data.get("declined"), f"{place}declined", reading),
@@ -191,12 +194,10 @@ def _member(row: object, place: str, number: str, day: date, reading: Reading) -
     if not isinstance(key, str) or not re.fullmatch(ID_PATTERN, key):
         reading.say(f"{place}.id", "id_shape")
         key = number
-    if "born" in row and "birth_date" in row:
+    if BORN in row and "birth_date" in row:
         reading.say(f"{place}.birth_date", "born_twice")
-    facts = {str(name): value for name, value in row.items() if name not in ("id", "born")}
-    if "born" in row:
-        facts["birth_date"] = row["born"]
-    return Member(key, _facts(facts, Subject.MEMBER, place, day, reading))
+    said = {name: value for name, value in row.items() if name != "id"}
+    return Member(key, _facts(said, Subject.MEMBER, place, day, reading))
 
 
 def _facts(rows: object, subject: Subject, place: str, day: date, reading: Reading) -> dict[str, Value]:
@@ -205,7 +206,8 @@ def _facts(rows: object, subject: Subject, place: str, day: date, reading: Readi
         reading.say(place, "document_shape")
         return found
     for name, raw in rows.items():
-        fact, here = BY_NAME.get(name), f"{place}.{name}"
+        known = "birth_date" if subject is Subject.MEMBER and name == BORN else name
+        fact, here = BY_NAME.get(known), f"{place}.{name}"
         if fact is None:
             reading.say(here, "fact_unknown", suggestion=_near(str(name), tuple(BY_NAME)))
         elif fact.elapsed or fact.name in DERIVED_FROM:
