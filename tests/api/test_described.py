@@ -1,5 +1,6 @@
 """The description of the API is true: every answer to every request, also to nonsense, is declared in it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.api.eligibility.conftest import FAMILY
 from todoke.api import v1
 from todoke.api.eligibility.schemas import EXAMPLE
+from todoke.eligibility.formats.exchange import AREA_PATTERN
 from todoke.registry.models import Program
 
 OPERATIONS = (
@@ -44,7 +46,17 @@ def one_connection() -> Iterator[None]:
 def test_every_answer_is_declared(case: Any, ruled: dict[str, Program]) -> None:
     # A schema cannot say that a birthday lies before the day of the question, or that ids differ: 422 answers those.
     sends = case.operation.method.upper() == "POST"
+    if sends and isinstance(case.body, dict):
+        _at_home(case.body)
     case.call_and_validate(excluded_checks=[positive_data_acceptance] if sends else [])
+
+
+def _at_home(body: dict[str, Any]) -> None:
+    """Households that were made up live in a town that is there, so that they are answered."""
+    rows = body.get("households")
+    for household in [body, *(rows if isinstance(rows, list) else [])]:
+        if isinstance(household, dict) and isinstance(household.get("area"), str):
+            household["area"] = "131181" if re.fullmatch(AREA_PATTERN, household["area"]) else household["area"]
 
 
 def test_nothing_is_left_out() -> None:
