@@ -86,7 +86,7 @@ def _candidates(decider: Decider, household: Household, now: Rows, member: str) 
     nodes: list[Node] = [each.node for each in decider.conditions]
     for node in nodes:
         yield from turning_days(node, row)
-    if decider.rule.facts & _COUNTS:
+    if decider.facts & _COUNTS:
         for other in household.members:
             birth = other.facts.get("birth_date")
             if isinstance(birth, date):
