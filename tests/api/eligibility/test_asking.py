@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.api.eligibility.conftest import FAMILY, MANY, ONE, post
 from tests.api.eligibility.test_rules import READING
+from todoke.eligibility.formats import exchange
 from todoke.registry.models import Program
 
 Ruled = dict[str, Program]
@@ -243,6 +244,20 @@ def test_a_batch_is_bounded(client: Client, ruled: Ruled) -> None:
     assert problems(post(client, {"households": [crowd] * 9}, MANY)) == {"households": "people_many"}
     assert problems(post(client, {"households": [FAMILY], "area": "131181"}, MANY)) == {"area": "field_unknown"}
     assert len(post(client, {"households": [{"area": 1}] * 100}, MANY).json()["problems"]) == 100
+
+
+def test_nonsense_costs_little(client: Client, ruled: Ruled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was meant is guessed for the faults that are said, not for each of a hundred thousand."""
+    guesses: list[str] = []
+
+    def guess(name: str, known: object, **rest: object) -> list[str]:
+        guesses.append(name)
+        return []
+
+    monkeypatch.setattr(exchange, "get_close_matches", guess)
+    nonsense = {f"x{number}": 1 for number in range(60_000)}
+    response = post(client, {"households": [{**FAMILY, "facts": nonsense, "members": [nonsense]}]}, MANY)
+    assert len(response.json()["problems"]) == len(guesses) == 100
 
 
 @pytest.mark.parametrize(("address", "most"), [(ONE, 256 * 1024), (MANY, 2 * 1024 * 1024)])

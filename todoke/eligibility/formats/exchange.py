@@ -1,7 +1,7 @@
 """A household as JSON, read with every fault said at once; facts as JSON; the same for the API and the command line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -59,6 +59,13 @@ class Reading:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append((place[:120], code, data))
 
+    def near(self, name: object, known: Collection[str]) -> str:
+        """The known name that was probably meant; "" when none is near, or nobody would read it."""
+        if len(self.problems) >= MOST_PROBLEMS:
+            return ""
+        found = get_close_matches(str(name)[:60], known, n=1, cutoff=0.7)
+        return found[0] if found else ""
+
     def finish(self) -> None:
         """Raise HouseholdInvalid when there was any."""
         if self.problems:
@@ -98,7 +105,7 @@ def _household(data: object, place: str, today: date, reading: Reading) -> Asked
         reading.say(place.rstrip("."), "document_shape")
         return Asked(Household(()), "", today)
     for name in sorted(set(map(str, data)) - set(FIELDS)):
-        reading.say(f"{place}{name}", "field_unknown", suggestion=_near(name, (*FIELDS, *BY_NAME)))
+        reading.say(f"{place}{name}", "field_unknown", suggestion=reading.near(name, (*FIELDS, *BY_NAME)))
     before = len(reading.problems)
     day = _day(data.get("as_of"), today, f"{place}as_of", reading)
     area = data.get("area")
@@ -122,12 +129,6 @@ def _or(empty: object, value: object) -> object:
     return empty if value is None else value
 
 
-def _near(name: str, known: tuple[str, ...]) -> str:
-    """The known name that was probably meant; "" when none is near."""
-    found = get_close_matches(name[:60], known, n=1, cutoff=0.7)
-    return found[0] if found else ""
-
-
 def _purpose(value: object, place: str, reading: Reading) -> Purpose:
     try:
         return Purpose.ANSWER if value is None else Purpose(str(value))
@@ -144,7 +145,7 @@ def _declined(value: object, place: str, reading: Reading) -> tuple[str, ...]:
         return ()
     for number, name in enumerate(value):
         if not isinstance(name, str) or name not in BY_NAME:
-            reading.say(f"{place}.{number}", "fact_unknown", suggestion=_near(str(name), tuple(BY_NAME)))
+            reading.say(f"{place}.{number}", "fact_unknown", suggestion=reading.near(name, BY_NAME))
     return tuple(str(name) for name in value)
 
 
@@ -209,7 +210,7 @@ def _facts(rows: object, subject: Subject, place: str, day: date, reading: Readi
         known = "birth_date" if subject is Subject.MEMBER and name == BORN else name
         fact, here = BY_NAME.get(known), f"{place}.{name}"
         if fact is None:
-            reading.say(here, "fact_unknown", suggestion=_near(str(name), tuple(BY_NAME)))
+            reading.say(here, "fact_unknown", suggestion=reading.near(name, BY_NAME))
         elif fact.elapsed or fact.name in DERIVED_FROM:
             reading.say(here, "fact_derived")
         elif fact.subject is not subject or fact.name == "area":
