@@ -19,7 +19,7 @@ from todoke.eligibility.formats.exchange import AREA_PATTERN
 from todoke.registry.models import Program
 
 OPERATIONS = (
-    "programs", "program", "versions", "version", "on_day", "rule", "bodies", "body", "types", "type", "changes",
+    "programs", "program", "versions", "version", "on_day", "rules", "bodies", "body", "types", "type", "changes",
     "eligibility", "eligibility_batch", "facts",
 )  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_nothing_is_left_out() -> None:
         ("/bodies/{key}", {"key": "jp"}, {}),
         ("/types/{number}", {"number": "UM24"}, {}),
         ("/changes", {}, {"since": "1-1", "limit": "2"}),
-        ("/programs/{number}/rule", {"number": "131181-000001-1"}, {"on": "2026-11-23"}),
+        ("/programs/{number}/rules", {"number": "131181-000001-1"}, {"on": "2026-11-23"}),
         ("/facts", {}, {}),
     ],
 )

@@ -14,7 +14,7 @@ from todoke.api.registry.schemas import LICENCE
 
 PREFIX = "/api/v1/"
 #: Operations whose answers follow from the registry's revision alone; bodies and names of types may change without it.
-BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes", "rule"})
+BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes", "rules"})
 #: Operations that take a body, and the most bytes of it.
 TAKES = asking.MOST_BYTES
 

@@ -121,7 +121,7 @@ class _Teller:
         language = translation.get_language() or "ja"
         return {
             "number": program.number,
-            "name": self._names.get(program.pk, ""),
+            "name": words(held.names) or self._names.get(program.pk, ""),
             "member": outcome.member or None,
             "verdict": outcome.verdict.value,
             "reasons": told.reasons(decider, outcome, words),
@@ -132,7 +132,7 @@ class _Teller:
             "window": told.window(entry.span, entry.turn, outcome.verdict),
             "body": program.body.key,
             "url": f"{settings.BASE_URL}/{language}/programs/{slug(program.number)}",
-            "rule": {"template": held.template or None, "version": held.version},
+            "rule": {"template": held.template or None, "version": held.version.sequence},
             "sources": told.sources(held.rule),
         }
 

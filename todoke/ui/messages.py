@@ -139,8 +139,15 @@ _CELLS: Final[dict[str, str]] = {
     ),
 }
 MESSAGES: Final[dict[str, str]] = {
-    **rule_messages.MESSAGES, **notes.MESSAGES, **_GENERAL, **_BODIES, **_REGISTRY, **_RECORDS, **_FILES, **_CELLS
-}  # fmt: skip
+    **rule_messages.MESSAGES,
+    **notes.MESSAGES,
+    **_GENERAL,
+    **_BODIES,
+    **_REGISTRY,
+    **_RECORDS,
+    **_FILES,
+    **_CELLS,
+}
 #: Names of the three lists of codes, as they appear in a note.
 _LISTS: Final[dict[str, str]] = {
     name[:-6]: BY_NAME[name].label for name in ("category_codes", "target_codes", "contents_codes")

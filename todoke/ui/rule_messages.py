@@ -61,7 +61,6 @@ _DOCUMENT: Final[dict[str, str]] = {
     "amount_shape": N_("An amount is whole yen, a text such as “:amount”, or [least, most]."),
     "per_unknown": N_("Please write once, month, year, day or time."),
     "parameter_shape": N_("The value has another type than this rule asks for."),
-    "parameter_missing": N_("This value is needed: without it the rule cannot decide."),
     "parameters_invalid": N_("Some of the values cannot be used."),
     "window_shape": N_(
         "A day is one of date, month_day, since or fiscal_year_age; years, months and days are whole numbers."

@@ -29,20 +29,21 @@ READING = re.compile(r"\{[^{}|\"]+\|")
 
 
 def test_the_rule_stands_in_the_programme_bound_to_its_body(client: Client, ruled: Ruled) -> None:
-    rule = client.get(f"/api/v1/programs/{ruled['typed'].number}").json()["rule"]
+    rule = client.get(f"/api/v1/programs/{ruled['typed'].number}").json()["rules"][0]
     assert (rule["template"], rule["version"]) == ("allowance", 1)
     assert (rule["effective_from"], rule["effective_to"]) == ("2026-04-01", None)
+    assert rule["names"] == {}
     assert "parameters" not in rule["document"]
     assert rule["document"]["when"][2]["text"] == "income < 5000000"
-    listed = {each["number"]: each["rule"] for each in client.get("/api/v1/programs").json()["programs"]}
-    assert listed[ruled["typed"].number] == rule
-    assert listed[ruled["linked"].number] is None
-    assert listed[ruled["refused"].number] is None  # its body does not offer it, so the template decides nothing there
-    assert client.get(f"/api/v1/programs/{ruled['typed'].number}/rule").json() == rule
+    listed = {each["number"]: each["rules"] for each in client.get("/api/v1/programs").json()["programs"]}
+    assert listed[ruled["typed"].number] == [rule]
+    assert listed[ruled["linked"].number] == []
+    assert listed[ruled["refused"].number] == []  # its body does not offer it, so the template decides nothing there
+    assert client.get(f"/api/v1/programs/{ruled['typed'].number}/rules").json() == {"rules": [rule]}
 
 
 def test_others_can_run_it(client: Client, ruled: Ruled) -> None:
-    document = client.get(f"/api/v1/programs/{ruled['typed'].number}/rule").json()["document"]
+    document = client.get(f"/api/v1/programs/{ruled['typed'].number}/rules").json()["rules"][0]["document"]
     decider = Decider(documents.read(document))
     child = Member("a", {"birth_date": date(2025, 1, 1), "relation": "child"})
     known = rows(Household((child,), {"income": 4_999_999}), date(2026, 11, 25))
@@ -51,8 +52,8 @@ def test_others_can_run_it(client: Client, ruled: Ruled) -> None:
 
 def test_the_bulk_file_carries_the_same_rules(client: Client, ruled: Ruled, capsysbinary: Any) -> None:
     lines = [json.loads(line) for line in body_of(client.get("/data/programs.jsonl")).splitlines()]
-    single = {each["number"]: each["rule"] for each in client.get("/api/v1/programs").json()["programs"]}
-    assert {each["number"]: each["rule"] for each in lines} == single
+    single = {each["number"]: each["rules"] for each in client.get("/api/v1/programs").json()["programs"]}
+    assert {each["number"]: each["rules"] for each in lines} == single
     call_command("export_registry", "-", "--format", "jsonl")
     assert [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()] == lines
 
@@ -62,22 +63,24 @@ def test_the_rule_of_another_day(client: Client, ruled: Ruled, nation: Body, by:
     assert typed is not None
     later = {**ALLOWANCE, "amounts": [{"yen": 20_000, "per": "month"}]}
     in_force(later, key="allowance", types=[typed], body=nation, by=by, since=date(2027, 4, 1))
-    address = f"/api/v1/programs/{ruled['typed'].number}/rule"
-    assert client.get(address).json()["version"] == 1
-    assert client.get(address, {"on": "2027-03-31"}).json()["version"] == 1
-    assert client.get(address, {"on": "2027-04-01"}).json()["document"]["amounts"] == [{"yen": 20_000, "per": "month"}]
+    address = f"/api/v1/programs/{ruled['typed'].number}/rules"
+    assert client.get(address).json()["rules"][0]["version"] == 1
+    assert client.get(address, {"on": "2027-03-31"}).json()["rules"][0]["version"] == 1
+    assert client.get(address, {"on": "2027-04-01"}).json()["rules"][0]["document"]["amounts"] == [
+        {"yen": 20_000, "per": "month"}
+    ]
     missing = client.get(address, {"on": "2026-03-31"}, headers={"Accept-Language": "en"})
     assert (missing.status_code, missing.json()["code"]) == (404, "rule_not_found")
     assert missing.json()["message"] == "There is no rule for this programme on that day."
     assert client.get(address, {"on": "2026-02-31"}).status_code == 422
-    assert client.get(f"/api/v1/programs/{ruled['refused'].number}/rule").status_code == 404
+    assert client.get(f"/api/v1/programs/{ruled['refused'].number}/rules").status_code == 404
 
 
 def test_a_former_number_leads_to_the_rule(client: Client, ruled: Ruled) -> None:
     (former,) = client.get(f"/api/v1/programs/{slug(ruled['linked'].number)}").json()["former_numbers"]
-    moved = client.get(f"/api/v1/programs/{former}/rule", {"on": "2027-04-01"})
+    moved = client.get(f"/api/v1/programs/{former}/rules", {"on": "2027-04-01"})
     assert moved.status_code == 301
-    assert moved["Location"].endswith("/rule?on=2027-04-01")
+    assert moved["Location"].endswith("/rules?on=2027-04-01")
 
 
 def test_a_rule_that_begins_or_changes_is_never_called_unchanged(
@@ -97,7 +100,7 @@ def test_a_rule_that_begins_or_changes_is_never_called_unchanged(
     )  # fmt: skip
     changed = client.get(address, headers=known)
     assert changed.status_code == 200
-    assert changed.json()["rule"]["document"]["when"][2]["text"] == "income < 1"
+    assert changed.json()["rules"][0]["document"]["when"][2]["text"] == "income < 1"
 
 
 @pytest.mark.parametrize(

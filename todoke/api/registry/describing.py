@@ -21,12 +21,12 @@ def describe(programs: Sequence[Program]) -> dict[int, Data]:
     beside = feeds.beside(programs)
     rules = published.documents_of(programs, on=today())
     return {
-        each.program.pk: _program(each, beside[each.program.pk], rules.get(each.program.pk))
+        each.program.pk: _program(each, beside[each.program.pk], rules.get(each.program.pk, []))
         for each in shown_many(programs)
     }
 
 
-def _program(shown: Shown, beside: Beside, rule: Data | None) -> Data:
+def _program(shown: Shown, beside: Beside, rules: Sequence[Data]) -> Data:
     program = shown.program
     return {
         "number": program.number,
@@ -41,7 +41,7 @@ def _program(shown: Shown, beside: Beside, rule: Data | None) -> Data:
         "inherited": sorted(shown.says.inherited),
         "translations": shown.says.translations,
         "links": [{"url": url, "title": title, "field": field} for url, title, field in beside.links],
-        "rule": rule,
+        "rules": list(rules),
         "licence": LICENCE,
     }
 

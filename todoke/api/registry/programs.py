@@ -190,13 +190,13 @@ def show_day(request: HttpRequest, number: schemas.NumberPath, day: schemas.DayP
 
 
 @router.get(
-    "/programs/{number}/rule", response={200: schemas.Rule, **_MOVED, **_UNCHANGED, **_REFUSED}, operation_id="rule",
-    url_name="rule", summary=N_("Who may receive it, as a rule"),
-    description=N_("The rule that holds on a day at the programme's body, ready to be run by others."),
+    "/programs/{number}/rules", response={200: schemas.RuleList, **_MOVED, **_UNCHANGED, **_REFUSED}, operation_id="rules",
+    url_name="rules", summary=N_("Who may receive it, as rules"),
+    description=N_("The rules that hold on a day at the programme's body, ready to be run by others."),
 )  # fmt: skip
-def show_rule(request: HttpRequest, number: schemas.NumberPath, on: schemas.OnQuery = None) -> Data | HttpResponse:
-    """The rule of a programme on a day."""
-    program, moved = _at(number, "/rule" + (f"?on={on.isoformat()}" if on else ""))
+def list_rules(request: HttpRequest, number: schemas.NumberPath, on: schemas.OnQuery = None) -> Data | HttpResponse:
+    """The rules of a programme on a day."""
+    program, moved = _at(number, "/rules" + (f"?on={on.isoformat()}" if on else ""))
     if program.live is None:
         raise programs.ProgramNotFound(number=program.number)
-    return moved or published.of_program(program, on=on or today())
+    return moved or {"rules": published.of_program(program, on=on or today())}

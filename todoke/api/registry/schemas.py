@@ -64,10 +64,21 @@ class Rule(Schema):
     template: str | None = Field(
         description="Key of the template that many bodies share; null: the programme's own rule."
     )
+    names: dict[str, str] = Field(
+        description="What it gives, by language, where several rules decide one programme; else empty."
+    )
     version: int
     effective_from: date
     effective_to: date | None = Field(description="The first day on which it no longer holds.")
-    document: dict[str, Any] = Field(description="The rule itself; the body's values stand in it.")
+    document: dict[str, Any] = Field(
+        description="The rule itself; the body's values stand in it. Parameters left are unknown."
+    )
+
+
+class RuleList(Schema):
+    """The rules of a programme on a day."""
+
+    rules: list[Rule]
 
 
 class Program(Schema):
@@ -85,7 +96,7 @@ class Program(Schema):
     inherited: list[str] = Field(description="The fields that come from the central text.")
     translations: Translations = Field(description="By language, then by field.")
     links: list[Link]
-    rule: Rule | None = Field(description="null: no rule yet, or it is not offered; then the text alone counts.")
+    rules: list[Rule] = Field(description="Empty: no rule yet, or it is not offered; then the text alone counts.")
     licence: str
 
 

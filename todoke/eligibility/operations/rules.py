@@ -187,4 +187,4 @@ def _try_out(version: RuleVersion, held: ParameterSet) -> None:
     try:
         with_parameters(rule, {name: value for name, value in values.items() if value is not None})
     except KeyError as missing:
-        raise ParametersInvalid(problems={str(missing.args[0]): "parameter_missing"}) from None
+        raise ParametersInvalid(problems={str(missing.args[0]): "required"}) from None

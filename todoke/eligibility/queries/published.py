@@ -20,25 +20,33 @@ class RuleNotFound(NotFound):
 
 
 def document(held: Held) -> Document:
-    """A rule as it holds at its body: no parameters are left in it, nor conditions that the body's values made empty."""
-    rule = replace(held.rule, conditions=tuple(held.decider.conditions))
+    """A rule as it holds at its body: without what the body's values made empty. Only parameters that it has not set stay."""
+    version = held.version
+    written = documents.written(replace(held.rule, conditions=tuple(held.decider.conditions)))
+    kinds = version.document.get("parameters") or {}
+    if unset := {name: kinds[name] for name in sorted(held.rule.needs)}:
+        written["parameters"] = unset
     return {
         "template": held.template or None,
-        "version": held.version,
-        "effective_from": held.effective_from.isoformat(),
-        "effective_to": held.effective_to.isoformat() if held.effective_to else None,
-        "document": documents.written(rule),
+        "names": dict(held.names),
+        "version": version.sequence,
+        "effective_from": version.effective_from_date.isoformat(),
+        "effective_to": version.effective_to_date.isoformat() if version.effective_to_date else None,
+        "document": written,
     }
 
 
-def documents_of(programs: Iterable[Program], *, on: date) -> dict[int, Document]:
+def documents_of(programs: Iterable[Program], *, on: date) -> dict[int, list[Document]]:
     """The rules in force on a day, by the programme's primary key; who does not offer something has none."""
     offered = [each for each in programs if each.live is not None and each.live.offering == Offering.OFFERED]
-    return {held.program.pk: document(held) for held in held_many(offered, on=on)}
+    found: dict[int, list[Document]] = {}
+    for held in held_many(offered, on=on):
+        found.setdefault(held.program.pk, []).append(document(held))
+    return found
 
 
-def of_program(program: Program, *, on: date) -> Document:
-    """The rule of one programme on a day; raises RuleNotFound."""
+def of_program(program: Program, *, on: date) -> list[Document]:
+    """The rules of one programme on a day; raises RuleNotFound."""
     found = documents_of([program], on=on)
     if not found:
         raise RuleNotFound(number=program.number)
@@ -46,7 +54,7 @@ def of_program(program: Program, *, on: date) -> Document:
 
 
 def beside(programs: Iterable[Program], *, on: date) -> Mapping[int, Document]:
-    """What a line of JSON Lines says beside the registry's own: the rule, or null."""
+    """What a line of JSON Lines says beside the registry's own: the rules."""
     programs = list(programs)
     found = documents_of(programs, on=on)
-    return {each.pk: {"rule": found.get(each.pk)} for each in programs}
+    return {each.pk: {"rules": found.get(each.pk, [])} for each in programs}

@@ -24,15 +24,17 @@ from todoke.registry.rules.versions import Offering, State
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The rule of one programme as it holds at its body on a day, ready to be asked."""
+    """A rule of one programme as it holds at its body on a day, ready to be asked.
+
+    ``names``: what the template calls it, where several rules decide one programme (each vaccination); else empty.
+    """
 
     program: Program
     rule: Rule
-    version: int
+    version: RuleVersion
     template: str
     decider: Decider
-    effective_from: date
-    effective_to: date | None
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,7 @@ def held_many(programs: Iterable[Program], *, on: date, purpose: Purpose = Purpo
         decider = _decider(json.dumps(version.document), json.dumps(mine), purpose)
         if decider is not None:
             template = version.template.key if version.template else ""
-            days = (version.effective_from_date, version.effective_to_date)
-            found.append(Held(program, decider.rule, version.sequence, template, decider, *days))
+            found.append(Held(program, decider.rule, version, template, decider, {}))
     return found
 
 
