@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import NOW
-from tests.eligibility.templates import ALLOWANCE, GIFT, in_force
+from tests.eligibility.small_rules import ALLOWANCE, GIFT, in_force
 from todoke.api import front
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
@@ -84,7 +84,7 @@ def ruled(registry: dict[str, Program], arakawa: Body, nation: Body, publish: Pu
     rules.set_parameters(
         template=template, body=arakawa, values={"limit": 5_000_000}, effective_from=date(2026, 4, 1), by=by, now=NOW
     )
-    books = types.ensure(number="UM77", name="絵本", now=NOW)
+    books = ProgramType.objects.create(number="UM77", name="絵本", created_at=NOW)
     registry["gift"] = publish(arakawa, name="絵本の贈りもの", type=books)
     in_force(GIFT, key="books", types=[books], body=nation, by=by)
     return registry

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.api.conftest import Publish
-from tests.eligibility.templates import ALLOWANCE, GIFT, in_force
+from tests.eligibility.small_rules import ALLOWANCE, GIFT, in_force
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.eligibility.queries import answers

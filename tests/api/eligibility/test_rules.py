@@ -12,7 +12,7 @@ from django.test import Client
 from tests.api.conftest import LATER
 from tests.api.test_front import body_of
 from tests.conftest import NOW
-from tests.eligibility.templates import ALLOWANCE, in_force
+from tests.eligibility.small_rules import ALLOWANCE, in_force
 from todoke.api import front
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
