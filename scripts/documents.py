@@ -1,6 +1,7 @@
 """The generated parts of docs/: commands, settings, fields, endpoints. With --check, only say whether they are up to date."""
 
 import argparse
+import json
 import os
 import re
 from collections.abc import Callable
@@ -104,9 +105,20 @@ def endpoints() -> str:
         "| | path | |",
         "|---|---|---|",
     ]
+    examples: list[str] = []
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             lines.append(f"| {method.upper()} | `{path}` | {operation.get('summary', '')} |")
+            sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+            if sent:
+                examples += [
+                    "",
+                    f"`{method.upper()} {path}`: {operation['description']} Sent as `application/json`:",
+                    "",
+                    "```json",
+                ]
+                examples += [json.dumps(sent, ensure_ascii=False, indent=2), "```"]
+    lines += ["", "## What is sent", *examples]
     return "\n".join([*lines, ""])
 
 

@@ -1,16 +1,18 @@
 """A small registry that the tests of the API ask."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.conftest import NOW
+from tests.eligibility.small_rules import ALLOWANCE, GIFT, in_force
 from todoke.api import front
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
+from todoke.eligibility.operations import rules
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.operations import numbers, programs, types
 from todoke.registry.rules.versions import Offering
@@ -71,6 +73,21 @@ def registry(arakawa: Body, chofu: Body, allowance: ProgramType, publish: Publis
     number = "psid3.0+7000020131181+1+UM2"
     held["linked"] = numbers.renumber(program=held["linked"], number=number, by=by, now=NOW)
     return held
+
+
+@pytest.fixture
+def ruled(registry: dict[str, Program], arakawa: Body, nation: Body, publish: Publish, by: Actor) -> dict[str, Program]:
+    """The registry with an allowance (limit 5,000,000 yen in Arakawa) and a gift of picture books."""
+    typed = registry["typed"].type
+    assert typed is not None
+    template, _ = in_force(ALLOWANCE, key="allowance", types=[typed], body=nation, by=by)
+    rules.set_parameters(
+        template=template, body=arakawa, values={"limit": 5_000_000}, effective_from=date(2026, 4, 1), by=by, now=NOW
+    )
+    books = ProgramType.objects.create(number="UM77", name="絵本", created_at=NOW)
+    registry["gift"] = publish(arakawa, name="絵本の贈りもの", type=books)
+    in_force(GIFT, key="books", types=[books], body=nation, by=by)
+    return registry
 
 
 @pytest.fixture

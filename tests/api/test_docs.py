@@ -1,5 +1,6 @@
 """The page that explains the API is made from its description and needs nothing from elsewhere."""
 
+import html
 import re
 
 import pytest
@@ -16,9 +17,10 @@ def test_every_endpoint_and_parameter_is_explained(client: Client, registry: dic
     page = response.content.decode()
     assert f'<html lang="{language}">' in page
     for path, methods in v1.document()["paths"].items():
-        assert f"GET {path}" in page
-        for parameter in methods["get"]["parameters"]:
-            assert f"<code>{parameter['name']}</code>" in page
+        for method, operation in methods.items():
+            assert f"{method.upper()} {path}" in page
+            for parameter in operation["parameters"]:
+                assert f"<code>{parameter['name']}</code>" in page
     assert "<script" not in page
     assert not re.search(r'(?:src=|<link rel="stylesheet" href=)"https?://', page)
 
@@ -26,10 +28,20 @@ def test_every_endpoint_and_parameter_is_explained(client: Client, registry: dic
 def test_the_examples_answer(client: Client, registry: dict[str, Program]) -> None:
     page = client.get("/api/v1/docs").content.decode()
     examples = re.findall(r'href="http://127\.0\.0\.1:8000(/api/v1/[^"]*)" rel="nofollow"', page)
-    assert len(examples) == len(v1.document()["paths"])
+    assert len(examples) == sum("get" in methods for methods in v1.document()["paths"].values())
     for example in examples:
         response = client.get(example.replace("&amp;", "&"))
         assert response.status_code in {200, 404}, (example, response.content)
+
+
+def test_the_households_shown_are_answered(client: Client, ruled: dict[str, Program]) -> None:
+    page = client.get("/api/v1/docs", {"language": "en"}).content.decode()
+    shown = re.findall(r"<pre><code>(.*?)</code></pre>", page, re.DOTALL)
+    assert len(shown) == 2
+    for address, document in zip(("/api/v1/eligibility", "/api/v1/eligibility/batch"), shown, strict=True):
+        assert f"send this to http://127.0.0.1:8000{address} as" in page
+        response = client.post(address, html.unescape(document), content_type="application/json")
+        assert response.status_code == 200, response.content
 
 
 def test_the_language_of_the_reader_is_taken(client: Client, db: None) -> None:

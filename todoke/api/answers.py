@@ -9,12 +9,17 @@ from ninja.errors import ValidationError
 from pydantic import Field
 
 from todoke.common.errors import Refusal
+from todoke.eligibility.formats.exchange import HouseholdInvalid
+from todoke.eligibility.formats.json_text import JsonUnreadable
 from todoke.registry.rules.fields import N_
-from todoke.ui import messages
+from todoke.ui import eligibility, messages
 from todoke.ui.ruby import plain
 
 _OWN: Final[dict[str, str]] = {
     "method_not_allowed": N_("This address is only read: use GET."),
+    "post_wanted": N_("Send a household to this address as JSON, with POST. /api/v1/docs shows an example."),
+    "json_wanted": N_("Please send JSON in UTF-8, and say so: Content-Type: application/json."),
+    "body_too_large": N_("This is more than %(limit)s kilobytes. Please send fewer households at a time."),
     "no_such_address": N_("There is no such address in this API. /api/v1/docs lists them all."),
     "parameters_wrong": N_("Some parameters of the request cannot be used."),
     "parameter_unknown": N_("There is no such parameter here."),
@@ -28,9 +33,9 @@ _OWN: Final[dict[str, str]] = {
 
 
 class Problem(Schema):
-    """What is wrong with one parameter."""
+    """What is wrong with one parameter, or in one place of the JSON."""
 
-    parameter: str = Field(description="Name of the parameter.")
+    parameter: str = Field(description="Name of the parameter, or the place in the JSON, such as members.0.born.")
     code: str
     message: str
 
@@ -46,8 +51,8 @@ class Error(Schema):
 def say(code: str, data: Mapping[str, object] | None = None) -> str:
     """What a code means, as plain text in the reader's language."""
     if code in _OWN:
-        return str(plain(messages.say(_OWN[code])))
-    return str(plain(messages.tell(code, data)))
+        return plain(messages.say(_OWN[code], **(data or {})))
+    return plain(messages.tell(code, data))
 
 
 def error(
@@ -61,6 +66,9 @@ def error(
 
 def _refused(request: HttpRequest, refusal: Refusal | type[Refusal]) -> HttpResponse:
     assert isinstance(refusal, Refusal)
+    if isinstance(refusal, HouseholdInvalid | JsonUnreadable):
+        told = eligibility.refused(refusal)
+        return JsonResponse(told, status=refusal.status, json_dumps_params={"ensure_ascii": False})
     return error(refusal.status, refusal.code, data=refusal.data)
 
 

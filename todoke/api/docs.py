@@ -1,5 +1,6 @@
 """The page that explains the API, made from its OpenAPI document; no script and nothing from elsewhere."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -32,7 +33,11 @@ def show(request: HttpRequest) -> HttpResponse:
         address = request.path
         context = {
             "languages": [(code, label, f"{address}?language={code}") for code, label in _LANGUAGES],
-            "endpoints": [_endpoint(path, each["get"]) for path, each in v1.document()["paths"].items()],
+            "endpoints": [
+                _endpoint(method, path, operation)
+                for path, each in v1.document()["paths"].items()
+                for method, operation in each.items()
+            ],
             "errors": _properties("Error"),
             "program": _properties("Program"),
             "groups": _fields(),
@@ -45,10 +50,13 @@ def show(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _endpoint(path: str, operation: Mapping[str, Any]) -> dict[str, object]:
+def _endpoint(method: str, path: str, operation: Mapping[str, Any]) -> dict[str, object]:
     parameters = [_parameter(each) for each in operation["parameters"]]
+    sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     return {
         "id": operation["operationId"],
+        "method": method.upper(),
+        "sent": json.dumps(sent["example"], ensure_ascii=False, indent=2) if sent else "",
         "path": path,
         "summary": operation["summary"],
         "description": operation["description"],

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, Final, cast
 
@@ -12,10 +12,16 @@ from django.http.response import HttpResponseBase
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from todoke.api import answers, state
-from todoke.common.clock import now
+from todoke.common.clock import TOKYO, now
 
 View = Callable[..., HttpResponseBase]
 _ALLOWED: Final = "GET, HEAD, OPTIONS"
+_TAKING: Final = "POST, OPTIONS"
+
+
+def today() -> date:
+    """Today's date in Japan, by the clock of the API."""
+    return now().astimezone(TOKYO).date()
 
 
 def guarded(
@@ -30,7 +36,7 @@ def guarded(
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            return _open(_preflight())
+            return _open(_preflight(_ALLOWED))
         if request.method not in ("GET", "HEAD"):
             refused = answers.error(405, "method_not_allowed")
             refused["Allow"] = _ALLOWED
@@ -52,6 +58,38 @@ def guarded(
     return answer
 
 
+def taking(view: View, names: Callable[[HttpRequest], Collection[str]], *, most_bytes: int) -> View:
+    """A view that takes JSON by POST from any site, up to so many bytes; nothing of it is kept, here or on the way."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return _open(_preflight(_TAKING))
+        response = _untaken(request, names(request), most_bytes) or view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return _open(response)
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _untaken(request: HttpRequest, known: Collection[str], most_bytes: int) -> HttpResponse | None:
+    """Why a request is not looked at; None when it is."""
+    if request.method != "POST":
+        refused = answers.error(405, "post_wanted")
+        refused["Allow"] = _TAKING
+        return refused
+    if problems := _query_problems(request, known):
+        return answers.error(400, "parameters_wrong", problems)
+    charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+    if request.content_type != "application/json" or charset.lower() not in ("utf-8", "utf8"):
+        return answers.error(415, "json_wanted")
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdigit() or int(length[:12]) > most_bytes:
+        return answers.error(413, "body_too_large", data={"limit": f"{most_bytes // 1024:,}"})
+    return None
+
+
 def packing(request: HttpRequest) -> str:
     """Return "gzip" where the reader takes it and the address gives it (the files under /data/), else ""."""
     if not request.path.startswith("/data/"):
@@ -70,10 +108,11 @@ def _query_problems(request: HttpRequest, known: Collection[str]) -> list[tuple[
     return unknown + [(name, "parameter_repeated") for name in counts if name in known and counts[name] > 1]
 
 
-def _preflight() -> HttpResponse:
+def _preflight(methods: str) -> HttpResponse:
     response = HttpResponse(status=204)
-    response["Allow"] = response["Access-Control-Allow-Methods"] = _ALLOWED
-    response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match, If-Modified-Since"
+    response["Allow"] = response["Access-Control-Allow-Methods"] = methods
+    conditional = "Content-Type" if methods == _TAKING else "If-None-Match, If-Modified-Since"
+    response["Access-Control-Allow-Headers"] = f"Accept, Accept-Language, {conditional}"
     response["Access-Control-Max-Age"] = "86400"
     return response
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from todoke.api import answers, docs, v1
-from todoke.api.front import View, guarded
+from todoke.api.front import View, guarded, taking
 from todoke.api.registry import files
 
 
@@ -24,7 +24,11 @@ def _data(view: View, *, by_revision: bool = True) -> View:
 
 
 def _guard(pattern: URLPattern) -> URLPattern:
-    view = guarded(pattern.callback, v1.names, by_revision=v1.by_revision)
+    most_bytes = v1.TAKES.get(pattern.name or "")
+    if most_bytes is None:
+        view = guarded(pattern.callback, v1.names, by_revision=v1.by_revision)
+    else:
+        view = taking(pattern.callback, v1.names, most_bytes=most_bytes)
     return URLPattern(pattern.pattern, view, pattern.default_args, pattern.name)
 
 

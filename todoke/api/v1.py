@@ -8,12 +8,15 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from todoke.api import answers
+from todoke.api.eligibility import asking
 from todoke.api.registry import bodies, changes, programs, types
 from todoke.api.registry.schemas import LICENCE
 
 PREFIX = "/api/v1/"
 #: Operations whose answers follow from the registry's revision alone; bodies and names of types may change without it.
-BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes"})
+BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes", "rules"})
+#: Operations that take a body, and the most bytes of it.
+TAKES = asking.MOST_BYTES
 
 
 class _Renderer(JSONRenderer):
@@ -25,7 +28,7 @@ class _Renderer(JSONRenderer):
 api = NinjaAPI(
     title="Todoke",
     version="1.0.0",
-    description="Public services of every body as open data. Read only, no key needed; every answer has an ETag.",
+    description="Public services of every body as open data, and who may receive them. No key needed; nothing that is sent is kept.",
     renderer=_Renderer(),
     openapi_url=None,
     docs_url=None,
@@ -33,7 +36,7 @@ api = NinjaAPI(
     openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": LICENCE}}},
 )
 answers.install(api)
-for _module in (programs, bodies, types, changes):
+for _module in (programs, bodies, types, changes, asking):
     api.add_router("", _module.router)
 
 

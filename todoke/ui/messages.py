@@ -7,8 +7,10 @@ from typing import Final
 from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
+from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
+from todoke.ui import rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -167,6 +169,7 @@ _CALENDAR: Final[dict[str, str]] = {
 MESSAGES: Final[dict[str, str]] = {
     **notes.MESSAGES,
     **_CALENDAR,
+    **rule_messages.MESSAGES,
     **_GENERAL,
     **_BODIES,
     **_REGISTRY,
@@ -191,8 +194,10 @@ WITHDRAWALS: Final[dict[str, str]] = {
 
 def message(code: str, data: Mapping[str, object] | None = None) -> tuple[str, dict[str, object]]:
     """The English message of a code and the parameters it takes; an unknown code has the general message."""
-    text = MESSAGES.get(code, MESSAGES["refused"])
     given = data or {}
+    text = MESSAGES.get(code, MESSAGES["refused"])
+    if given.get("suggestion"):
+        text = rule_messages.GUESSED.get(code, text)
     return text, {name: given.get(name, "") for name in _NAMES.findall(text)}
 
 
@@ -212,6 +217,16 @@ def tell(code: str, data: Mapping[str, object] | None = None) -> Markup:
     if params.get("why") in WITHDRAWALS:
         params["why"] = say(WITHDRAWALS[str(params["why"])])
     return say(text, **params)
+
+
+def tell_problem(problem: Problem) -> Markup:
+    """What is wrong with a part of a rule, in the reader's language."""
+    units = {side: say(str(problem.data[side])) for side in ("left", "right") if side in problem.data}
+    given = {"near": problem.near, **problem.data, **units}
+    text = rule_messages.MESSAGES.get(problem.code, MESSAGES["refused"])  # a code may mean something else in an import
+    if given.get("suggestion"):
+        text = rule_messages.GUESSED.get(problem.code, text)
+    return say(text, **{name: given.get(name, "") for name in _NAMES.findall(text)})
 
 
 def label(field: str) -> Markup:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from todoke.api.front import today
 from todoke.api.registry.schemas import LICENCE
+from todoke.eligibility.queries import published
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.queries import feeds
 from todoke.registry.queries.feeds import Beside
@@ -17,10 +19,14 @@ Data = dict[str, object]
 def describe(programs: Sequence[Program]) -> dict[int, Data]:
     """Each live programme, by primary key."""
     beside = feeds.beside(programs)
-    return {each.program.pk: _program(each, beside[each.program.pk]) for each in shown_many(programs)}
+    rules = published.documents_of(programs, on=today())
+    return {
+        each.program.pk: _program(each, beside[each.program.pk], rules.get(each.program.pk, []))
+        for each in shown_many(programs)
+    }
 
 
-def _program(shown: Shown, beside: Beside) -> Data:
+def _program(shown: Shown, beside: Beside, rules: Sequence[Data]) -> Data:
     program = shown.program
     return {
         "number": program.number,
@@ -35,6 +41,7 @@ def _program(shown: Shown, beside: Beside) -> Data:
         "inherited": sorted(shown.says.inherited),
         "translations": shown.says.translations,
         "links": [{"url": url, "title": title, "field": field} for url, title, field in beside.links],
+        "rules": list(rules),
         "licence": LICENCE,
     }
 

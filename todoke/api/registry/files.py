@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,11 +12,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from todoke.api import answers
-from todoke.api.front import packing
+from todoke.api.front import packing, today
 from todoke.api.registry.schemas import LICENCE
 from todoke.bodies import queries
 from todoke.bodies.models import Body
 from todoke.common.clock import TOKYO
+from todoke.eligibility.queries import published
 from todoke.registry.formats import dcat
 from todoke.registry.queries import exports
 
@@ -59,7 +61,9 @@ def _programs(request: HttpRequest, form: str) -> HttpResponseBase:
     name, media_type, _, _ = _FORMS[form]
     stem, _, ending = name.partition(".")
     file_name = f"{stem}-{body.key}.{ending}" if body else name
-    return _file(request, exports.pieces(form, body=body), media_type, file_name)
+    return _file(
+        request, exports.pieces(form, body=body, beside=partial(published.beside, on=today())), media_type, file_name
+    )
 
 
 def bodies(request: HttpRequest) -> HttpResponseBase:

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from ninja import Router
 
 from todoke.api.answers import Error
+from todoke.api.front import today
 from todoke.api.registry import schemas
 from todoke.api.registry.describing import Data, describe, past
 from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.common.clock import TOKYO
+from todoke.eligibility.queries import published
 from todoke.registry import search
 from todoke.registry.models import Program, ProgramVersion
 from todoke.registry.queries import feeds, programs
@@ -192,3 +194,16 @@ def show_day(request: HttpRequest, number: schemas.NumberPath, day: schemas.DayP
     program, moved = _at(number, f"/on/{day.isoformat()}")
     seen = feeds.seen_on(program, day, zone=TOKYO)
     return moved or past(program, seen)
+
+
+@router.get(
+    "/programs/{number}/rules", response={200: schemas.RuleList, **_MOVED, **_UNCHANGED, **_REFUSED}, operation_id="rules",
+    url_name="rules", summary=N_("Who may receive it, as rules"),
+    description=N_("The rules that hold on a day at the programme's body, ready to be run by others."),
+)  # fmt: skip
+def list_rules(request: HttpRequest, number: schemas.NumberPath, on: schemas.OnQuery = None) -> Data | HttpResponse:
+    """The rules of a programme on a day."""
+    program, moved = _at(number, "/rules" + (f"?on={on.isoformat()}" if on else ""))
+    if program.live is None:
+        raise programs.ProgramNotFound(number=program.number)
+    return moved or {"rules": published.of_program(program, on=on or today())}

@@ -58,6 +58,29 @@ class Link(Schema):
     field: str = Field(description="The field in which it stands.")
 
 
+class Rule(Schema):
+    """Who may receive it 「受給要件」, as it holds today at its body: see docs/rules.md for the document and how to run it."""
+
+    template: str | None = Field(
+        description="Key of the template that many bodies share; null: the programme's own rule."
+    )
+    names: dict[str, str] = Field(
+        description="What it gives, by language, where several rules decide one programme; else empty."
+    )
+    version: int
+    effective_from: date
+    effective_to: date | None = Field(description="The first day on which it no longer holds.")
+    document: dict[str, Any] = Field(
+        description="The rule itself; the body's values stand in it. Parameters left are unknown."
+    )
+
+
+class RuleList(Schema):
+    """The rules of a programme on a day."""
+
+    rules: list[Rule]
+
+
 class Program(Schema):
     """A programme 「制度」 of one body as residents see it."""
 
@@ -73,6 +96,7 @@ class Program(Schema):
     inherited: list[str] = Field(description="The fields that come from the central text.")
     translations: Translations = Field(description="By language, then by field.")
     links: list[Link]
+    rules: list[Rule] = Field(description="Empty: no rule yet, or it is not offered; then the text alone counts.")
     licence: str
 
 
@@ -229,6 +253,10 @@ SequencePath = Annotated[
     int, _Digits, Path(ge=1, le=2_147_483_647, description=N_("Number of the version."), examples=[1])
 ]
 DayPath = Annotated[date, _Day, Path(description=N_("A day in Japan."), examples=["2026-11-23"])]
+
+OnQuery = Annotated[
+    date | None, _Day, Query(None, description=N_("The day; without it, today in Japan."), examples=["2027-04-01"])
+]
 
 BodyQuery = Annotated[
     str | None,

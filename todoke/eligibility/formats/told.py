@@ -8,7 +8,6 @@ from todoke.eligibility.rules.questions import Question
 from todoke.eligibility.rules.rule import Labels, Rule
 from todoke.eligibility.rules.timing import Turn
 from todoke.eligibility.rules.windows import Span
-from todoke.eligibility.rules.writing import text_of
 from todoke.people.rules.vocabulary import asked_for
 
 Document = dict[str, object]
@@ -23,8 +22,8 @@ def money(found: Money | None) -> Document | None:
 def reasons(decider: Decider, outcome: Outcome, words: Words) -> list[Document]:
     """Each condition with its words and whether it is met (null: not known), then what only the body can decide."""
     found: list[Document] = [
-        {"label": words(condition.labels), "condition": text_of(condition.node), "met": met}
-        for condition, met in zip(decider.conditions, outcome.conditions, strict=True)
+        {"label": words(condition.labels), "condition": text, "met": met}
+        for condition, text, met in zip(decider.conditions, decider.texts, outcome.conditions, strict=True)
     ]
     return found + [
         {"label": words(check.labels) or check.quote, "condition": None, "met": None} for check in decider.rule.checks

@@ -9,6 +9,7 @@ from todoke.eligibility.rules.evaluating import compiled, open_facts
 from todoke.eligibility.rules.household import Rows
 from todoke.eligibility.rules.rule import Per, Rule, meaningful
 from todoke.eligibility.rules.tree import Node, Value
+from todoke.eligibility.rules.writing import text_of
 from todoke.people.rules.facts import Purpose, Subject
 from todoke.people.rules.vocabulary import usable
 
@@ -58,8 +59,10 @@ class Decider:
     def __init__(self, rule: Rule, purpose: Purpose = Purpose.ANSWER) -> None:
         self.rule = rule
         self.conditions = meaningful(rule.conditions)
-        self.hidden = frozenset(name for name in rule.facts if not usable(name, purpose, rule.bases))
+        self.facts = rule.facts
+        self.hidden = frozenset(name for name in self.facts if not usable(name, purpose, rule.bases))
         self._nodes: tuple[Node, ...] = tuple(each.node for each in self.conditions)
+        self.texts = tuple(text_of(node) for node in self._nodes)
         self._when = compiled(self._nodes)
         self._table = compiled(tuple(row.when for row in rule.amounts))
         self._yen = compiled(tuple(end for row in rule.amounts for end in (row.least, row.most)))

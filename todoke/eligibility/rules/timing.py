@@ -1,6 +1,6 @@
 """From when, and until when: the days on which time alone will change an answer for a household."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -26,19 +26,46 @@ class Turn:
     verdict: Verdict
 
 
-def next_turn(decider: Decider, household: Household, outcome: Outcome, today: date) -> Turn | None:
-    """When the outcome of this member turns: a "no" into a maybe, anything else into a "no"; None within 20 years."""
-    now = rows(household, today)
+class Timeline:
+    """A household's rows on whatever day is asked, made once for all programmes and members."""
+
+    def __init__(self, household: Household) -> None:
+        self._household = household
+        self._rows: dict[date, Rows] = {}
+
+    def __call__(self, day: date) -> Rows:
+        """The rows on a day."""
+        if day not in self._rows:
+            self._rows[day] = rows(self._household, day)
+        return self._rows[day]
+
+
+def next_turn(
+    decider: Decider, household: Household, outcome: Outcome, today: date, at: Callable[[date], Rows] | None = None
+) -> Turn | None:
+    """When the outcome of this member turns: a "no" into a maybe, anything else into a "no"; None within 20 years.
+
+    ``at``: a Timeline of the household, where it is asked for many programmes.
+    """
+    at = at or Timeline(household)
+    now = at(today)
     if outcome.verdict is Verdict.NO and not _time_can_help(decider, outcome):
         return None
     days = sorted({day for day in _candidates(decider, household, now, outcome.member) if day > today})
     for day in days[:MOST_DAYS]:
         if day > calendar.after_years(today, YEARS_AHEAD):
             break
-        then = next((each for each in decider.decide(rows(household, day)) if each.member == outcome.member), None)
+        then = _on(decider, at(day), outcome.member)
         if then and (then.verdict is Verdict.NO) != (outcome.verdict is Verdict.NO):
             return Turn(day, then.verdict)
     return None
+
+
+def _on(decider: Decider, known: Rows, member: str) -> Outcome | None:
+    """The outcome of one member; None before birth."""
+    if not member:
+        return decider.outcome("", known.household)
+    return next((decider.outcome(key, row) for key, row in known.members if key == member), None)
 
 
 def last_day(turn: Turn | None) -> date | None:
@@ -59,7 +86,7 @@ def _candidates(decider: Decider, household: Household, now: Rows, member: str) 
     nodes: list[Node] = [each.node for each in decider.conditions]
     for node in nodes:
         yield from turning_days(node, row)
-    if decider.rule.facts & _COUNTS:
+    if decider.facts & _COUNTS:
         for other in household.members:
             birth = other.facts.get("birth_date")
             if isinstance(birth, date):

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -9,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from todoke.bodies import queries
+from todoke.common.clock import today
+from todoke.eligibility.queries import published
 from todoke.registry.queries import exports
 from todoke.registry.rules.notes import MESSAGES, Note
 
@@ -40,7 +43,8 @@ class Command(BaseCommand):
         total = exports.count(form, body=body)
         quiet = options["verbosity"] < 1 or not sys.stderr.isatty()
         with tqdm(total=total, desc="programmes", unit="", disable=quiet) as bar:
-            pieces = exports.pieces(form, body=body, encoding=encoding, lost=lost, progress=bar.update)
+            beside = partial(published.beside, on=today())
+            pieces = exports.pieces(form, body=body, encoding=encoding, lost=lost, progress=bar.update, beside=beside)
             if options["out"] == "-":
                 self.stdout.flush()
                 _write(pieces, sys.stdout.buffer)

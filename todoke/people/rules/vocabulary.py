@@ -180,7 +180,7 @@ _LIFE: Final = (
     Fact(
         "school", Kind.CHOICE, _MEMBER, _ORDINARY, N_("School"), N_("Which school does this child go to?"),
         choices=(
-            Choice("none", N_("None")), Choice("public_compulsory", N_("Public primary or lower secondary school")),
+            Choice("none", N_("No school")), Choice("public_compulsory", N_("Public primary or lower secondary school")),
             Choice("private_compulsory", N_("Private or national primary or lower secondary school")),
             Choice("public_high", N_("Public upper secondary school")), Choice("private_high", N_("Private upper secondary school")),
             Choice("correspondence_high", N_("Upper secondary school by correspondence")),
@@ -230,7 +230,7 @@ _MONEY: Final = (
         "health_insurance", Kind.CHOICE, _HOUSEHOLD, _DELICATE, N_("Health insurance"), N_("Which health insurance do you have?"),
         choices=(
             Choice("employees", N_("Through work")), Choice("national", N_("National Health Insurance of the town")),
-            Choice("late_elderly", N_("Medical care for those of 75 and over")), Choice("none", N_("None")),
+            Choice("late_elderly", N_("Medical care for those of 75 and over")), Choice("none", N_("No insurance")),
         ),
         holders=frozenset({_PERSON, Holder.INSURANCE}), bases=dict(_COUNTED),
     ),

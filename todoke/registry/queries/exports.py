@@ -4,9 +4,10 @@ import csv
 import io
 import json
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from django.db.models import F, Max, Min, Q, QuerySet
@@ -29,6 +30,8 @@ BODY_COLUMNS: Final = (
     "address", "home_page", "contact_url",
 )  # fmt: skip
 Progress = Callable[[int], object]
+#: What other subjects say beside each of some programmes, by primary key: more entries of its line of JSON Lines.
+Beside = Callable[[Sequence[Program]], Mapping[int, Mapping[str, object]]]
 _KEPT: Final = Q(received__change_set__undone_by__isnull=True)
 
 
@@ -86,15 +89,24 @@ def _originals(keys: Sequence[int], form: str) -> dict[int, ReceivedRecord]:
 
 def pieces(
     form: str, *, body: Body | None = None, encoding: str = "utf-8-sig", lost: list[Note] | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, beside: Beside | None = None,
 ) -> Iterator[bytes]:  # fmt: skip
-    """The bytes of an export file, streamed; ``encoding`` and ``lost`` concern the CSV alone (see ``opendata.written``)."""
+    """The bytes of an export file, streamed; ``encoding`` and ``lost`` concern the CSV alone (see ``opendata.written``),
+    ``beside`` the JSON Lines."""
     found = _watched(programs(form, body=body), progress)
     if form == "tokyo":
         return (_bytes(piece) for piece in tokyo.written(tokyo_text(each) for each in found))
     if form == "opendata":
         return opendata.written((open_data_row(each) for each in found), encoding=encoding, lost=lost)
-    return (_bytes(json.dumps(line(each), ensure_ascii=False) + "\n") for each in found)
+    return _lines(found, beside)
+
+
+def _lines(found: Iterator[Exported], beside: Beside | None) -> Iterator[bytes]:
+    while chunk := list(islice(found, CHUNK)):
+        more = beside([each.program for each in chunk]) if beside else {}
+        for each in chunk:
+            whole = {**line(each), **more.get(each.program.pk, {})}
+            yield _bytes(json.dumps(whole, ensure_ascii=False) + "\n")
 
 
 def _bytes(text: str) -> bytes:

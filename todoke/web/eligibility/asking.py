@@ -83,7 +83,7 @@ class Asked:
             return [("yes", say(N_("Yes"))), ("no", say(N_("No")))]
         if self.fact.unit is Unit.GRADE:
             grades = [(str(grade), Markup("%s") % grade) for grade in range(max(self.fact.low, 1), self.fact.high + 1)]
-            return [("0", say(N_("None"))), *grades]
+            return [("0", say(N_("No certificate or grade"))), *grades]
         return [(choice.value, say(choice.label)) for choice in self.fact.choices]
 
     def options_of(self, person: Person) -> list[tuple[str, Markup]]:
