@@ -16,6 +16,7 @@ from todoke.common.actors import Actor
 from todoke.registry.formats.reading import UnreadableFile
 from todoke.registry.models import ChangeSet, Program, ProgramVersion, QuarantinedRecord, ReceivedRecord
 from todoke.registry.operations import change_sets, imports, programs
+from todoke.registry.operations.import_reports import Report
 from todoke.registry.queries.programs import by_number
 from todoke.registry.queries.versions import effective
 from todoke.registry.rules.versions import State
@@ -43,11 +44,11 @@ def unnumbered(count: int = 3) -> list[Record]:
     return copy.deepcopy([record for record in SAMPLE if not record["basicInformation"]["psid"]][:count])
 
 
-def counts(report: imports.Report) -> dict[str, int]:
+def counts(report: Report) -> dict[str, int]:
     return {outcome: count for outcome, count in report.counts.items() if count and outcome != "repaired"}
 
 
-def run(path: Path, by: Actor, **more: Any) -> imports.Report:
+def run(path: Path, by: Actor, **more: Any) -> Report:
     return imports.import_file(path=path, by=by, now=more.pop("now", NOW), **more)
 
 

@@ -16,6 +16,7 @@ from todoke.management.commands import load_sample
 from todoke.registry.formats import opendata, synthetic
 from todoke.registry.models import ChangeSet, Program
 from todoke.registry.operations import change_sets, imports, numbers, programs, types
+from todoke.registry.operations.import_reports import Report
 from todoke.registry.queries import exports
 from todoke.registry.queries.programs import by_number
 from todoke.registry.rules.versions import Offering
@@ -30,7 +31,7 @@ def bodies(db: None, by: Actor) -> None:
     load_sample.add_bodies(load_sample._read("bodies.json"), by=by, now=NOW)
 
 
-def take_in(path: Path, by: Actor, **more: Any) -> imports.Report:
+def take_in(path: Path, by: Actor, **more: Any) -> Report:
     return imports.import_file(path=path, by=by, now=more.pop("now", NOW), **more)
 
 

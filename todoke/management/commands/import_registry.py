@@ -15,7 +15,7 @@ from todoke.common import clock
 from todoke.common.actors import command
 from todoke.registry.formats.reading import UnreadableFile
 from todoke.registry.operations import imports
-from todoke.registry.operations.imports import Line, Report
+from todoke.registry.operations.import_reports import Line, Report
 from todoke.registry.rules.fields import BY_NAME
 from todoke.registry.rules.notes import Note
 from todoke.ui.messages import message

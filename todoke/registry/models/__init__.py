@@ -13,6 +13,7 @@ from todoke.registry.models.program import (
     TypeVersion,
 )
 from todoke.registry.models.search import ProgramSearch, SearchTerm, TokenCache
+from todoke.registry.models.upload import Upload
 
 __all__ = [
     "ChangeSet",
@@ -32,4 +33,5 @@ __all__ = [
     "SearchTerm",
     "TokenCache",
     "TypeVersion",
+    "Upload",
 ]

@@ -24,6 +24,7 @@ from todoke.registry.models import (
     ReceivedRecord,
 )
 from todoke.registry.operations import numbers, publishing, types
+from todoke.registry.operations.import_reports import Bookmark, Line, Place, Report
 from todoke.registry.operations.programs import newest_version
 from todoke.registry.queries import matching
 from todoke.registry.queries.versions import central_contents, last_sequences
@@ -33,38 +34,6 @@ from todoke.registry.rules.versions import Offering, State, differences, merge, 
 
 _BATCH = 250
 Progress = Callable[[int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What became of one record of the file."""
-
-    position: int
-    outcome: str  # new | changed | unchanged | conflict | quarantined
-    number: str = ""
-    name: str = ""
-    body_key: str = ""
-    repairs: tuple[Note, ...] = ()
-    problems: tuple[Note, ...] = ()
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did, or in a dry run would do."""
-
-    format: str
-    dry_run: bool
-    change_set: ChangeSet | None = None
-    lines: list[Line] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many records had each outcome, and how many were repaired."""
-        counts = dict.fromkeys(("new", "changed", "unchanged", "conflict", "quarantined", "repaired"), 0)
-        for line in self.lines:
-            counts[line.outcome] += 1
-            counts["repaired"] += bool(line.repairs)
-        return counts
 
 
 @dataclass(slots=True)
@@ -91,32 +60,62 @@ class _Plan:
 
 def import_file(
     *, path: Path, by: Actor, now: datetime, body: Body | None = None, dry_run: bool = False, file_name: str = "",
-    progress: Progress | None = None,
+    progress: Progress | None = None, bookmark: Bookmark | None = None,
 ) -> Report:  # fmt: skip
     """Read a registry file into the registry; raises UnreadableFile when it is none.
 
     ``body`` limits the import to one body's records; others are quarantined. Each batch commits by itself, so that others can
-    write in between; running the same file again goes on where it stopped and changes nothing that is already in.
+    write in between; running the same file again goes on where it stopped and changes nothing that is already in. With a
+    ``bookmark`` it goes on as the same change set.
     """
     opened = registry_files.open_records(path, today=now.date())
-    report = Report(opened.format, dry_run)
-    if not dry_run:
-        report.change_set = ChangeSet.objects.create(
-            body=body,
-            kind="import",
-            by=str(by),
-            at=now,
-            file_name=(file_name or path.name)[:200],
-            file_sha256=file_sha256(path),
-        )
-    state = _Import(report, by=by, now=now, only=body)
+    report, marks = Report(opened.format, dry_run), bookmark or Bookmark()
+    place = marks.place
+    if place is not None:
+        report.change_set, report.before = ChangeSet.objects.get(pk=place.change_set), dict(place.counts)
+    elif not dry_run:
+        place = _begin(report, marks, path=path, by=by, now=now, body=body, file_name=file_name)
+    state = _Import(report, by=by, now=now, only=body, place=place, marks=marks)
     records: Iterator[ReadRecord] = iter(opened.records)
+    passed = place.taken if place else 0
     while batch := list(islice(records, _BATCH)):
-        state.take(batch)
+        if passed > 0:
+            state.pass_over(batch)
+            passed -= len(batch)
+        else:
+            state.take(batch)
         if progress:
             progress(len(batch))
     state.finish()
     return report
+
+
+@transaction.atomic
+def _begin(
+    report: Report, marks: Bookmark, *, path: Path, by: Actor, now: datetime, body: Body | None, file_name: str
+) -> Place:
+    """The change set, and the first mark of it."""
+    name, digest = (file_name or path.name)[:200], file_sha256(path)
+    report.change_set = ChangeSet.objects.create(
+        body=body, kind="import", by=str(by), at=now, file_name=name, file_sha256=digest
+    )
+    place = Place(report.change_set.pk)
+    marks.keep(place)
+    return place
+
+
+@transaction.atomic
+def close(*, place: Place, by: Actor, now: datetime) -> ChangeSet:
+    """Write the counts of an import and one ledger entry a body: at its end, or for as far as it came when it is given up."""
+    change_set = ChangeSet.objects.get(pk=place.change_set)
+    change_set.counts = place.counts
+    change_set.save(update_fields=["counts"])
+    for body in Body.objects.filter(pk__in=place.touched).order_by("pk"):
+        tally = {outcome: count for outcome, count in place.touched[body.pk].items() if outcome != "unchanged"}
+        if tally:
+            subject = f"change_set:{change_set.pk}"
+            record(body=body, by=by, at=now, action="registry.import", subject=subject, data=dict(tally))
+    return change_set
 
 
 def file_sha256(path: Path) -> str:
@@ -128,27 +127,38 @@ def file_sha256(path: Path) -> str:
 class _Import:
     """The state of one import between batches: who is known, what was seen."""
 
-    def __init__(self, report: Report, *, by: Actor, now: datetime, only: Body | None) -> None:
+    def __init__(
+        self, report: Report, *, by: Actor, now: datetime, only: Body | None, place: Place | None, marks: Bookmark
+    ) -> None:
         self.report, self.by, self.now, self.only = report, by, now, only
+        self.place, self.marks = place, marks
         self.known = matching.BodyIndex()
         self.types: dict[str, ProgramType] = {}
         self.centrals: dict[int, Mapping[str, object]] = {}
         self.seen: dict[str, int] = {}
-        self.touched: dict[int, dict[str, int]] = {}
 
     def take(self, batch: Sequence[ReadRecord]) -> None:
         """Decide about a batch, and unless this is a dry run, write it."""
         plans = [
             _Plan(read, hashlib.sha256(read.original.encode("utf-8", "surrogatepass")).hexdigest()) for read in batch
         ]
-        if self.report.dry_run:
+        if self.place is None:
             self._decide(plans)
-        else:
-            with transaction.atomic():
-                publishing.hold()
-                self._decide(plans)
-                self._write(plans)
-        self.report.lines.extend(plan.line() for plan in plans)
+            self.report.lines.extend(plan.line() for plan in plans)
+            return
+        with transaction.atomic():
+            publishing.hold()
+            self._decide(plans)
+            self._write(plans)
+            self.report.lines.extend(plan.line() for plan in plans)
+            self.place.taken += len(plans)
+            self.place.counts = self.report.counts
+            self.marks.keep(self.place)
+
+    def pass_over(self, batch: Sequence[ReadRecord]) -> None:
+        """See again what an earlier run took in: a later record may be its double."""
+        for read in batch:
+            self._place(_Plan(read, ""))
 
     def _decide(self, plans: Sequence[_Plan]) -> None:
         open_plans = [plan for plan in plans if self._place(plan)]
@@ -268,7 +278,7 @@ class _Import:
         return saying.anew(read, received=received, own=theirs, shown=shown)
 
     def _write(self, plans: Sequence[_Plan]) -> None:
-        assert self.report.change_set is not None
+        assert self.place is not None
         self._write_quarantine([plan for plan in plans if plan.outcome == "quarantined"])
         self._create([plan for plan in plans if plan.outcome == "new"])
         taken = [plan for plan in plans if plan.outcome in {"new", "changed", "conflict"} and plan.program]
@@ -283,7 +293,7 @@ class _Import:
         publishing.make_live(live, at=self.now)
         for plan in plans:
             if plan.body is not None:
-                tally = self.touched.setdefault(plan.body.pk, {})
+                tally = self.place.touched.setdefault(plan.body.pk, {})
                 tally[plan.outcome] = tally.get(plan.outcome, 0) + 1
 
     def _create(self, plans: Sequence[_Plan]) -> None:
@@ -355,22 +365,12 @@ class _Import:
 
     def finish(self) -> None:
         """Write the counts and one ledger entry a body."""
-        if self.report.change_set is None:
+        if self.place is None:
             return
+        self.place.counts = self.report.counts
         with transaction.atomic():
-            self.report.change_set.counts = self.report.counts
-            self.report.change_set.save(update_fields=["counts"])
-            for body in Body.objects.filter(pk__in=self.touched).order_by("pk"):
-                tally = {outcome: count for outcome, count in self.touched[body.pk].items() if outcome != "unchanged"}
-                if tally:
-                    record(
-                        body=body,
-                        by=self.by,
-                        at=self.now,
-                        action="registry.import",
-                        subject=f"change_set:{self.report.change_set.pk}",
-                        data=dict(tally),
-                    )
+            self.marks.close(self.report)  # before the ledger: whoever gives an import up locks in this order too
+            self.report.change_set = close(place=self.place, by=self.by, now=self.now)
 
 
 def _needs_a_person(read: ReadRecord, program: Program, newest: ProgramVersion) -> bool:
