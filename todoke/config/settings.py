@@ -138,7 +138,7 @@ def _whole_number(name: str, given: str) -> int:
 
 #: Reading one uploaded file: seconds, and memory on top of what the worker holds anyway.
 UPLOAD_SECONDS = _whole_number("TODOKE_UPLOAD_SECONDS", os.environ.get("TODOKE_UPLOAD_SECONDS", "300"))
-UPLOAD_MEMORY_MB = _whole_number("TODOKE_UPLOAD_MEMORY_MB", os.environ.get("TODOKE_UPLOAD_MEMORY_MB", "768"))
+UPLOAD_MEMORY_MB = _whole_number("TODOKE_UPLOAD_MEMORY_MB", os.environ.get("TODOKE_UPLOAD_MEMORY_MB", "512"))
 UPLOAD_KEPT_HOURS = _whole_number("TODOKE_UPLOAD_KEPT_HOURS", os.environ.get("TODOKE_UPLOAD_KEPT_HOURS", "4"))
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
