@@ -34,8 +34,9 @@ def path_of(token: str) -> Path:
 def keep(token: str, chunks: Iterable[bytes]) -> Kept:
     """Write a file so that it is still there after a power cut; raises FileTooLarge, and then nothing stays."""
     path, digest, size = path_of(token), hashlib.sha256(), 0
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        with os.fdopen(handle, "wb") as out:
             for chunk in chunks:
                 size += len(chunk)
                 if size > settings.UPLOAD_LIMIT_BYTES:
