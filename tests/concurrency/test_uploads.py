@@ -172,18 +172,18 @@ def is_leased(tmp_path: Path) -> bool:
 
 def heavy(path: Path) -> str:
     """A registry file of one record that is small on the disk and a hundred times as large in memory."""
-    path.write_bytes(b'[{"institutionName": {"canonicalName": "x"}, "x": [' + b"[]," * 2_500_000 + b"0]}]")
+    path.write_bytes(b'[{"institutionName": {"canonicalName": "x"}, "x": [' + b"[]," * 1_200_000 + b"0]}]")
     return str(path)
 
 
 def test_a_hostile_file_ends_its_own_reading_and_no_other(environment: dict[str, str], tmp_path: Path) -> None:
     slow = tmp_path / "slow.json"
-    slow.write_bytes(registry_file(30_000))
+    slow.write_bytes(registry_file(12_000))
     small = files(tmp_path, 1, 3)
     ask(environment, "receive", heavy(tmp_path / "heavy.json"), *small)
-    assert work(environment, TODOKE_UPLOAD_MEMORY_MB="64") == 2
+    assert work(environment, TODOKE_UPLOAD_MEMORY_MB="48") == 2
     ask(environment, "receive", str(slow))
-    assert work(environment, TODOKE_UPLOAD_SECONDS="2") == 1
+    assert work(environment, TODOKE_UPLOAD_SECONDS="1") == 1
     rows = {each["name"]: each for each in ask(environment, "state")["uploads"]}
     assert (rows["heavy.json"]["state"], rows["heavy.json"]["code"]) == ("refused", "upload_too_heavy")
     assert (rows["slow.json"]["state"], rows["slow.json"]["code"]) == ("refused", "upload_too_slow")
