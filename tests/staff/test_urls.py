@@ -1,5 +1,6 @@
 """Nobody finds anything of a body where they have no role: every address of the table, without exception."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.models import StaffRole, User
 from todoke.people.rules.roles import Role
+from todoke.registry.formats import workbook_saved
+from todoke.registry.formats.workbook import WorkbookRead
 from todoke.registry.models import (
     ApprovalRequest,
     ChangeSet,
@@ -21,6 +24,7 @@ from todoke.registry.models import (
     ProgramType,
     ProgramVersion,
     QuarantinedRecord,
+    Upload,
 )
 from todoke.registry.operations import programs, requests, types
 from todoke.registry.rules.numbers import slug
@@ -29,6 +33,7 @@ from todoke.staff import urls
 
 WITHOUT_BODY = {"home", "sign_in", "sign_out", "password"}
 BODY_PATTERNS = [each for each in urls._BODY if isinstance(each, URLPattern)]
+NO_CHANGES = WorkbookRead([], [], [])
 LINK = "https://www.example.lg.jp/gone"
 
 
@@ -57,11 +62,19 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         change_set=change_set, body=arakawa, position=1, format="tokyo", original="{}", digest="d", reasons=[]
     )
     LinkTarget.objects.filter(url=LINK).update(gone_count=2)
+    found = {"import": '{"format": "tokyo", "counts": {}, "lines": []}', "workbook": workbook_saved.to_json(NO_CHANGES)}
+    sent = {
+        kind: Upload.objects.create(
+            token=secrets.token_hex(16), body=arakawa, kind=kind, name="秘密の名前", by="staff:0", at=now, size=1, sha256="",
+            due_at=now, state="ready", found=text,
+        ).token
+        for kind, text in found.items()
+    }  # fmt: skip
     return {
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
-        "role": StaffRole.objects.get(user=administrator).pk, "token": "0" * 32,
-        "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
+        "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"],
+        "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
 
@@ -69,6 +82,8 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
     pattern = next(each for each in BODY_PATTERNS if each.name == name)
     wanted = set(pattern.pattern.converters)
     arguments = {key: things[key] for key in wanted}
+    if name == "workbook_differences":
+        arguments["token"] = things["workbook_token"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})
@@ -134,7 +149,7 @@ def snapshot() -> list[object]:
         list(Program.objects.values()), list(QuarantinedRecord.objects.values()), list(LinkTarget.objects.values()),
         list(OverrideFlag.objects.values()), list(StaffRole.objects.values()), list(ChangeSet.objects.values()),
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
-        list(ApprovalRequest.objects.values()),
+        list(ApprovalRequest.objects.values()), list(Upload.objects.values()),
     ]  # fmt: skip
 
 
@@ -142,17 +157,29 @@ def test_ones_own_pages_answer(
     things: dict[str, object], arakawa: Body, administrator: User, at: Callable[[User | None], Client]
 ) -> None:
     """The walk above would prove nothing if the addresses were wrong: the same ones are found by who may."""
-    elsewhere = {
-        "import",
-        "workbook_differences",
-        "types",
-        "type",
-        "type_edit",
-    }  # no such upload; types are the operators'
+    elsewhere = {"types", "type", "type_edit"}  # types are the operators'
     client = at(administrator)
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
         assert status in ({404, 405} if name in elsewhere else {200, 405}), name
+
+
+@pytest.mark.parametrize("role", [Role.AUTHOR, Role.APPROVER])
+def test_colleagues_do_not_find_what_somebody_else_sent(
+    role: Role,
+    things: dict[str, object],
+    arakawa: Body,
+    member: Callable[..., User],
+    at: Callable[[User | None], Client],
+) -> None:
+    client, before = at(member("colleague", arakawa, role)), snapshot()
+    decided = {404, 405} if role is Role.APPROVER else {403, 404, 405}
+    for name in ("import", "import_drop", "import_apply", "workbook_differences"):
+        for method in ("get", "post", "put", "delete"):
+            assert ask(client, method, address(name, arakawa, things)) in decided, (name, method)
+    for name in ("imports", "workbook"):
+        assert "秘密の名前" not in client.get(address(name, arakawa, things)).content.decode()
+    assert snapshot() == before
 
 
 @pytest.mark.parametrize("name", ["types", "type", "type_edit"])
