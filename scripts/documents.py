@@ -48,6 +48,9 @@ def settings() -> str:
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS",
         "TODOKE_DATABASE_URL": "`sqlite:///path` or `postgresql://user:password@host/name`",
+        "TODOKE_UPLOAD_SECONDS": "how long one uploaded file may be read before its reading is stopped (300)",
+        "TODOKE_UPLOAD_MEMORY_MB": "how many megabytes reading one uploaded file may take, besides what the worker holds anyway (512)",
+        "TODOKE_UPLOAD_KEPT_HOURS": "how long an uploaded file is kept when nobody takes it in or deletes it (4)",
         "TODOKE_TRUSTED_PROXIES": "addresses of proxies whose X-Forwarded-For is believed, separated by commas",
     }
     source = (ROOT / "todoke/config/settings.py").read_text(encoding="utf-8")

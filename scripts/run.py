@@ -1,4 +1,4 @@
-"""`make run`: messages, database, sample data, then the server; says what it does and what to open."""
+"""`make run`: messages, database, sample data, then the server and its worker; says what it does and what to open."""
 
 import argparse
 import os
@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -17,6 +19,7 @@ from django.db import DatabaseError, connections
 from scripts import messages
 
 ROOT = Path(__file__).resolve().parents[1]
+STOP_SECONDS = 5
 
 
 def say(text: str = "") -> None:
@@ -61,6 +64,27 @@ def wait_for(bind: str, port: int, server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+@contextmanager
+def worker() -> Iterator[Callable[[], None]]:
+    """The worker that reads uploaded files, from now until the end; what is yielded starts it again if it should have died."""
+    command = [sys.executable, "manage.py", "work"]
+    running = [subprocess.Popen(command, cwd=ROOT)]
+
+    def watch() -> None:
+        if running[0].poll() is not None:
+            running[0] = subprocess.Popen(command, cwd=ROOT)
+
+    try:
+        yield watch
+    finally:
+        running[0].terminate()
+        try:
+            running[0].wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:  # a file that takes long: it is read anew after the next start
+            running[0].kill()
+            running[0].wait()
+
+
 def main() -> None:
     """Prepare and serve."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -84,15 +108,20 @@ def main() -> None:
         "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning",
         "todoke.config.wsgi:application",
     ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT)
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-    if wait_for(options.bind, options.port, server):
-        call_command("print_welcome", address, skip_checks=True)
-    try:
-        raise SystemExit(server.wait())
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait()
+    with worker() as watch:
+        server = subprocess.Popen(command, cwd=ROOT)
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        if wait_for(options.bind, options.port, server):
+            call_command("print_welcome", address, skip_checks=True)
+        try:
+            while server.poll() is None:
+                watch()
+                time.sleep(0.3)
+        except KeyboardInterrupt:
+            server.terminate()
+            server.wait()
+            return
+    raise SystemExit(server.returncode)
 
 
 if __name__ == "__main__":

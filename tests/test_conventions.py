@@ -56,12 +56,18 @@ OPERATIONS = [path for path in MODULES if "operations" in path.stem or "operatio
 #: Machinery that other operations call inside their own transaction, and questions that stand beside them.
 INNER = {
     "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "entry_hash", "broken_link",
-    "problems_of", "actor_of", "sign_in", "file_sha256", "command", "need_second_person",
+    "problems_of", "actor_of", "sign_in", "file_sha256", "command", "need_second_person", "subject_of",
+    # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
+    "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.
 UNRECORDED = {
     "link_checks.check": "a machine looks at addresses; nobody decides anything",
     "link_checks.write_down": "what the machine saw; a person's answer to it is recorded",
+    "import_reports.begin": "an import that has done nothing yet; closing it records what it did",
+    "uploads.receive": "a file that waits; nothing of it is in the registry, and its row names who sent it",
+    "uploads.ask_to_apply": "a step of state; taking the file in records it, in the name of who asked",
+    "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 
 

@@ -1,6 +1,7 @@
 """Fills the queues of one town, so that no staff page is looked at empty: `manage.py shell -c "…; print(fill())"`."""
 
 import json
+import secrets
 from datetime import timedelta
 
 from todoke.bodies.models import Body
@@ -13,6 +14,7 @@ from todoke.registry.models import (
     Program,
     ProgramVersion,
     QuarantinedRecord,
+    Upload,
 )
 from todoke.registry.operations import numbers, programs, requests, types, withdrawals
 from todoke.registry.queries import queues
@@ -50,7 +52,7 @@ def fill() -> str:
         "waiting": slug(live[0].number), "waiting_version": waiting.sequence, "scheduled": slug(live[1].number),
         "scheduled_version": scheduled.sequence, "ended": slug(live[2].number), "absent": slug(absent.program.number),
         "flagged": slug(live[4].number), "former": former, "plain": present, "broken": _break_links(body), "record": record.pk,
-        "change_set": record.change_set_id,
+        "change_set": record.change_set_id, **_uploads(body),
         "erased": slug(erased.number), "requests": _ask(body, live[8], record.change_set),
     }  # fmt: skip
     _change_central_text(live[4])
@@ -108,6 +110,31 @@ def _break_links(body: Body) -> str:
     LinkTarget.objects.filter(pk=gone.pk).update(gone_count=2, status=404, checked_at=clock.now())
     LinkTarget.objects.filter(pk=changed.pk).update(content_hash="b", reviewed_hash="a", checked_at=clock.now())
     return slug(Program.objects.filter(body=body, links__target=gone)[:1].get().number)
+
+
+def _uploads(body: Body) -> dict[str, str]:
+    """A file that a worker is busy with, one that was read and one that cannot be read; the first two by their tokens."""
+    now = clock.now()
+    line = {"position": 1, "outcome": "new", "number": "", "name": LONG, "repairs": [], "problems": []}
+    changed = {
+        **line,
+        "outcome": "changed",
+        "changes": [["summary", "前の概要", LONG], ["cost", None, "300円"]],
+        "more_changes": 3,
+    }
+    found = json.dumps({"format": "tokyo", "counts": {"new": 1, "changed": 1}, "lines": [line, changed]})
+    rows: list[dict[str, object]] = [
+        {"state": "due", "lease": "x", "lease_ends_at": now + timedelta(days=1)},
+        {"state": "ready", "found": found},
+        {"state": "refused", "code": "upload_too_slow", "data": {"minutes": 5}},
+    ]
+    busy, read, refused = (
+        Upload.objects.create(
+            token=secrets.token_hex(16), body=body, kind="import", name=LONG[:60], by=str(BY), at=now, size=1, sha256="", due_at=now, **row
+        ).token
+        for row in rows
+    )  # fmt: skip
+    return {"upload_busy": busy, "upload_read": read, "upload_refused": refused}
 
 
 def _hold_back(body: Body) -> QuarantinedRecord:

@@ -1,4 +1,4 @@
-"""A Todoke of its own for the browser: fresh data folder, sample data, two workers on a free port."""
+"""A Todoke of its own for the browser: fresh data folder, sample data, a server on a free port, and the worker beside it."""
 
 import os
 import shutil
@@ -69,6 +69,15 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')}")
 
 
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @contextmanager
 def serving() -> Iterator[Site]:
     """Messages, database, sample data, static files, then the server; everything goes afterwards."""
@@ -98,16 +107,16 @@ def serving() -> Iterator[Site]:
             "--blocking-threads", "2", "--backpressure", "64", "--workers-kill-timeout", "3", "--log-level", "warning", "todoke.config.wsgi:application",
         ]  # fmt: skip
         with log.open("wb") as out:
-            server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+            beside = [sys.executable, "manage.py", "work"]
+            server, worker = (
+                subprocess.Popen(each, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+                for each in (command, beside)
+            )
             try:
                 _wait(server, port, log)
                 yield site
             finally:
-                server.send_signal(signal.SIGTERM)
-                try:
-                    server.wait(timeout=15)
-                except subprocess.TimeoutExpired:
-                    server.kill()
-                    server.wait()
+                _stop(server)
+                _stop(worker)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,9 +1,13 @@
 """`make run` as a stranger meets it: a taken port is a clear message, the lock files name no machine."""
 
+import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +37,44 @@ def test_a_taken_port_is_said_in_both_languages_before_anything_is_done() -> Non
     assert "使われています" in result.stderr
     assert "Traceback" not in result.stderr
     assert port_is_free("127.0.0.1", port)
+
+
+def test_the_worker_starts_with_the_server_starts_again_and_ends_with_it(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("TODOKE_", "DJANGO_"))}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scripts.run", "--port", str(port)],
+        cwd=ROOT,
+        env={**given, "TODOKE_DATA_DIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        first = worker_of(running.pid)
+        os.kill(first, signal.SIGKILL)
+        second = worker_of(running.pid, other_than=first)
+        running.send_signal(signal.SIGTERM)
+        running.wait(30)
+    finally:
+        running.kill()
+        running.wait()
+    assert not Path(f"/proc/{second}").exists()
+    assert port_is_free("127.0.0.1", port)
+
+
+def worker_of(parent: int, *, other_than: int = 0) -> int:
+    """The process that reads uploads for this `make run`."""
+    for _ in range(1800):
+        listed = subprocess.run(
+            ["ps", "--ppid", str(parent), "-o", "pid=,args="], capture_output=True, text=True, check=False
+        ).stdout
+        for line in listed.splitlines():
+            number, _, words = line.strip().partition(" ")
+            if words.endswith("manage.py work") and int(number) != other_than:
+                return int(number)
+        time.sleep(0.1)
+    pytest.fail("no worker")
 
 
 @pytest.mark.parametrize("name", ["base.txt", "dev.txt", "uv.txt"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,11 +11,12 @@ from pytest_django import Settings
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
+from todoke.jobs import read_uploads
 from todoke.people import operations as people
 from todoke.people.models import User
 from todoke.people.rules.roles import Role
 from todoke.registry.models import Program, ProgramType
-from todoke.registry.operations import programs, types
+from todoke.registry.operations import programs, types, uploads
 
 CONTENT = {
     "name": "児童手当",
@@ -87,6 +89,21 @@ def at() -> Callable[[User | None], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def worked(settings: Settings, tmp_path: Path) -> Callable[[], int]:
+    """Do what a worker does beside the server: everything that is due, in this process; how many files it worked on."""
+    settings.DATA_DIR = tmp_path
+
+    def work() -> int:
+        count = 0
+        while (lease := uploads.claim(now=clock.now(), seconds=60)) is not None:
+            read_uploads.read(lease)
+            count += 1
+        return count
+
+    return work
 
 
 @pytest.fixture

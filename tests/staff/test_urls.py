@@ -1,5 +1,6 @@
 """Nobody finds anything of a body where they have no role: every address of the table, without exception."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -14,6 +15,8 @@ from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersio
 from todoke.eligibility.operations import child_health, rules
 from todoke.people.models import StaffRole, User
 from todoke.people.rules.roles import Role
+from todoke.registry.formats import workbook_saved
+from todoke.registry.formats.workbook import WorkbookRead
 from todoke.registry.models import (
     ApprovalRequest,
     ChangeSet,
@@ -23,6 +26,7 @@ from todoke.registry.models import (
     ProgramType,
     ProgramVersion,
     QuarantinedRecord,
+    Upload,
 )
 from todoke.registry.operations import programs, requests, types
 from todoke.registry.rules.numbers import slug
@@ -31,6 +35,7 @@ from todoke.staff import urls
 
 WITHOUT_BODY = {"home", "sign_in", "sign_out", "password"}
 BODY_PATTERNS = [each for each in urls._BODY if isinstance(each, URLPattern)]
+NO_CHANGES = WorkbookRead([], [], [])
 LINK = "https://www.example.lg.jp/gone"
 
 
@@ -79,11 +84,19 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         now=now,
         body=arakawa,
     )
+    found = {"import": '{"format": "tokyo", "counts": {}, "lines": []}', "workbook": workbook_saved.to_json(NO_CHANGES)}
+    sent = {
+        kind: Upload.objects.create(
+            token=secrets.token_hex(16), body=arakawa, kind=kind, name="秘密の名前", by="staff:0", at=now, size=1, sha256="",
+            due_at=now, state="ready", found=text,
+        ).token
+        for kind, text in found.items()
+    }  # fmt: skip
     return {
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
-        "role": StaffRole.objects.get(user=administrator).pk, "token": "0" * 32, "override": override.pk, "template": "aid",
-        "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
+        "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"], "override": override.pk, "template": "aid",
+        "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
 
@@ -91,6 +104,8 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
     pattern = next(each for each in BODY_PATTERNS if each.name == name)
     wanted = set(pattern.pattern.converters)
     arguments = {key: things[key] for key in wanted}
+    if name == "workbook_differences":
+        arguments["token"] = things["workbook_token"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})
@@ -157,7 +172,7 @@ def snapshot() -> list[object]:
         list(OverrideFlag.objects.values()), list(StaffRole.objects.values()), list(ChangeSet.objects.values()),
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
         list(ApprovalRequest.objects.values()), list(CalendarOverride.objects.values()), list(RuleVersion.objects.values()),
-        list(ParameterSet.objects.values()),
+        list(ParameterSet.objects.values()), list(Upload.objects.values()),
     ]  # fmt: skip
 
 
@@ -165,17 +180,29 @@ def test_ones_own_pages_answer(
     things: dict[str, object], arakawa: Body, administrator: User, at: Callable[[User | None], Client]
 ) -> None:
     """The walk above would prove nothing if the addresses were wrong: the same ones are found by who may."""
-    elsewhere = {
-        "import",
-        "workbook_differences",
-        "types",
-        "type",
-        "type_edit",
-    }  # no such upload; types are the operators'
+    elsewhere = {"types", "type", "type_edit"}  # types are the operators'
     client = at(administrator)
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
         assert status in ({404, 405} if name in elsewhere else {200, 405}), name
+
+
+@pytest.mark.parametrize("role", [Role.AUTHOR, Role.APPROVER])
+def test_colleagues_do_not_find_what_somebody_else_sent(
+    role: Role,
+    things: dict[str, object],
+    arakawa: Body,
+    member: Callable[..., User],
+    at: Callable[[User | None], Client],
+) -> None:
+    client, before = at(member("colleague", arakawa, role)), snapshot()
+    decided = {404, 405} if role is Role.APPROVER else {403, 404, 405}
+    for name in ("import", "import_drop", "import_apply", "workbook_differences"):
+        for method in ("get", "post", "put", "delete"):
+            assert ask(client, method, address(name, arakawa, things)) in decided, (name, method)
+    for name in ("imports", "workbook"):
+        assert "秘密の名前" not in client.get(address(name, arakawa, things)).content.decode()
+    assert snapshot() == before
 
 
 @pytest.mark.parametrize("name", ["types", "type", "type_edit"])

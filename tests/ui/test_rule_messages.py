@@ -72,6 +72,8 @@ READERS: dict[str, Callable[[ast.AST], Iterator[str]]] = {
 def all_codes() -> frozenset[str]:
     found: set[str] = set()
     for path in FOLDER.rglob("*.py"):
+        if "child_health" in str(path):  # the calendar has words of its own (todoke.ui.child_health)
+            continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found |= {each for each in given(tree) if CODE.fullmatch(each)}
         more = READERS.get(str(path.relative_to(FOLDER)))

@@ -131,6 +131,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT_BYTES = 200 * 1024 * 1024
+
+
+def _whole_number(name: str, given: str) -> int:
+    """A setting that is a number from 1."""
+    if not given.isascii() or not given.isdigit() or int(given) < 1:
+        raise ImproperlyConfigured(f"{name} is a whole number from 1.")
+    return int(given)
+
+
+#: Reading one uploaded file: seconds, and memory on top of what the worker holds anyway.
+UPLOAD_SECONDS = _whole_number("TODOKE_UPLOAD_SECONDS", os.environ.get("TODOKE_UPLOAD_SECONDS", "300"))
+UPLOAD_MEMORY_MB = _whole_number("TODOKE_UPLOAD_MEMORY_MB", os.environ.get("TODOKE_UPLOAD_MEMORY_MB", "512"))
+UPLOAD_KEPT_HOURS = _whole_number("TODOKE_UPLOAD_KEPT_HOURS", os.environ.get("TODOKE_UPLOAD_KEPT_HOURS", "4"))
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0005_rules'),
+        ('todoke', '0006_uploads'),
     ]
 
     operations = [

@@ -91,6 +91,21 @@ _FILES: Final[dict[str, str]] = {
     "no_file": N_("Please choose a file."),
     "file_too_large": N_("The file is larger than %(limit)s megabytes. Please split it."),
     "upload_gone": N_("The file is no longer kept here. Please upload it again."),
+    "upload_busy": N_("The file is being worked on, or somebody has just decided about it. Please look at it again."),
+    "too_many_uploads": N_("%(limit)s of your files are here already. Please take them in or delete them first."),
+    "found_too_much": N_("The file changes more than one page can show. Please split it."),
+    "upload_too_slow": N_(
+        "Reading the file took longer than %(minutes)s minutes and was stopped. Nothing was changed. Please split it, or save it again."
+    ),
+    "upload_too_heavy": N_(
+        "Reading the file took too much memory and was stopped. Nothing was changed. Please split it, or save it again."
+    ),
+    "upload_given_up": N_(
+        "Reading the file broke off %(tries)s times. Nothing was changed. Please save it again, or ask the operator of this site."
+    ),
+    "upload_stopped": N_(
+        "Taking the file in broke off %(tries)s times and was stopped. What was taken in by then can be undone. Uploading the file again goes on from there."
+    ),
     "nothing_to_apply": N_("There is nothing to apply."),
     "empty": N_("The file is empty."),
     "empty_file": N_("The file is empty."),
@@ -167,9 +182,9 @@ _CALENDAR: Final[dict[str, str]] = {
     "said_already": N_("Something is already said about this entry from this day. Please end that first."),
 }
 MESSAGES: Final[dict[str, str]] = {
+    **rule_messages.MESSAGES,
     **notes.MESSAGES,
     **_CALENDAR,
-    **rule_messages.MESSAGES,
     **_GENERAL,
     **_BODIES,
     **_REGISTRY,

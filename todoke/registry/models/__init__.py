@@ -19,6 +19,7 @@ from todoke.registry.models.program import (
     TypeVersion,
 )
 from todoke.registry.models.search import ProgramSearch, SearchTerm, TokenCache
+from todoke.registry.models.upload import Upload
 
 __all__ = [
     "ApprovalRequest",
@@ -39,4 +40,5 @@ __all__ = [
     "SearchTerm",
     "TokenCache",
     "TypeVersion",
+    "Upload",
 ]

@@ -10,7 +10,6 @@ from pathlib import Path
 from django.db import transaction
 
 from todoke.bodies.models import Body
-from todoke.bodies.operations import record
 from todoke.common.actors import Actor
 from todoke.registry.formats import reading, registry_files, saying
 from todoke.registry.formats.reading import FATAL, ReadRecord
@@ -23,8 +22,8 @@ from todoke.registry.models import (
     QuarantinedRecord,
     ReceivedRecord,
 )
-from todoke.registry.operations import numbers, publishing, types
-from todoke.registry.operations.import_reports import Line, Report
+from todoke.registry.operations import import_reports, numbers, publishing, types
+from todoke.registry.operations.import_reports import Bookmark, Line, Place, Report
 from todoke.registry.operations.programs import newest_version
 from todoke.registry.queries import matching
 from todoke.registry.queries.versions import central_contents, last_sequences
@@ -63,29 +62,33 @@ class _Plan:
 
 def import_file(
     *, path: Path, by: Actor, now: datetime, body: Body | None = None, dry_run: bool = False, file_name: str = "",
-    adds_types: bool = False, progress: Progress | None = None,
+    adds_types: bool = False, progress: Progress | None = None, bookmark: Bookmark | None = None,
 ) -> Report:  # fmt: skip
     """Read a registry file into the registry; raises UnreadableFile when it is none.
 
     ``body`` limits the import to one body's records; others are quarantined. ``adds_types``: the operator imports, and a
     type of the official list that is new here is made; otherwise its programme has none, and a note says so. Each batch commits by itself, so that others can
-    write in between; running the same file again goes on where it stopped and changes nothing that is already in.
+    write in between; running the same file again goes on where it stopped and changes nothing that is already in. With a
+    ``bookmark`` it goes on as the same change set.
     """
     opened = registry_files.open_records(path, today=now.date())
-    report = Report(opened.format, dry_run)
-    if not dry_run:
-        report.change_set = ChangeSet.objects.create(
-            body=body,
-            kind="import",
-            by=str(by),
-            at=now,
-            file_name=(file_name or path.name)[:200],
-            file_sha256=file_sha256(path),
+    report, marks = Report(opened.format, dry_run), bookmark or Bookmark()
+    place = marks.place
+    if place is not None:
+        report.change_set, report.before = ChangeSet.objects.get(pk=place.change_set), dict(place.counts)
+    elif not dry_run:
+        place = import_reports.begin(
+            report=report, marks=marks, by=by, now=now, body=body, name=file_name or path.name, sha256=file_sha256(path)
         )
-    state = _Import(report, by=by, now=now, only=body, adds_types=adds_types)
+    state = _Import(report, by=by, now=now, only=body, adds_types=adds_types, place=place, marks=marks)
     records: Iterator[ReadRecord] = iter(opened.records)
+    passed = place.taken if place else 0
     while batch := list(islice(records, _BATCH)):
-        state.take(batch)
+        if passed > 0:
+            state.pass_over(batch)
+            passed -= len(batch)
+        else:
+            state.take(batch)
         if progress:
             progress(len(batch))
     state.finish()
@@ -101,27 +104,38 @@ def file_sha256(path: Path) -> str:
 class _Import:
     """The state of one import between batches: who is known, what was seen."""
 
-    def __init__(self, report: Report, *, by: Actor, now: datetime, only: Body | None, adds_types: bool) -> None:
+    def __init__(
+        self, report: Report, *, by: Actor, now: datetime, only: Body | None, adds_types: bool, place: Place | None, marks: Bookmark
+    ) -> None:  # fmt: skip
         self.report, self.by, self.now, self.only, self.adds_types = report, by, now, only, adds_types
+        self.place, self.marks = place, marks
         self.known = matching.BodyIndex()
         self.types: dict[str, ProgramType | None] = {}
         self.centrals: dict[int, Mapping[str, object]] = {}
         self.seen: dict[str, int] = {}
-        self.touched: dict[int, dict[str, int]] = {}
 
     def take(self, batch: Sequence[ReadRecord]) -> None:
         """Decide about a batch, and unless this is a dry run, write it."""
         plans = [
             _Plan(read, hashlib.sha256(read.original.encode("utf-8", "surrogatepass")).hexdigest()) for read in batch
         ]
-        if self.report.dry_run:
+        if self.place is None:
             self._decide(plans)
-        else:
-            with transaction.atomic():
-                publishing.hold()
-                self._decide(plans)
-                self._write(plans)
-        self.report.lines.extend(plan.line() for plan in plans)
+            self.report.lines.extend(plan.line() for plan in plans)
+            return
+        with transaction.atomic():
+            publishing.hold()
+            self._decide(plans)
+            self._write(plans)
+            self.report.lines.extend(plan.line() for plan in plans)
+            self.place.taken += len(plans)
+            self.place.counts = self.report.counts
+            self.marks.keep(self.place)
+
+    def pass_over(self, batch: Sequence[ReadRecord]) -> None:
+        """See again what an earlier run took in: a later record may be its double."""
+        for read in batch:
+            self._place(_Plan(read, ""))
 
     def _decide(self, plans: Sequence[_Plan]) -> None:
         open_plans = [plan for plan in plans if self._place(plan)]
@@ -265,7 +279,7 @@ class _Import:
         return saying.anew(read, received=received, own=theirs, shown=shown)
 
     def _write(self, plans: Sequence[_Plan]) -> None:
-        assert self.report.change_set is not None
+        assert self.place is not None
         self._write_quarantine([plan for plan in plans if plan.outcome == "quarantined"])
         self._create([plan for plan in plans if plan.outcome == "new"])
         taken = [plan for plan in plans if plan.outcome in {"new", "changed", "conflict"} and plan.program]
@@ -280,7 +294,7 @@ class _Import:
         publishing.make_live(live, at=self.now)
         for plan in plans:
             if plan.body is not None:
-                tally = self.touched.setdefault(plan.body.pk, {})
+                tally = self.place.touched.setdefault(plan.body.pk, {})
                 tally[plan.outcome] = tally.get(plan.outcome, 0) + 1
 
     def _create(self, plans: Sequence[_Plan]) -> None:
@@ -354,22 +368,12 @@ class _Import:
 
     def finish(self) -> None:
         """Write the counts and one ledger entry a body."""
-        if self.report.change_set is None:
+        if self.place is None:
             return
+        self.place.counts = self.report.counts
         with transaction.atomic():
-            self.report.change_set.counts = self.report.counts
-            self.report.change_set.save(update_fields=["counts"])
-            for body in Body.objects.filter(pk__in=self.touched).order_by("pk"):
-                tally = {outcome: count for outcome, count in self.touched[body.pk].items() if outcome != "unchanged"}
-                if tally:
-                    record(
-                        body=body,
-                        by=self.by,
-                        at=self.now,
-                        action="registry.import",
-                        subject=f"change_set:{self.report.change_set.pk}",
-                        data=dict(tally),
-                    )
+            self.marks.close(self.report)  # before the ledger: whoever gives an import up locks in this order too
+            self.report.change_set = import_reports.close(place=self.place, by=self.by, now=self.now)
 
 
 def _changes_of(plan: _Plan, newest: ProgramVersion | None) -> list[FieldChange]:

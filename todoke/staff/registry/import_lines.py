@@ -1,29 +1,15 @@
-"""What a dry run would change in each record, as it is kept beside the upload and as a page shows it."""
+"""What a dry run would change in each record, as a page shows it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from markupsafe import Markup, escape
 
-from todoke.registry.operations.import_reports import Line
 from todoke.registry.rules.excerpts import Excerpt
 from todoke.registry.rules.fields import BY_NAME, N_, Kind
 from todoke.registry.rules.versions import REMOVED
 from todoke.staff.registry import wording
 from todoke.ui import messages
-
-#: Records whose fields are kept; beyond, a record says only how many fields change.
-_MOST: Final = 2_000
-
-
-def stored(lines: Iterable[Line]) -> Iterator[tuple[Line, dict[str, object]]]:
-    """Each line with its changes as JSON."""
-    kept = 0
-    for line in lines:
-        kept += bool(line.changes)
-        shown_ = line.changes if kept <= _MOST else ()
-        more = line.more_changes + len(line.changes) - len(shown_)
-        yield line, {"changes": [[each.name, each.before, each.after] for each in shown_], "more_changes": more}
 
 
 def shown(line: Mapping[str, Any]) -> list[dict[str, Markup | None]]:

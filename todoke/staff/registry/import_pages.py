@@ -1,5 +1,6 @@
 """Taking a registry file in: look first, record by record, then apply; change sets and undoing them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,19 +9,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from todoke.common.errors import OwnChange, Refusal
 from todoke.people import queries as people
 from todoke.people.rules.roles import Act
-from todoke.registry.formats.reading import notes_to_json
-from todoke.registry.operations import change_sets, imports
-from todoke.registry.operations.import_reports import Report
+from todoke.registry.operations import change_sets
+from todoke.registry.operations import uploads as operations
 from todoke.registry.queries import queues, requests
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
+from todoke.registry.rules.uploads import Kind
 from todoke.staff import uploads
 from todoke.staff.desk import Desk, page
 from todoke.staff.lists import part, slice_of
-from todoke.staff.registry import import_lines, request_pages, workbook_pages
+from todoke.staff.registry import import_lines, request_pages
 from todoke.staff.registry.queue_pages import reasons_of
-from todoke.ui import messages
 
 OUTCOMES: dict[str, str] = {
     "new": N_("New"),
@@ -39,59 +39,27 @@ COUNTS: dict[str, str] = {
     "withdrawn": N_("Taken down"),
     "kept": N_("Left alone, changed since"),
 }
-#: A report that a page shows; an import itself has no such limit.
-_MOST_LINES = 20_000
 
 
 @page(Act.WRITE, methods=("GET", "POST"))
 def index(desk: Desk) -> HttpResponse:
-    """Choose a file; it is read, and nothing is written."""
+    """Choose a file; it is kept for a worker to read, and nothing is written into the registry."""
     if desk.request.method == "GET":
-        return desk.render("registry/imports.html", {"error": None})
-    upload = None
+        return uploads.form(desk, Kind.IMPORT)
     try:
-        upload = uploads.keep(desk, "import")
-        report = imports.import_file(
-            path=upload.path, by=desk.actor, now=desk.now, body=desk.body, dry_run=True, file_name=upload.name,
-            adds_types=desk.is_operator,
-        )  # fmt: skip
+        return uploads.receive(desk, Kind.IMPORT)
     except Refusal as refusal:
-        if upload and refusal.code == "workbook_here":
-            return workbook_pages.take_up(desk, upload)
-        if upload:
-            upload.drop()
-        said = messages.tell(refusal.code, refusal.data)
-        return desk.render(
-            "registry/imports.html", {"error": said, "errors": [("id_file", said)]}, status=refusal.status
-        )
-    upload.remember(_stored(report))
-    return desk.go("import", token=upload.token)
-
-
-def _stored(report: Report) -> dict[str, Any]:
-    return {
-        "format": report.format,
-        "counts": report.counts,
-        "lines": [
-            {
-                "position": line.position,
-                "outcome": line.outcome,
-                "number": line.number,
-                "name": line.name[:200],
-                "repairs": notes_to_json(line.repairs),
-                "problems": notes_to_json(line.problems),
-                **changes,
-            }
-            for line, changes in import_lines.stored(report.lines[:_MOST_LINES])
-        ],
-    }
+        return uploads.form(desk, Kind.IMPORT, {"code": refusal.code, "data": refusal.data}, status=refusal.status)
 
 
 @page(Act.WRITE)
 def show(desk: Desk, token: str) -> HttpResponse:
-    """What an import would do, record by record."""
-    upload = uploads.find(desk, token, "import")
-    lines: list[Mapping[str, Any]] = upload.report.get("lines", [])
+    """What an import would do, record by record; until that is known, how far it is."""
+    upload = uploads.find(desk, token)
+    if (other := uploads.instead(desk, upload, Kind.IMPORT)) is not None:
+        return other
+    found: Mapping[str, Any] = json.loads(upload.found)
+    lines: list[Mapping[str, Any]] = found["lines"]
     wanted = desk.request.GET.get("outcome", "")
     wanted = wanted if wanted in {*OUTCOMES, "repaired"} else ""
     chosen = [
@@ -108,10 +76,10 @@ def show(desk: Desk, token: str) -> HttpResponse:
         }
         for line in rows.rows
     ]
-    counts = upload.report.get("counts", {})
+    counts = found["counts"]
     context = {
-        "upload": upload, "rows": rows, "listed": listed, "wanted": wanted, "counts": counts, "labels": COUNTS,
-        "format": upload.report.get("format", ""), "changes": sum(counts.get(name, 0) for name in ("new", "changed", "conflict", "quarantined")),
+        "upload": upload, "rows": rows, "listed": listed, "wanted": wanted, "counts": counts, "labels": COUNTS, "until": uploads.until(upload),
+        "format": found["format"], "changes": sum(counts.get(name, 0) for name in ("new", "changed", "conflict", "quarantined")),
         "may_apply": desk.may(Act.APPROVE), "own_change": desk.body.four_eyes and upload.by == str(desk.actor), "slug": slug,
     }  # fmt: skip
     return desk.render("registry/import.html", context)
@@ -119,29 +87,22 @@ def show(desk: Desk, token: str) -> HttpResponse:
 
 @page(Act.APPROVE, methods=("POST",))
 def apply(desk: Desk, token: str) -> HttpResponse:
-    """Do what was shown."""
-    upload = uploads.find(desk, token, "import")
+    """Have done what was shown."""
+    upload = uploads.find(desk, token)
     if desk.body.four_eyes and upload.by == str(desk.actor):
         raise OwnChange
-    report = imports.import_file(
-        path=upload.path,
-        by=desk.actor,
-        now=desk.now,
-        body=desk.body,
-        file_name=upload.name,
-        adds_types=desk.is_operator,
-    )
-    upload.drop()
-    assert report.change_set is not None
-    return desk.go("change", N_("Taken in. You can undo it here."), change_set=report.change_set.pk)
+    operations.ask_to_apply(upload=upload, by=desk.actor, now=desk.now, adds_types=desk.is_operator)
+    return desk.go("import", token=upload.token)
 
 
 @page(Act.WRITE, methods=("POST",))
 def drop(desk: Desk, token: str) -> HttpResponse:
     """Throw the uploaded file away."""
-    kind = "workbook" if desk.request.POST.get("kind") == "workbook" else "import"
-    uploads.find(desk, token, kind).drop()
-    return desk.go("workbook" if kind == "workbook" else "imports", N_("The file was deleted. Nothing was changed."))
+    upload = uploads.find(desk, token)
+    operations.drop(upload=upload, by=desk.actor)
+    return desk.go(
+        "workbook" if upload.kind == Kind.WORKBOOK else "imports", N_("The file was deleted. Nothing was changed.")
+    )
 
 
 @page(Act.VIEW)

@@ -3,23 +3,24 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 
-from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.utils import translation
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
 
 from todoke.common.errors import Refusal
 from todoke.people.rules.roles import Act
 from todoke.registry.formats import workbook as workbooks
-from todoke.registry.operations import workbook
+from todoke.registry.formats import workbook_saved
+from todoke.registry.models import Upload
+from todoke.registry.operations import readings, workbook
 from todoke.registry.queries import workbook as plans_of
 from todoke.registry.rules.fields import BY_NAME, N_
+from todoke.registry.rules.uploads import Kind
 from todoke.staff import uploads
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
 from todoke.staff.registry import wording
-from todoke.ui import messages
+from todoke.ui import messages, workbook_words
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHOICE = "choice__"
@@ -32,49 +33,15 @@ class WorkbookTooLarge(Refusal):
     code = "workbook_too_large"
 
 
-def labels(language: str) -> dict[str, str]:
-    """The words of the workbook in one language."""
-    with translation.override(language):
-        return {message: gettext(message) for message in workbooks.MESSAGES}
-
-
-def every_language() -> list[dict[str, str]]:
-    """The words of the workbook in all languages: a file made in one can be uploaded from a page in another."""
-    return [labels(code) for code, _ in settings.LANGUAGES]
-
-
 @page(Act.WRITE, methods=("GET", "POST"))
 def index(desk: Desk) -> HttpResponse:
     """Download, or upload what was edited."""
     if desk.request.method == "GET":
-        return desk.render("registry/workbook.html", {"error": None})
+        return uploads.form(desk, Kind.WORKBOOK)
     try:
-        upload = uploads.keep(desk, "workbook")
+        return uploads.receive(desk, Kind.WORKBOOK)
     except Refusal as refusal:
-        return _refused(desk, refusal)
-    return take_up(desk, upload)
-
-
-def take_up(desk: Desk, upload: uploads.Upload) -> HttpResponse:
-    """To the differences of an uploaded workbook, or why it cannot be read."""
-    try:
-        _read(upload)
-    except Refusal as refusal:
-        upload.drop()
-        return _refused(desk, refusal)
-    upload.becomes("workbook")
-    return desk.go("workbook_differences", token=upload.token)
-
-
-def _refused(desk: Desk, refusal: Refusal) -> HttpResponse:
-    said = messages.tell(refusal.code, refusal.data)
-    context = {"error": said, "errors": [("id_file", said)]}
-    return desk.render("registry/workbook.html", context, status=refusal.status)
-
-
-def _read(upload: uploads.Upload) -> workbooks.WorkbookRead:
-    with upload.path.open("rb") as file:
-        return workbooks.read(file, every_language())
+        return uploads.form(desk, Kind.WORKBOOK, {"code": refusal.code, "data": refusal.data}, status=refusal.status)
 
 
 @page(Act.WRITE)
@@ -82,8 +49,9 @@ def download(desk: Desk) -> HttpResponse | FileResponse:
     """The body's programmes as an Excel workbook."""
     language = translation.get_language() or "ja"
     file = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - the response closes it
+    words = workbook_words.labels(language)
     try:
-        workbooks.write(file, plans_of.rows_of(desk.body), labels(language), language, exported_at=desk.now)  # type: ignore[arg-type]
+        workbooks.write(file, plans_of.rows_of(desk.body), words, language, exported_at=desk.now)  # type: ignore[arg-type]
     except workbooks.WorkbookTooLarge as error:
         raise WorkbookTooLarge(limit=error.limit) from error
     file.seek(0)
@@ -97,19 +65,19 @@ def download(desk: Desk) -> HttpResponse | FileResponse:
 
 @page(Act.WRITE, methods=("GET", "POST"))
 def differences(desk: Desk, token: str) -> HttpResponse:
-    """Every difference, programme by programme; then all of them at once."""
-    upload = uploads.find(desk, token, "workbook")
-    read = _read(upload)
+    """Every difference, programme by programme; then all of them at once. Until they are known, how far it is."""
+    upload = uploads.find(desk, token)
+    if (other := uploads.instead(desk, upload, Kind.WORKBOOK)) is not None:
+        return other
+    read = workbook_saved.from_json(upload.found)
     if desk.request.method == "GET":
         return _differences(desk, upload, read)
     try:
-        done = workbook.apply(
-            read=read, body=desk.body, by=desk.actor, now=desk.now, seen=text(desk.request.POST, "seen"), choices=_choices(desk, read),
-            publish=desk.may_publish, file_name=upload.name, file_sha256=upload.sha256,
+        done = readings.apply_workbook(
+            upload=upload, by=desk.actor, now=desk.now, seen=text(desk.request.POST, "seen"), choices=_choices(desk, read), publish=desk.may_publish
         )  # fmt: skip
     except (workbook.WorkbookMoved, workbook.ChoiceMissing, workbook.NothingToApply) as refusal:
         return _differences(desk, upload, read, error=refusal)
-    upload.drop()
     return desk.go("change", N_("Applied. You can undo it here."), change_set=done.pk)
 
 
@@ -125,7 +93,7 @@ def _choices(desk: Desk, read: workbooks.WorkbookRead) -> dict[str, dict[str, st
 
 
 def _differences(
-    desk: Desk, upload: uploads.Upload, read: workbooks.WorkbookRead, *, error: Refusal | None = None
+    desk: Desk, upload: Upload, read: workbooks.WorkbookRead, *, error: Refusal | None = None
 ) -> HttpResponse:
     plans = plans_of.plan(read=read, body=desk.body, today=desk.today)
     choices = _choices(desk, read)
