@@ -213,3 +213,17 @@ def test_who_does_not_say_their_own_age_loses_nobody_elses(
     visitor.post("/en/support/question", {"fact": "birth_date", "skip": "declined"})
     assert 'value="2024-06-01"' in visitor.get("/en/support/").content.decode()
     assert "15,000" in visitor.get("/en/support/result").content.decode()
+
+
+def test_answers_that_cannot_both_be_true_are_asked_again_kindly(
+    visitor: Client, publish: Publish, template: MakeTemplate, town: Body
+) -> None:
+    template("tax", "UM7", ["tax_exempt AND resident_tax < 1000"])
+    publish(town, "非課税", types.ensure(by=SECOND, number="UM7", name="tax", now=NOW))
+    begin(visitor)
+    visitor.post("/en/support/question", {"fact": "resident_tax", "text_": "500"})
+    visitor.post("/en/support/question", {"fact": "tax_exempt", "answer": "yes"})
+    html = visitor.get("/en/support/result").content.decode()
+    assert "Two answers do not fit together" in html
+    visitor.post("/en/support/question", {"fact": "tax_exempt", "answer": "no"})
+    assert "Two answers" not in visitor.get("/en/support/result").content.decode()

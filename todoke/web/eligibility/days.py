@@ -1,12 +1,14 @@
 """The windows and deadlines of a result as a calendar file."""
 
 from collections.abc import Iterator
+from datetime import date
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from todoke.common.clock import now, today
-from todoke.eligibility.formats.days import Day, calendar_file
+from todoke.eligibility.formats.calendar_file import CalendarEntry, calendar_file
 from todoke.eligibility.queries.answers import Answers, answer
 from todoke.eligibility.rules.deciding import Verdict
 from todoke.people.rules.vocabulary import N_
@@ -26,22 +28,27 @@ def download(request: HttpRequest) -> HttpResponse:
         return SeeOther(frame.address("web:support"))
     found = answer(held.household, body, on=today(), declined=held.declined)
     title = plain(say(N_("Services and deadlines")))
-    response = HttpResponse(
-        calendar_file(_days(found), title=title, now=now()), content_type="text/calendar; charset=utf-8"
-    )
+    host = urlsplit(settings.BASE_URL).hostname or "todoke"
+    file = calendar_file(_days(found), name=title, host=host, now=now())
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="todoke.ics"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _days(found: Answers) -> Iterator[Day]:
+def _days(found: Answers) -> Iterator[CalendarEntry]:
     for each in found.answers:
         program, name = each.held.program, plain(naming.title_of(each.held))
         address = settings.BASE_URL + frame.address("web:program", number=slug(program.number))
-        if each.verdict is not Verdict.NO and each.span.closes and each.span.closes >= found.day:
-            title = plain(say(N_("Last day to apply: %(name)s"), name=name))
-            yield Day(title, each.span.closes, each.span.closes, address)
-        if each.verdict is not Verdict.NO and each.span.opens and each.span.opens > found.day:
-            yield Day(plain(say(N_("Opens: %(name)s"), name=name)), each.span.opens, each.span.opens, address)
-        if each.verdict is Verdict.NO and each.turn:
-            yield Day(plain(say(N_("Begins: %(name)s"), name=name)), each.turn.day, each.turn.day, address)
+
+        def entry(words: str, day: date, *, name: str = name, address: str = address) -> CalendarEntry:
+            return CalendarEntry(f"{address} {name} {words}", plain(say(words, name=name)), address, day, day)
+
+        if each.verdict is Verdict.NO:
+            if each.turn:
+                yield entry(N_("Begins: %(name)s"), each.turn.day)
+            continue
+        if each.span.closes and each.span.closes >= found.day:
+            yield entry(N_("Last day to apply: %(name)s"), each.span.closes)
+        if each.span.opens and each.span.opens > found.day:
+            yield entry(N_("Opens: %(name)s"), each.span.opens)

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 from todoke.bodies.models import Body
 from todoke.common.clock import today
 from todoke.eligibility.queries.answers import Answers, answer
+from todoke.eligibility.rules.contradictions import contradictions
 from todoke.eligibility.rules.questions import Question
 from todoke.people.rules.vocabulary import BY_NAME, N_
+from todoke.ui import messages
 from todoke.ui.pages import town_of
 from todoke.web import frame
 from todoke.web.eligibility import asking, entering, naming, results, saved
@@ -156,6 +158,7 @@ def result(request: HttpRequest) -> HttpResponse:
         "open": len(found.questions),
         "text_only": len(found.text_only),
         "said": _said(held, found.day),
+        "doubts": _doubts(held),
         "kept": held.kept,
     }
     return _respond(request, "web/support/result.html", context)
@@ -176,6 +179,16 @@ def _said(held: Saved, day: date) -> list[dict[str, object]]:
                 "href": frame.address("web:support_again", number=str(number)),
             }
         )
+    return found
+
+
+def _doubts(held: Saved) -> list[dict[str, object]]:
+    """Answers that cannot all be true, each with the way to look at it again."""
+    found: list[dict[str, object]] = []
+    for _, fact, code in contradictions(held.household):
+        number = held.asked.index(fact) + 1 if fact in held.asked else 0
+        href = frame.address("web:support_again", number=str(number)) if number else frame.address("web:support")
+        found.append({"says": messages.tell(code), "href": href})
     return found
 
 
