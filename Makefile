@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE := copy
 export PYTHONUTF8 := 1
 
-.PHONY: help run test test-fast check bench soak setup setup-dev messages locks screenshots format docs clean
+.PHONY: help run test test-fast check bench soak oracle setup setup-dev messages locks screenshots format docs clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ soak: setup-dev ## slow proofs
 
 bench: setup-dev ## measure against peers and limits; prints ratios
 	$(PYTHON) -m bench
+
+oracle: setup-dev ## compare 10,000 drawn households with OpenFisca-Japan (downloads it, apart); HOUSEHOLDS=… SEED=…
+	$(PYTHON) -m scripts.oracle --households $(or $(HOUSEHOLDS),10000) --seed $(or $(SEED),1)
 
 messages: setup-dev ## extract and merge translations, then compile them
 	$(PYTHON) -m scripts.messages --update

@@ -16,9 +16,10 @@ def lock(source: str, target: str, *more: str) -> None:
 
 
 def main() -> None:
-    """Renew what runs and what tests."""
+    """Renew what runs, what tests, and the oracle apart from both."""
     lock("pyproject.toml", "requirements/base.txt")
     lock("pyproject.toml", "requirements/dev.txt", "--group", "dev", "--extra", "match")
+    lock("requirements/oracle.in", "requirements/oracle.txt")
 
 
 if __name__ == "__main__":

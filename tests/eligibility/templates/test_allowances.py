@@ -84,12 +84,18 @@ def test_child_allowance_is_claimed_within_15_days_of_the_day_after_birth(born: 
     ("income", "dependants", "expected"),
     [
         (0, 0, (46_690, 46_690)),
-        (689_999, 0, (46_690, 46_690)),
-        (690_000, 0, (11_010, 46_680)),  # at the limit it is no longer paid in full
-        (1_069_999, 1, (46_690, 46_690)),
-        (1_070_000, 1, (11_010, 46_680)),
-        (2_459_999, 1, (11_010, 46_680)),
-        (3_979_999, 5, (11_010, 46_680)),
+        (
+            769_999,
+            0,
+            (46_690, 46_690),
+        ),  # 80,000 yen are taken off everybody's income, 100,000 more off wages and pensions
+        (770_000, 0, (11_010, 46_690)),  # whose income is of another kind no longer gets all of it
+        (869_999, 0, (11_010, 46_690)),
+        (870_000, 0, (11_010, 46_680)),  # at the limit it is no longer paid in full
+        (1_149_999, 1, (46_690, 46_690)),
+        (1_250_000, 1, (11_010, 46_680)),
+        (2_639_999, 1, (11_010, 46_680)),
+        (4_159_999, 5, (11_010, 46_680)),
     ],
 )
 def test_child_rearing_allowance_in_full_and_in_part(income: int, dependants: int, expected: tuple[int, int]) -> None:
@@ -98,7 +104,7 @@ def test_child_rearing_allowance_in_full_and_in_part(income: int, dependants: in
     assert amount("jido-fuyo-teate", TODAY, CHILD, child_rank_18=1, **known) == (*expected, Per.MONTH)
 
 
-@pytest.mark.parametrize(("income", "dependants"), [(2_080_000, 0), (2_460_000, 1), (2_840_000, 2), (3_980_000, 5)])
+@pytest.mark.parametrize(("income", "dependants"), [(2_260_000, 0), (2_640_000, 1), (3_020_000, 2), (4_160_000, 5)])
 @pytest.mark.parametrize("key", ["jido-fuyo-teate", "hitorioya-iryohi"])
 def test_nothing_from_the_limit_on(key: str, income: int, dependants: int) -> None:
     assert decide(key, TODAY, CHILD, income=income, dependants=dependants, **FAMILY) is False
@@ -109,9 +115,11 @@ def test_further_children_add_to_it_and_years_differ() -> None:
     known = {**FAMILY, "income": 0, "dependants": 2}
     assert amount("jido-fuyo-teate", TODAY, CHILD, child_rank_18=2, **known) == (11_030, 11_030, Per.MONTH)
     assert amount("jido-fuyo-teate", TODAY, CHILD, child_rank_18=3, **known) == (11_030, 11_030, Per.MONTH)
-    known["income"] = 1_450_000
+    known["income"] = 1_630_000
     assert amount("jido-fuyo-teate", TODAY, CHILD, child_rank_18=2, **known) == (5_520, 11_020, Per.MONTH)
-    known["income"] = 1_449_999
+    known["income"] = 1_629_999
+    assert amount("jido-fuyo-teate", TODAY, CHILD, child_rank_18=2, **known) == (5_520, 11_030, Per.MONTH)
+    known["income"] = 1_529_999
     old, new = date(2025, 3, 31), date(2025, 4, 1)
     assert amount("jido-fuyo-teate", old, CHILD, child_rank_18=1, **known) == (45_500, 45_500, Per.MONTH)
     assert amount("jido-fuyo-teate", new, CHILD, child_rank_18=1, **known) == (46_690, 46_690, Per.MONTH)
@@ -141,7 +149,7 @@ def test_two_parents_decide_it_without_a_word_about_income() -> None:
 
 @pytest.mark.parametrize(
     ("income", "dependants", "expected"),
-    [(4_596_000, 0, True), (4_596_001, 0, False), (5_356_000, 2, True), (5_356_001, 2, False)],
+    [(4_776_000, 0, True), (4_776_001, 0, False), (5_536_000, 2, True), (5_536_001, 2, False)],
 )
 def test_special_child_rearing_allowance_stops_above_the_limit(income: int, dependants: int, expected: bool) -> None:
     known = {"special_child_grade": 1, "income": income, "dependants": dependants}
@@ -161,7 +169,7 @@ def test_special_child_rearing_allowance_by_grade_and_age() -> None:
 
 @pytest.mark.parametrize(
     ("income", "dependants", "expected"),
-    [(3_603_999, 0, True), (3_604_000, 0, False), (4_363_999, 2, True), (4_364_000, 2, False)],
+    [(3_783_999, 0, True), (3_784_000, 0, False), (4_543_999, 2, True), (4_544_000, 2, False)],
 )
 def test_tokyos_fostering_allowances_stop_at_the_limit(income: int, dependants: int, expected: bool) -> None:
     known = {"income": income, "dependants": dependants}
@@ -170,11 +178,26 @@ def test_tokyos_fostering_allowances_stop_at_the_limit(income: int, dependants: 
 
 
 def test_a_town_can_have_another_limit_and_amount() -> None:
-    known = {"single_parent": True, "income": 3_700_000, "dependants": 0}
+    known = {"single_parent": True, "income": 3_800_000, "dependants": 0}
     own = {"limit": 3_800_000, "amount": 14_000}
     assert decide("ikusei-teate", TODAY, CHILD, **known) is False
     assert decide("ikusei-teate", TODAY, CHILD, own, **known) is True
     assert amount("ikusei-teate", TODAY, CHILD, own, **known) == (14_000, 14_000, Per.MONTH)
+
+
+@pytest.mark.parametrize(
+    ("income", "dependants", "expected"),
+    [
+        (6_466_999, 0, True), (6_467_000, 0, False), (6_715_999, 1, True), (6_716_000, 1, False), (7_567_999, 5, True),
+        (7_568_000, 5, False), (7_780_999, 6, True), (7_781_000, 6, False), (10_000_000, None, None), (0, None, True), (None, 0, None),
+    ],
+)  # fmt: skip
+def test_allowances_for_grave_disabilities_stop_at_the_familys_limit(
+    income: int | None, dependants: int | None, expected: bool | None
+) -> None:
+    known = {"income": income, "dependants": dependants, "physical_disability_grade": 1}
+    assert decide("shogaiji-fukushi-teate", TODAY, CHILD, **known) is expected
+    assert decide("tokubetsu-shogaisha-teate", TODAY, date(1990, 1, 1), **known) is expected
 
 
 @pytest.mark.parametrize(
