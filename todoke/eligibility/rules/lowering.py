@@ -21,6 +21,7 @@ from todoke.eligibility.rules.tree import (
     Or,
     all_of,
     any_of,
+    children,
 )  # fmt: skip
 from todoke.people.rules.facts import Elapsed
 from todoke.people.rules.vocabulary import BY_NAME
@@ -43,6 +44,10 @@ def lower(node: Node, day: date) -> Node:
             return all_of([_lowered(name, ">=", low, day), _lowered(name, "<=", high, day)])
         case In(Fact(name), values) if elapsed_of(name):
             return any_of(_lowered(name, "=", each.value, day) for each in values if isinstance(each, Constant))
+        case Compare(operator, left, right):
+            return Compare(operator, lower(left, day), lower(right, day))
+        case In(item, values):
+            return In(lower(item, day), tuple(lower(each, day) for each in values))
     return node
 
 
@@ -85,11 +90,6 @@ def _latest(grown: Elapsed, least: int, day: date) -> date:
 def thresholds(node: Node) -> Iterator[tuple[str, int]]:
     """(growing fact, value): where time alone changes the answer, whenever the fact first reaches the value."""
     match node:
-        case And(items) | Or(items):
-            for item in items:
-                yield from thresholds(item)
-        case Not(item):
-            yield from thresholds(item)
         case Compare(operator, Fact(name), Constant(value)) if elapsed_of(name):
             yield from ((name, each) for each in _turns(operator, value))
         case Compare(operator, Constant(value), Fact(name)) if elapsed_of(name):
@@ -100,6 +100,9 @@ def thresholds(node: Node) -> Iterator[tuple[str, int]]:
             for constant in values:
                 if isinstance(constant, Constant):
                     yield from ((name, each) for each in _turns("=", constant.value))
+        case _:
+            for child in children(node):
+                yield from thresholds(child)
 
 
 def _turns(operator: str, value: object) -> tuple[int, ...]:

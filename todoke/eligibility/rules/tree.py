@@ -170,6 +170,13 @@ def bind(node: Node, values: Mapping[str, Value]) -> Node:
     return node
 
 
+def spread(node: Between | In) -> Node:
+    """The same as comparisons: what SQL means by it where a border or a choice is unknown and another already decides."""
+    if isinstance(node, Between):
+        return And((Compare(">=", node.item, node.low), Compare("<=", node.item, node.high)))
+    return Or(tuple(Compare("=", node.item, value) for value in node.values))
+
+
 def compare(operator: str, left: Value, right: Value) -> bool:
     """The comparison of two known values of one type."""
     match operator:

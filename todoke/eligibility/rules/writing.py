@@ -17,6 +17,7 @@ from todoke.eligibility.rules.tree import (
     Parameter,
     Value,
 )
+from todoke.people.rules.facts import Kind
 
 #: How tightly each kind binds; what binds less than its place needs stands in parentheses.
 _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _ATOM = range(7)
@@ -38,6 +39,11 @@ def literal(value: Value) -> str:
     if isinstance(value, int):
         return str(value)
     return f"DATE '{value.isoformat()}'" if isinstance(value, date) else f"'{value}'"
+
+
+def column_type(kind: Kind, text: str = "VARCHAR") -> str:
+    """The type of a fact's column: every integer is 64 bits wide. ``text`` is how the engine calls a string."""
+    return {Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "BIGINT", Kind.DATE: "DATE"}.get(kind, text)
 
 
 def _place(node: Node) -> int:
