@@ -126,7 +126,9 @@ def _base(name: str) -> str:
 
 def likely_in(folder: Path) -> dict[Key, Days]:
     """The pairs that a run wrote."""
-    rows = duckdb.sql(f"SELECT resident, program, verdict, since, until FROM '{folder}/likely/*.parquet'").fetchall()
+    rows = duckdb.execute(
+        f"SELECT resident, program, verdict, since, until FROM '{folder}/likely/*.parquet'"
+    ).fetchall()
     assert {row[2] for row in rows} <= {"yes"}
     found = {(row[0], row[1]): (row[3], row[4]) for row in rows}
     assert len(found) == len(rows)
@@ -135,13 +137,13 @@ def likely_in(folder: Path) -> dict[Key, Days]:
 
 def depends_in(folder: Path) -> dict[tuple[str, str | None], int]:
     """The counts that a run wrote."""
-    rows = duckdb.sql(f"SELECT program, fact, residents FROM '{folder}/depends/*.parquet'").fetchall()
+    rows = duckdb.execute(f"SELECT program, fact, residents FROM '{folder}/depends/*.parquet'").fetchall()
     return {(row[0], row[1]): row[2] for row in rows}
 
 
 def changes_in(folder: Path) -> list[tuple[Key, str, Days]]:
     """The changes that a run wrote."""
-    rows = duckdb.sql(
+    rows = duckdb.execute(
         f"SELECT resident, program, change, verdict, since, until FROM '{folder}/changes/*.parquet'"
     ).fetchall()
     assert all((row[2] == "left") == (row[3] == "no") for row in rows)

@@ -16,6 +16,7 @@ from todoke.eligibility.matching import finding, residents, results, running
 from todoke.eligibility.matching.running import Job
 from todoke.eligibility.matching.variants import Variant, prepare
 from todoke.eligibility.rules import elapsed, reading
+from todoke.eligibility.rules.folding import Column
 from todoke.eligibility.rules.tree import Node
 from todoke.eligibility.rules.turning import first_days_of
 from todoke.people.rules.facts import Measure
@@ -30,7 +31,7 @@ BODIES = drawn.BODIES[:2]
 def registers(draw: st.DrawFn, day: date) -> list[people.Person]:
     """Up to thirty people of two bodies; facts lie within what a register's columns hold."""
     rows = draw(st.lists(drawn.rows(day), min_size=1, max_size=30))
-    found = []
+    found: list[people.Person] = []
     for number, row in enumerate(rows):
         held = {name: max(value, 0) if isinstance(value, int) and not isinstance(value, bool) else value for name, value in row.items()}  # fmt: skip
         found.append((number + 1, {**held, "area": draw(st.sampled_from(BODIES))}))
@@ -138,7 +139,7 @@ def test_a_fact_without_a_basis_is_unknown() -> None:
     day, node = date(2026, 11, 25), reading.read("income < 5000000 AND age < 18")
     for bases, likely, missing in (((), 0, {(0, "income"): 1}), (("income",), 1, {})):
         ready = prepare(people.rule(node, bases=bases), "131181", day)
-        rows = {"birth_date": residents.Column(np.array([18_000], np.int32)), "income": residents.Column(np.array([1]))}
+        rows = {"birth_date": Column(np.array([18_000], np.int32)), "income": Column(np.array([1]))}
         outcome = finding.find(residents.partition("131181", np.array([7]), rows), [ready])
         assert len(outcome.likely.rules) == likely
         assert outcome.missing == missing
