@@ -10,7 +10,7 @@ import time
 from bench import support
 from bench.support import Figure
 
-MODULES = ("import_parse", "import_full", "pages", "search")
+MODULES = ("import_parse", "import_full", "pages", "search", "matching")
 
 
 def main() -> None:

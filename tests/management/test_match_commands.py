@@ -100,6 +100,20 @@ def test_a_file_that_is_no_table(place: Path) -> None:
         match(place)
 
 
+def test_a_list_of_changes_says_before_and_after(place: Path) -> None:
+    with pytest.raises(CommandError, match="no column side"):
+        match(
+            place,
+            "--as-of",
+            "2026-11-26",
+            "--delta",
+            "--since",
+            "2026-11-25",
+            "--changes",
+            str(place / "people.parquet"),
+        )
+
+
 def test_bounds_of_a_population(tmp_path: Path) -> None:
     for residents in (0, -5, 10**9):
         with pytest.raises(CommandError):

@@ -24,7 +24,7 @@ from todoke.eligibility.rules.elapsed import latest_base
 from todoke.eligibility.rules.lowering import elapsed_of, thresholds
 from todoke.eligibility.rules.rule import Rule
 
-BEFORE, AFTER = "before", "after"
+SIDE, BEFORE, AFTER = "side", "before", "after"
 ENTERED, LEFT, CHANGED = KINDS = ("entered", "left", "changed")
 Ranges = dict[str, tuple[tuple[date, date], ...]]
 _NOBODY: Final = "FALSE"
@@ -125,14 +125,17 @@ class _Differ:
     def _read(self) -> None:
         """Everybody who can have changed, of all bodies at once."""
         delta, database = self._delta, self._database
-        changes = residents.source_of(delta.changes) if delta.changes else f"(SELECT '' AS side, * FROM {residents.source_of(delta.population)} LIMIT 0)"  # fmt: skip
+        only = self.bodies[0] if len(self.bodies) == 1 else None
+        source = residents.source_of(delta.population, only)
+        changes = residents.source_of(delta.changes, only) if delta.changes else f"(SELECT '' AS side, * FROM {source} LIMIT 0)"  # fmt: skip
         database.execute(f"CREATE TEMP TABLE changes AS SELECT * FROM {changes}")
+        if SIDE not in residents.columns_of(database, "changes"):
+            raise residents.PopulationUnreadable(f"{delta.changes}: no column {SIDE}")
         needed = _needed(self._same.values())
         self._before, self._after = (
             residents.read_each(database, "changes", self.bodies, needed, condition=f"side = '{side}'")
             for side in (BEFORE, AFTER)
         )
-        source = residents.source_of(delta.population, self.bodies[0] if len(self.bodies) == 1 else None)
         crossing = [ranges for _, ranges in self._crossed.values()]
         condition = f"({_within(crossing)}) AND {_UNCHANGED}"
         self._passed = residents.read_each(database, source, self.bodies, _needed(self._timed.values()), condition=condition)  # fmt: skip

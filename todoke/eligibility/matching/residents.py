@@ -131,11 +131,15 @@ def stamp(path: Path) -> str:
     return "; ".join(f"{each.name} {each.stat().st_size} {each.stat().st_mtime_ns}" for each in files)
 
 
+def columns_of(database: duckdb.DuckDBPyConnection, source: str) -> list[str]:
+    """The names of a table's columns."""
+    return [str(row[0]) for row in database.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+
+
 def bodies_in(database: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
     """The bodies that have residents in a table. Raises PopulationUnreadable."""
     try:
-        columns = {str(row[0]) for row in database.execute(f"DESCRIBE SELECT * FROM {source_of(path)}").fetchall()}
-        if missing := {RESIDENT, AREA, BORN} - columns:
+        if missing := {RESIDENT, AREA, BORN}.difference(columns_of(database, source_of(path))):
             raise PopulationUnreadable(f"no column {', '.join(sorted(missing))}")
         found = database.execute(f"SELECT DISTINCT area FROM {source_of(path)} ORDER BY area").fetchall()
     except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException) as error:
@@ -170,7 +174,7 @@ def read_each(
 ) -> dict[str, Partition]:  # fmt: skip
     """The rows of several bodies in one go, apart again at once."""
     wanted = sorted(({*names, BORN} & HELD_NAMES) - {AREA})
-    present = {str(row[0]) for row in database.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    present = columns_of(database, source)
     listed = ", ".join(f"'{body}'" for body in bodies)
     shown = [RESIDENT, *(f"{_loaded(name)} AS {name}" for name in wanted if name in present)]
     if len(bodies) > 1:

@@ -95,11 +95,6 @@ def columns_sql(readies: Sequence[Ready], present: Sequence[str], dialect: Diale
     return ", ".join(shown)
 
 
-def present_in(database: duckdb.DuckDBPyConnection, source: str) -> list[str]:
-    """The columns of a table."""
-    return [str(row[0]) for row in database.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
-
-
 def counts_sql(ready: Ready) -> tuple[list[str], list[str | None]]:
     """Expressions that count for whom it depends, in all and for each fact."""
     names = sorted(facts_of(ready.whole))
@@ -121,7 +116,7 @@ def match(
     """Match one body by DuckDB alone and write its files."""
     readies = [preparing.ready(variant) for variant in variants]
     source = residents.source_of(population, body)
-    columns = columns_sql(readies, present_in(database, source), DUCKDB)
+    columns = columns_sql(readies, residents.columns_of(database, source), DUCKDB)
     database.execute(f"CREATE OR REPLACE TEMP TABLE people AS SELECT {columns} FROM {source} WHERE area = '{body}'")
     database.execute(
         "CREATE OR REPLACE TEMP TABLE likely (resident BIGINT, program VARCHAR, verdict VARCHAR, since DATE, until DATE)"
