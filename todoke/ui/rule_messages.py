@@ -28,6 +28,7 @@ _TEXT: Final[dict[str, str]] = {
     "parameter_name": N_("“%(near)s” cannot be the name of a value. Write : and small letters, such as :limit."),
     "code_shape": N_("“%(near)s” cannot be a code. Codes are letters, digits, . _ and -."),
     "number_shape": N_("“%(near)s” is not a whole number. Please write digits only, such as 6600000."),
+    "sum_too_large": N_("This sum can become larger than any amount of money. Please use smaller numbers."),
     "number_too_large": N_("The number is too large: at most %(limit)s."),
     "date_shape": N_("“%(near)s” is not a date here. Please write DATE '2026-04-01'."),
     "too_many_choices": N_("These are more than %(limit)s values in one IN. Please split them."),

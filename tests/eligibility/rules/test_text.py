@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from todoke.eligibility.rules import checking, tree
 from todoke.eligibility.rules.evaluating import compiled, evaluate, open_facts
-from todoke.eligibility.rules.lowering import UNSET, lower
+from todoke.eligibility.rules.lowering import lower
 from todoke.eligibility.rules.problems import RuleInvalid
 from todoke.eligibility.rules.reading import LONGEST_TEXT, read
 from todoke.eligibility.rules.writing import text_of
@@ -154,4 +154,4 @@ def test_binding_settles_what_no_longer_depends_on_anybody() -> None:
     assert evaluate(unset, {"income": 5}) is None
     assert compiled((unset,))({"income": 5}) == (None,)
     assert open_facts(unset, {}) == frozenset()
-    assert lower(tree.bind(read("age < :most"), {}), date(2026, 4, 1)) == UNSET
+    assert lower(tree.bind(read("age < :most"), {}), date(2026, 4, 1)) == tree.UNSET

@@ -19,6 +19,7 @@ from todoke.eligibility.rules.tree import (
     Not,
     Or,
     Parameter,
+    calculate,
     facts_of,
     walk,
 )  # fmt: skip
@@ -27,6 +28,8 @@ from todoke.people.rules.facts import Kind, Subject, Unit
 from todoke.people.rules.vocabulary import BY_NAME, N_
 
 MOST_NODES: Final = 200
+#: Databases count in 64 bits; a sum beyond would be an error in one engine and nonsense in another.
+_TOO_LARGE: Final = 2**63
 #: What a comparison may order; everything else is only equal or not.
 _ORDERED: Final = frozenset({Kind.INTEGER, Kind.DATE})
 UNIT_NAMES: Final[dict[Unit, str]] = {
@@ -95,7 +98,7 @@ class _Checker:
         if isinstance(value, bool):
             return Type(Kind.BOOLEAN)
         if isinstance(value, int):
-            return Type(Kind.INTEGER)
+            return Type(Kind.INTEGER, bounds=(value, value))
         return Type(Kind.DATE) if isinstance(value, date) else Type(Kind.CHOICE, values=frozenset({value}))
 
     def _fact(self, node: Fact) -> Type | None:
@@ -129,8 +132,10 @@ class _Checker:
             self._say("product_of_facts", node)
         elif node.operator != "*" and left.unit and right.unit and left.unit is not right.unit:
             self._say("units_differ", node, left=UNIT_NAMES[left.unit], right=UNIT_NAMES[right.unit])
+        elif (bounds := _spanned(node.operator, left.bounds, right.bounds)) and max(map(abs, bounds)) >= _TOO_LARGE:
+            self._say("sum_too_large", node)
         else:
-            return Type(Kind.INTEGER, None if node.operator == "*" else left.unit or right.unit)
+            return Type(Kind.INTEGER, None if node.operator == "*" else left.unit or right.unit, bounds=bounds)
         return None
 
     def _compare(self, node: Compare) -> Type | None:
@@ -210,6 +215,14 @@ def _unknown_codes(left: Type, right: Type) -> frozenset[str]:
         return frozenset()
     wide, narrow = (left.values, right.values) if len(left.values) >= len(right.values) else (right.values, left.values)
     return narrow - wide
+
+
+def _spanned(operator: str, left: tuple[int, int] | None, right: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The least and the most that a sum or product can be, where both sides are known."""
+    if left is None or right is None:
+        return None
+    corners = [calculate(operator, a, b) for a in left for b in right]
+    return min(corners), max(corners)
 
 
 def _out_of_bounds(a: tuple[Node, Type], b: tuple[Node, Type]) -> tuple[int, int] | None:

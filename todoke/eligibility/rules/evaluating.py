@@ -20,13 +20,16 @@ from todoke.eligibility.rules.tree import (
     calculate,
     compare,
     facts_of,
-    walk,
+    is_unset,
+    spread,
 )  # fmt: skip
 
 Row = Mapping[str, Value | None]
 Verdict = bool | None
 Compiled = Callable[[Row], tuple[Value | None, ...]]
 _NOTHING: Final[frozenset[str]] = frozenset()
+#: What can be decided although a part is unknown.
+_TRUTHS: Final = (And, Or, Not, Compare, Between, In)
 
 
 def evaluate(node: Node, row: Row) -> Value | None:
@@ -47,8 +50,16 @@ def evaluate(node: Node, row: Row) -> Value | None:
             return None if inner is None else not inner
         case Parameter():
             return None  # a body that set no value has not said
+        case Between() | In() if _reads_facts(node):
+            return evaluate(spread(node), row)
     parts = [evaluate(part, row) for part in _parts(node)]
     return None if None in parts else _known(node, parts)  # type: ignore[arg-type]
+
+
+def _reads_facts(node: Between | In) -> bool:
+    """Whether a border or a choice is more than a constant."""
+    others = (node.low, node.high) if isinstance(node, Between) else node.values
+    return not all(isinstance(each, Constant) for each in others)
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
@@ -93,7 +104,9 @@ def _open(node: Node, row: Row) -> tuple[Value | None, frozenset[str]]:
     if isinstance(node, Not):
         value, more = _open(node.item, row)
         return (None, more) if value is None else (not value, _NOTHING)
-    if any(isinstance(each, Parameter) for each in walk(node)):
+    if isinstance(node, Between | In) and _reads_facts(node):
+        return _open(spread(node), row)
+    if isinstance(node, Parameter) or is_unset(node):
         return None, _NOTHING  # no answer of a person would settle it
     value = evaluate(node, row)
     return value, _NOTHING if value is not None else frozenset(name for name in facts_of(node) if row.get(name) is None)
@@ -109,7 +122,7 @@ def compiled(nodes: tuple[Node, ...]) -> Compiled:
     lines = [f" {local[name]} = get({name!r})" for name in names]
     results = ", ".join(_source(node, local) for node in nodes)
     source = "def decide(row):\n get = row.get\n" + "\n".join(lines) + f"\n return ({results}{',' if nodes else ''})"
-    space: dict[str, object] = {"all_of": _all, "any_of": _any, "date": date}
+    space: dict[str, object] = {"all_of": _all, "any_of": _any, "truths": _truths, "date": date}
     exec(compile(source, "<rule>", "exec"), space)  # noqa: S102 - see above
     decide: Compiled = space["decide"]  # type: ignore[assignment]
     return decide
@@ -121,6 +134,10 @@ def _all(*values: Verdict) -> Verdict:
 
 def _any(*values: Verdict) -> Verdict:
     return True if True in values else None if None in values else False
+
+
+def _truths(operator: str, left: Verdict, right: Verdict) -> Verdict:
+    return None if left is None or right is None else compare(operator, left, right)
 
 
 def _source(node: Node, local: Mapping[str, str]) -> str:
@@ -135,7 +152,11 @@ def _source(node: Node, local: Mapping[str, str]) -> str:
         case Not(item):
             inner = _source(item, local)
             return f"(None if (x := {inner}) is None else not x)"
-    if any(isinstance(each, Parameter) for each in walk(node)):
+        case Between() | In() if _reads_facts(node):
+            return _source(spread(node), local)
+        case Compare(operator, left, right) if isinstance(left, _TRUTHS) or isinstance(right, _TRUTHS):
+            return f"truths({operator!r}, {_source(left, local)}, {_source(right, local)})"
+    if isinstance(node, Parameter) or is_unset(node):
         return "None"
     bare = _bare(node, local)
     unknown = " or ".join(f"{local[name]} is None" for name in sorted(facts_of(node)))

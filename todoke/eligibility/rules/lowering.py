@@ -6,11 +6,11 @@ After this no engine needs to know how ages are counted, and a sorted column of 
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Final
 
 from todoke.eligibility.rules.elapsed import latest_base
 from todoke.eligibility.rules.tree import (
     MIRRORED,
+    UNSET,
     And,
     Between,
     Compare,
@@ -23,13 +23,13 @@ from todoke.eligibility.rules.tree import (
     Parameter,
     all_of,
     any_of,
+    children,
+    is_unset,
     parameters_of,
+    spread,
 )  # fmt: skip
 from todoke.people.rules.facts import Elapsed
 from todoke.people.rules.vocabulary import BY_NAME
-
-#: Stands for a comparison with a value that the body did not set: unknown, and NULL in SQL.
-UNSET: Final = Parameter("unset")
 
 
 def lower(node: Node, day: date) -> Node:
@@ -41,7 +41,11 @@ def lower(node: Node, day: date) -> Node:
             return any_of(lower(item, day) for item in items)
         case Not(item):
             return Not(lower(item, day))
-        case Compare() | Between() | In() if parameters_of(node):
+        case Parameter():
+            return UNSET
+        case Between() | In() if parameters_of(node):
+            return lower(spread(node), day)
+        case Compare() if is_unset(node):
             return UNSET
         case Compare(operator, Fact(name), Constant(value)) if elapsed_of(name):
             return _lowered(name, operator, value, day)
@@ -51,6 +55,10 @@ def lower(node: Node, day: date) -> Node:
             return all_of([_lowered(name, ">=", low, day), _lowered(name, "<=", high, day)])
         case In(Fact(name), values) if elapsed_of(name):
             return any_of(_lowered(name, "=", each.value, day) for each in values if isinstance(each, Constant))
+        case Compare(operator, left, right):
+            return Compare(operator, lower(left, day), lower(right, day))
+        case In(item, values):
+            return In(lower(item, day), tuple(lower(each, day) for each in values))
     return node
 
 
@@ -93,11 +101,6 @@ def _latest(grown: Elapsed, least: int, day: date) -> date:
 def thresholds(node: Node) -> Iterator[tuple[str, int]]:
     """(growing fact, value): where time alone changes the answer, whenever the fact first reaches the value."""
     match node:
-        case And(items) | Or(items):
-            for item in items:
-                yield from thresholds(item)
-        case Not(item):
-            yield from thresholds(item)
         case Compare(operator, Fact(name), Constant(value)) if elapsed_of(name):
             yield from ((name, each) for each in _turns(operator, value))
         case Compare(operator, Constant(value), Fact(name)) if elapsed_of(name):
@@ -108,6 +111,9 @@ def thresholds(node: Node) -> Iterator[tuple[str, int]]:
             for constant in values:
                 if isinstance(constant, Constant):
                     yield from ((name, each) for each in _turns("=", constant.value))
+        case _:
+            for child in children(node):
+                yield from thresholds(child)
 
 
 def _turns(operator: str, value: object) -> tuple[int, ...]:

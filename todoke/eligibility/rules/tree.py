@@ -89,6 +89,8 @@ class Or:
 
 
 Node = Constant | Fact | Parameter | Arithmetic | Compare | Between | In | Not | And | Or
+#: Stands, in a lowered tree, for a comparison with a value that the body did not set: unknown, and NULL in SQL.
+UNSET: Final = Parameter("unset")
 TRUE: Final = Constant(True)
 FALSE: Final = Constant(False)
 
@@ -124,6 +126,13 @@ def facts_of(node: Node) -> frozenset[str]:
 def parameters_of(node: Node) -> frozenset[str]:
     """The names of the parameters that a tree needs."""
     return frozenset(each.name for each in walk(node) if isinstance(each, Parameter))
+
+
+def is_unset(node: Node) -> bool:
+    """Whether a comparison, or a sum in it, needs a value that the body did not set: it is then unknown for everybody."""
+    return any(
+        isinstance(each, Parameter) or (isinstance(each, Arithmetic) and is_unset(each)) for each in children(node)
+    )
 
 
 def conjuncts(node: Node) -> tuple[Node, ...]:
@@ -168,6 +177,13 @@ def bind(node: Node, values: Mapping[str, Value]) -> Node:
         case Arithmetic(operator, left, right):
             return _summed(operator, bind(left, values), bind(right, values))
     return node
+
+
+def spread(node: Between | In) -> Node:
+    """The same as comparisons: what SQL means by it where a border or a choice is unknown and another already decides."""
+    if isinstance(node, Between):
+        return And((Compare(">=", node.item, node.low), Compare("<=", node.item, node.high)))
+    return Or(tuple(Compare("=", node.item, value) for value in node.values))
 
 
 def compare(operator: str, left: Value, right: Value) -> bool:

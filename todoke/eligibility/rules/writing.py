@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from todoke.eligibility.rules.tree import (
+    UNSET,
     And,
     Arithmetic,
     Between,
@@ -17,6 +18,7 @@ from todoke.eligibility.rules.tree import (
     Parameter,
     Value,
 )
+from todoke.people.rules.facts import Kind
 
 #: How tightly each kind binds; what binds less than its place needs stands in parentheses.
 _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _ATOM = range(7)
@@ -40,6 +42,11 @@ def literal(value: Value) -> str:
     return f"DATE '{value.isoformat()}'" if isinstance(value, date) else f"'{value}'"
 
 
+def column_type(kind: Kind, text: str = "VARCHAR") -> str:
+    """The type of a fact's column: every integer is 64 bits wide. ``text`` is how the engine calls a string."""
+    return {Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "BIGINT", Kind.DATE: "DATE"}.get(kind, text)
+
+
 def _place(node: Node) -> int:
     if isinstance(node, Arithmetic):
         return _PRODUCT if node.operator == "*" else _SUM
@@ -60,7 +67,7 @@ def _bare(node: Node) -> str:
         case Fact(name):
             return name
         case Parameter(name):
-            return f":{name}"
+            return "NULL" if node == UNSET else f":{name}"
         case And(items):
             return " AND ".join(_write(item, _NOT) for item in items)
         case Or(items):

@@ -1,0 +1,1 @@
+"""Matching 「あらかじめ探す」: one body's register against all its programmes."""

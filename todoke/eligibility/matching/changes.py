@@ -1,0 +1,261 @@
+"""What changed between two days 「差分」: time that passed, people who came, went, moved or changed, rules that changed.
+
+Only those can have changed who stand in the register's list of changes, whose birthday or other start date crossed a border of a rule, or who
+are under a rule that changed; they are matched on both days, and the difference is written.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from todoke.eligibility.matching import finding, residents, results
+from todoke.eligibility.matching.finding import NEVER, Likely
+from todoke.eligibility.matching.residents import Partition
+from todoke.eligibility.matching.results import Done
+from todoke.eligibility.matching.running import Clock, Variants, connect
+from todoke.eligibility.matching.variants import Preparing, Ready, Variant, columns_needed
+from todoke.eligibility.rules.elapsed import latest_base
+from todoke.eligibility.rules.lowering import elapsed_of, thresholds
+from todoke.eligibility.rules.rule import Rule
+
+SIDE, BEFORE, AFTER = "side", "before", "after"
+ENTERED, LEFT, CHANGED = KINDS = ("entered", "left", "changed")
+Ranges = dict[str, tuple[tuple[date, date], ...]]
+_NOBODY: Final = "FALSE"
+_UNCHANGED: Final = "resident NOT IN (SELECT resident FROM changes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """From which day to which, from which tables to where. ``changes`` holds each changed resident's row before and after."""
+
+    population: Path  # as it is on ``day``
+    changes: Path | None
+    out: Path
+    since: date
+    day: date
+
+
+def changes_between(
+    database: duckdb.DuckDBPyConnection, old: Path, new: Path, out: Path, body: str | None = None
+) -> None:
+    """Write the list of changes between two resident tables, where a register does not keep one itself."""
+    columns = ", ".join(residents.COLUMNS)
+    rows = {path: f"SELECT {columns} FROM {residents.source_of(path, body)}" for path in (old, new)}
+    results.write_query(
+        database,
+        f"SELECT '{BEFORE}' AS side, * FROM ({rows[old]} EXCEPT {rows[new]}) UNION ALL "
+        f"SELECT '{AFTER}' AS side, * FROM ({rows[new]} EXCEPT {rows[old]})",
+        out,
+    )
+
+
+def run(delta: Delta, before: Variants, after: Variants) -> list[Done]:
+    """Write what changed in each body that has rules on either day."""
+    inputs = {
+        "since": delta.since.isoformat(), "as_of": delta.day.isoformat(), "population": residents.stamp(delta.population),
+        "changes": results.file_digest(delta.changes) if delta.changes else None,
+        "rules_before": results.rules_digest(each for rules in before.values() for each in rules),
+        "rules": results.rules_digest(each for rules in after.values() for each in rules),
+    }  # fmt: skip
+    folder = results.Folder(delta.out, inputs)
+    done = folder.done()
+    differ = _Differ(delta, folder.path, before, after)
+    for body in differ.bodies:
+        if body not in done:
+            done[body] = differ.match(body)
+    found = [done[body] for body in differ.bodies]
+    folder.finish(found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Some of a body's programmes on both days: the rules, and the place of each programme among all of the body's."""
+
+    old: list[Ready]
+    new: list[Ready]
+    old_places: NDArray[np.int32]
+    new_places: NDArray[np.int32]
+
+
+class _Differ:
+    """Both days side by side, body after body."""
+
+    def __init__(self, delta: Delta, folder: Path, before: Variants, after: Variants) -> None:
+        self._delta = delta
+        self._folder = folder
+        self._database = connect(threads=2)
+        self._old, self._new = Preparing(delta.since), Preparing(delta.day)
+        self._turning = finding.Turning()
+        self._crossed: dict[int, tuple[Rule, Ranges]] = {}
+        self.bodies = sorted({*before, *after})
+        self._programs: dict[str, list[str]] = {}
+        #: What stayed the same; of that, what time alone can change; what changed, came or went.
+        self._same, self._timed, self._other = ({}, {}, {})  # type: tuple[dict[str, _Rules], dict[str, _Rules], dict[str, _Rules]]
+        for body in self.bodies:
+            self._sort(body, before.get(body, ()), after.get(body, ()))
+        self._read()
+
+    def _sort(self, body: str, before: Sequence[Variant], after: Sequence[Variant]) -> None:
+        old, new = ({variant.program: variant for variant in variants} for variants in (before, after))
+        programs = self._programs[body] = sorted({*old, *new})
+        same = {name for name in programs if name in old and name in new and _equal(old[name].rule, new[name].rule)}
+        timed = {name for name in same if self._crossing(old[name].rule)}
+        for kept, names in ((self._same, same), (self._timed, timed), (self._other, set(programs) - same)):
+            sides = []
+            for preparing, variants in ((self._old, old), (self._new, new)):
+                chosen = [(place, name) for place, name in enumerate(programs) if name in names and name in variants]
+                sides.append(([preparing.ready(variants[name]) for _, name in chosen], np.array([place for place, _ in chosen], np.int32)))  # fmt: skip
+            kept[body] = _Rules(sides[0][0], sides[1][0], sides[0][1], sides[1][1])
+
+    def _crossing(self, rule: Rule) -> Ranges:
+        """For each start date, the ranges whose people cross a border of the rule between the two days."""
+        known = self._crossed.get(id(rule))
+        if known is None:
+            known = self._crossed[id(rule)] = (rule, _crossing(rule, self._delta.since, self._delta.day))
+        return known[1]
+
+    def _read(self) -> None:
+        """Everybody who can have changed, of all bodies at once."""
+        delta, database = self._delta, self._database
+        only = self.bodies[0] if len(self.bodies) == 1 else None
+        source = residents.source_of(delta.population, only)
+        changes = residents.source_of(delta.changes, only) if delta.changes else f"(SELECT '' AS side, * FROM {source} LIMIT 0)"  # fmt: skip
+        database.execute(f"CREATE TEMP TABLE changes AS SELECT * FROM {changes}")
+        if SIDE not in residents.columns_of(database, "changes"):
+            raise residents.PopulationUnreadable(f"{delta.changes}: no column {SIDE}")
+        needed = _needed(self._same.values())
+        self._before, self._after = (
+            residents.read_each(database, "changes", self.bodies, needed, condition=f"side = '{side}'")
+            for side in (BEFORE, AFTER)
+        )
+        crossing = [ranges for _, ranges in self._crossed.values()]
+        condition = f"({_within(crossing)}) AND {_UNCHANGED}"
+        self._passed = residents.read_each(database, source, self.bodies, _needed(self._timed.values()), condition=condition)  # fmt: skip
+
+    def match(self, body: str) -> Done:
+        """What changed in one body."""
+        done = Done(body, rules=len(self._same[body].new) + len(self._other[body].new))
+        clock = Clock(done)
+        passed = self._passed[body]
+        pieces = [self._difference(body, passed, passed, self._timed[body], steady=True)]
+        clock.lap("time")
+        pieces.append(self._difference(body, self._before[body], self._after[body], self._same[body]))
+        clock.lap("people")
+        if self._other[body].old or self._other[body].new:
+            pieces.append(self._difference(body, *self._everybody(body), self._other[body]))
+        clock.lap("rules")
+        rows = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+        self._write(body, rows)
+        clock.lap("writing")
+        done.likely = len(rows["resident"])
+        results.mark_done(self._folder, done)
+        return done
+
+    def _everybody(self, body: str) -> tuple[Partition, Partition]:
+        """All residents as they were and as they are."""
+        needed = _needed([self._other[body]])
+        source = residents.source_of(self._delta.population, body)
+        unchanged = residents.read(self._database, source, body, needed, condition=_UNCHANGED)
+        before, after = (
+            residents.read(self._database, "changes", body, needed, condition=f"side = '{side}'")
+            for side in (BEFORE, AFTER)
+        )
+        return residents.joined([unchanged, before]), residents.joined([unchanged, after])
+
+    def _difference(
+        self, body: str, before: Partition, after: Partition, rules: _Rules, *, steady: bool = False
+    ) -> dict[str, NDArray[Any]]:
+        """Who entered and who left; for whom only the days changed, unless all is ``steady`` but the time."""
+        many = len(self._programs[body])
+        old = finding.find(before, rules.old, counts=False).likely
+        new = finding.find(after, rules.new, counts=False).likely
+        keys = [_keys(before, old, rules.old_places, many), _keys(after, new, rules.new_places, many)]
+        entered = ~np.isin(keys[1], keys[0], assume_unique=True)
+        left = ~np.isin(keys[0], keys[1], assume_unique=True)
+        if steady:
+            changed = np.zeros(0, np.int64)
+        else:
+            _, first, second = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)
+            were, are = self._days(before, rules.old, old, first), self._days(after, rules.new, new, second)
+            changed = second[(were != are).any(axis=0)]
+        shown = [(np.flatnonzero(entered), keys[1]), (np.flatnonzero(left), keys[0]), (changed, keys[1])]
+        days = [self._days(after, rules.new, new, shown[0][0]), np.full((2, len(shown[1][0])), NEVER, np.int32), self._days(after, rules.new, new, changed)]  # fmt: skip
+        chosen = np.concatenate([keys[places] for places, keys in shown])
+        since, until = np.concatenate(days, axis=1)
+        kinds = np.repeat(np.arange(len(KINDS), dtype=np.int8), [len(places) for places, _ in shown])
+        return {"resident": chosen // many, "rule": (chosen % many).astype(np.int32), "since": since, "until": until, "kind": kinds}  # fmt: skip
+
+    def _days(
+        self, partition: Partition, readies: Sequence[Ready], likely: Likely, chosen: NDArray[np.int64]
+    ) -> NDArray[np.int32]:
+        """``since`` and ``until`` of some pairs, in two rows."""
+        order = np.argsort(chosen)  # rule after rule, as since_and_until wants them
+        some = chosen[order]
+        found = np.empty((2, len(chosen)), np.int32)
+        found[:, order] = self._turning.since_and_until(
+            partition, readies, Likely(likely.rules[some], likely.places[some])
+        )
+        return found
+
+    def _write(self, body: str, rows: Mapping[str, NDArray[Any]]) -> None:
+        self._database.register("arrays", dict(rows))
+        programs, kinds = results.names_sql(self._programs[body]), results.names_sql(KINDS)
+        shown = (
+            f"resident, ({programs})[rule + 1] AS program, ({kinds})[kind + 1] AS change, "
+            f"CASE WHEN kind = {KINDS.index(LEFT)} THEN 'no' ELSE 'yes' END AS verdict, {results.day_sql('since')}, {results.day_sql('until')}"
+        )
+        query = f"SELECT {shown} FROM arrays"
+        results.write_query(self._database, query, self._folder / results.CHANGES / f"{body}.parquet")
+        self._database.unregister("arrays")
+
+
+def _keys(partition: Partition, likely: Likely, places: NDArray[np.int32], many: int) -> NDArray[np.int64]:
+    """A pair as one number: the resident and the place of the programme among the body's."""
+    programs = places[likely.rules] if len(places) else likely.rules
+    return partition.residents[likely.places] * many + programs
+
+
+def _needed(rules: Iterable[_Rules]) -> frozenset[str]:
+    return columns_needed([ready for each in rules for ready in (*each.old, *each.new)])
+
+
+def _crossing(rule: Rule, since: date, day: date) -> Ranges:
+    found: dict[str, set[tuple[date, date]]] = {}
+    for name, value in thresholds(rule.when):
+        grown = elapsed_of(name)
+        assert grown is not None
+        earlier, later = sorted((latest_base(grown.measure, value, since), latest_base(grown.measure, value, day)))
+        if earlier < later:
+            found.setdefault(grown.base, set()).add((earlier + timedelta(days=1), later))
+    return {base: tuple(sorted(ranges)) for base, ranges in found.items()}
+
+
+def _equal(old: Rule, new: Rule) -> bool:
+    return old is new or old == new
+
+
+def _within(crossing: Iterable[Ranges]) -> str:
+    """Whose start date lies in one of the ranges, as SQL."""
+    together: dict[str, set[tuple[date, date]]] = {}
+    for each in crossing:
+        for base, ranges in each.items():
+            together.setdefault(base, set()).update(ranges)
+    parts = []
+    for base, found in sorted(together.items()):
+        if base in residents.HELD_NAMES:
+            parts += [f"{base} BETWEEN DATE '{low}' AND DATE '{high}'" for low, high in sorted(found) if low < high]
+            parts += _one_of(base, [low for low, high in sorted(found) if low == high])
+    return " OR ".join(parts) or _NOBODY
+
+
+def _one_of(base: str, days: Sequence[date]) -> list[str]:
+    listed = ", ".join(f"DATE '{day}'" for day in days)
+    return [f"{base} IN ({listed})"] if days else []

@@ -1,0 +1,223 @@
+"""What one body's programmes ask on a day: trees without ages, birth dates as bounds, facts without a basis as unknown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from todoke.eligibility.matching.residents import AREA, BORN
+from todoke.eligibility.rules.folding import day_number
+from todoke.eligibility.rules.lowering import elapsed_of, lower
+from todoke.eligibility.rules.rule import Rule
+from todoke.eligibility.rules.tree import (
+    FALSE,
+    MIRRORED,
+    And,
+    Arithmetic,
+    Between,
+    Compare,
+    Constant,
+    Fact,
+    In,
+    Node,
+    Not,
+    Or,
+    all_of,
+    bind,
+    conjuncts,
+    facts_of,
+)  # fmt: skip
+from todoke.people.rules.facts import Elapsed, Purpose, Subject
+from todoke.people.rules.vocabulary import BY_NAME, usable
+
+#: Where a fact may not be used, the rule reads this name instead, of which nothing is known.
+WITHHELD: Final = "withheld_"
+_FIRST: Final = -(2**31) + 1
+_LAST: Final = 2**31 - 1
+#: Who stands for a household where a rule is asked once for all of it: its head 「世帯主」.
+_HEAD: Final = Compare("=", Fact("relation"), Constant("self"))
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One programme as one body gives it: the rule has that body's parameters. Equal rules of several bodies may be one object."""
+
+    program: str
+    body: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A value that a growing fact must have reached (or must not yet have reached)."""
+
+    elapsed: Elapsed
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A rule on a day. ``first`` to ``last`` are the birth dates outside which it does not hold; ``conditions`` say the rest.
+
+    ``dated``: a birth date alone decides something, so that nobody without one is found. ``withheld``: facts without a basis on which all
+    depends. ``since`` and ``until``: what must have been reached, and must not, for it to hold. ``whole``: all of it. ``facts``: what it reads.
+    """
+
+    conditions: tuple[Node, ...]
+    first: int = _FIRST
+    last: int = _LAST
+    dated: bool = False
+    withheld: frozenset[str] = frozenset()
+    since: tuple[Turn, ...] = ()
+    until: tuple[Turn, ...] = ()
+    whole: Node = FALSE
+    facts: frozenset[str] = frozenset()
+
+
+class Preparing:
+    """Makes rules ready for one day; a rule that several bodies share is made ready once."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._known: dict[int, tuple[Rule, Ready]] = {}
+
+    def ready(self, variant: Variant) -> Ready:
+        """The rule of a variant, ready for the day."""
+        rule = variant.rule
+        known = self._known.get(id(rule))
+        if known:
+            return known[1]
+        found = prepare(rule, variant.body, self._day)
+        if not any(AREA in facts_of(each.node) for each in rule.conditions):
+            self._known[id(rule)] = (rule, found)  # the rule is kept, so that its id stays its own
+        return found
+
+
+def prepare(rule: Rule, body: str, day: date) -> Ready:
+    """A rule as it stands on a day for the residents of one body."""
+    direct = conjuncts(all_of([rule.when, *([_HEAD] if rule.subject is Subject.HOUSEHOLD else [])]))
+    since, until = _turns(direct)
+    cited = frozenset(rule.bases)
+    whole = bind(_in_body(lower(all_of(direct), day), body), {})
+    whole = _with_withheld(whole, frozenset(name for name in facts_of(whole) if not _is_usable(name, cited)))
+    rest: list[Node] = []
+    first, last, dated = _FIRST, _LAST, False
+    withheld: frozenset[str] = frozenset()
+    for part in conjuncts(whole):
+        low, high, exact = _bounds(part)
+        first, last = max(first, low), min(last, high)
+        names = facts_of(part)
+        if exact:
+            dated = True
+        elif names and all(name.startswith(WITHHELD) for name in names):
+            withheld |= {name.removeprefix(WITHHELD) for name in names}
+        elif part != Constant(True):
+            rest.append(part)
+    facts = facts_of(whole) | {turn.elapsed.base for turn in (*since, *until)}
+    facts = frozenset(name for name in facts if not name.startswith(WITHHELD))
+    return Ready(tuple(rest), first, last, dated, withheld, since, until, whole, facts)
+
+
+def _is_usable(name: str, cited: frozenset[str]) -> bool:
+    return name in BY_NAME and usable(name, Purpose.MATCHING, cited)
+
+
+def _turns(parts: Iterable[Node]) -> tuple[tuple[Turn, ...], tuple[Turn, ...]]:
+    """What must have been reached, and what must not: ages inside an OR decide neither."""
+    since: list[Turn] = []
+    until: list[Turn] = []
+
+    def note(name: str, operator: str, value: object) -> None:
+        grown = elapsed_of(name)
+        if grown is None or not isinstance(value, int):
+            return
+        if operator in (">=", ">", "="):
+            since.append(Turn(grown, value + (operator == ">")))
+        if operator in ("<=", "<", "="):
+            until.append(Turn(grown, value + (operator != "<")))
+
+    for part in parts:
+        match part:
+            case Compare(operator, Fact(name), Constant(value)):
+                note(name, operator, value)
+            case Compare(operator, Constant(value), Fact(name)):
+                note(name, MIRRORED[operator], value)
+            case Between(Fact(name), Constant(low), Constant(high)):
+                note(name, ">=", low)
+                note(name, "<=", high)
+            case In(Fact(name), (Constant(value),)):
+                note(name, "=", value)
+    return tuple(since), tuple(until)
+
+
+def _in_body(node: Node, body: str) -> Node:
+    """The tree with the body that everybody in this register lives in."""
+    return _replaced(node, {AREA: Constant(body)})
+
+
+def _with_withheld(node: Node, names: frozenset[str]) -> Node:
+    return _replaced(node, {name: Fact(WITHHELD + name) for name in names}) if names else node
+
+
+def _replaced(node: Node, facts: dict[str, Node]) -> Node:
+    def of(item: Node) -> Node:
+        return _replaced(item, facts)
+
+    match node:
+        case Fact(name):
+            return facts.get(name, node)
+        case And(items):
+            return And(tuple(of(item) for item in items))
+        case Or(items):
+            return Or(tuple(of(item) for item in items))
+        case Not(item):
+            return Not(of(item))
+        case Compare(operator, left, right):
+            return Compare(operator, of(left), of(right))
+        case Arithmetic(operator, left, right):
+            return Arithmetic(operator, of(left), of(right))
+        case Between(item, low, high):
+            return Between(of(item), of(low), of(high))
+        case In(item, values):
+            return In(of(item), tuple(of(value) for value in values))
+    return node
+
+
+def _bounds(node: Node) -> tuple[int, int, bool]:
+    """Birth dates outside which a condition is false, and whether it is true for all within."""
+    match node:
+        case Compare(operator, Fact("birth_date"), Constant(date() as day)):
+            return _bound(operator, day_number(day))
+        case Compare(operator, Constant(date() as day), Fact("birth_date")):
+            return _bound(MIRRORED[operator], day_number(day))
+        case Between(Fact("birth_date"), Constant(date() as low), Constant(date() as high)):
+            return day_number(low), day_number(high), True
+        case And(items):
+            found = [_bounds(item) for item in items]
+            return max(each[0] for each in found), min(each[1] for each in found), all(each[2] for each in found)
+        case Or(items):
+            found = [_bounds(item) for item in items]
+            return min(each[0] for each in found), max(each[1] for each in found), False
+        case Constant(False):
+            return _LAST, _FIRST, False
+    return _FIRST, _LAST, False
+
+
+def _bound(operator: str, day: int) -> tuple[int, int, bool]:
+    match operator:
+        case "<=":
+            return _FIRST, day, True
+        case "<":
+            return _FIRST, day - 1, True
+        case ">=":
+            return day, _LAST, True
+        case ">":
+            return day + 1, _LAST, True
+        case "=":
+            return day, day, True
+    return _FIRST, _LAST, False
+
+
+def columns_needed(readies: Sequence[Ready]) -> frozenset[str]:
+    """The facts that any of these read."""
+    return frozenset({BORN}).union(*(ready.facts for ready in readies))
