@@ -1,16 +1,19 @@
-"""One household asked about 250 programmes: `python -m bench.household`."""
+"""One household asked about 250 programmes, and one whole answer for a town's people: `python -m bench.household`."""
 
 import json
 import os
 import random
 import statistics
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from time import process_time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bench.support import ROOT, Figure, finish
+import django
+
+from bench.support import ROOT, Figure, finish, in_child, manage, scratch
 from todoke.eligibility.rules import documents
 from todoke.eligibility.rules.deciding import Decider
 from todoke.eligibility.rules.household import Household, Member, rows
@@ -19,6 +22,9 @@ from todoke.eligibility.rules.rule import Amount, Condition, Rule, with_paramete
 from todoke.eligibility.rules.tree import And, Arithmetic, Between, Compare, Constant, Fact, In, Node, Not, Or, Value
 from todoke.people.rules.facts import Kind, Subject
 from todoke.people.rules.vocabulary import BY_NAME, FACTS
+
+if TYPE_CHECKING:
+    from todoke.eligibility.queries.answers import Answer
 
 DAY: Final = date(2026, 11, 25)
 AREA: Final = "131181"
@@ -192,7 +198,9 @@ def main() -> None:
     for _ in range(ROUNDS):
         for name, work in works.items():
             times[name].append(seconds(work))
-    finish(_figures(times, sum(len(each.members) for each in asked) / HOUSEHOLDS))
+    with scratch("SQLite") as environment:
+        whole = in_child("bench.household", "--inside", environment=environment)
+    finish(_figures(times, sum(len(each.members) for each in asked) / HOUSEHOLDS) + whole)
 
 
 def _figures(times: dict[str, list[float]], members: float) -> list[Figure]:
@@ -220,5 +228,42 @@ def _agrees(plan: Plan, deciders: Sequence[Decider], asked: Sequence[Household])
     )
 
 
+def inside() -> list[Figure]:
+    """What a request costs on the sample: the town's programmes and rules read from the database, then decided."""
+    manage("migrate", "--verbosity", "0", environment={})
+    manage("load_sample", environment={})
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoke.config.settings")
+    django.setup()
+    from todoke.bodies.models import Body
+    from todoke.eligibility.queries.answers import answer
+
+    area = Body.objects.get(key=AREA)
+    asked = households(30, seed=4)
+    count = 0
+
+    def answered(read: Callable[["Answer"], object]) -> None:
+        nonlocal count
+        for household in asked:
+            found = answer(household, area, on=DAY)
+            count = len(found.answers)
+            assert found.questions
+            for each in found.answers:
+                read(each)
+
+    def everything(each: "Answer") -> object:
+        return each.best, each.turn, each.span, each.outcomes
+
+    answered(everything)
+    verdicts = statistics.median(seconds(lambda: answered(lambda each: each.verdict)) for _ in range(ROUNDS))
+    whole = statistics.median(seconds(lambda: answered(everything)) for _ in range(ROUNDS))
+    what = f"one answer for a household in a town of the sample, {count} rules, SQLite"
+    return [
+        Figure(f"{what}: verdicts and what to ask", verdicts / len(asked) * 1000, "ms"),
+        Figure("the same with the days on which each will turn", whole / len(asked) * 1000, "ms"),
+    ]
+
+
 if __name__ == "__main__":
+    if "--inside" in sys.argv:
+        finish(inside())
     main()

@@ -3,41 +3,95 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from todoke.bodies.models import Body
 from todoke.eligibility.queries import rules
 from todoke.eligibility.queries.rules import Held
 from todoke.eligibility.rules.deciding import Outcome, Verdict, best
-from todoke.eligibility.rules.household import Household, Rows, rows
+from todoke.eligibility.rules.household import Household, Row, Rows
+from todoke.eligibility.rules.planning import Told
 from todoke.eligibility.rules.questions import Question, Slot, questions
-from todoke.eligibility.rules.timing import Turn, next_turn
+from todoke.eligibility.rules.timing import Ahead, Turn, next_turn
 from todoke.eligibility.rules.windows import Span, span_on
 from todoke.people.rules.facts import Purpose
 from todoke.registry.models import Program
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What one programme means for the household. ``outcomes``: each member it may be for; ``best`` speaks for all."""
+class _Asked:
+    """What all answers for one household share."""
 
-    held: Held
-    outcomes: tuple[Outcome, ...]
-    best: Outcome
-    span: Span
-    turn: Turn | None
+    told: Told
+    known: Rows
+    ahead: Ahead
+
+    def row(self, member: str) -> Row:
+        """The row of a member, or of the household."""
+        return next((row for key, row in self.known.members if key == member), self.known.household)
+
+
+class Answer:
+    """What one programme means for the household; worked out as far as it is read."""
+
+    def __init__(self, held: Held, asked: _Asked, number: int, speaking: Sequence[Outcome], first: Outcome) -> None:
+        self.held = held
+        self._asked, self._number, self._speaking, self._first = asked, number, speaking, first
+
+    @cached_property
+    def _too_late(self) -> bool:
+        """Whether a window that is strict has closed on who would receive it."""
+        window, first = self.held.rule.window, self._first
+        if not window.strict or first.verdict is Verdict.NO:
+            return False
+        closes = span_on(window, self._asked.row(first.member), self._asked.ahead.today).closes
+        return closes is not None and closes < self._asked.ahead.today
 
     @property
     def verdict(self) -> Verdict:
         """The household's verdict."""
-        return self.best.verdict
+        return Verdict.NO if self._too_late else self._first.verdict
+
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        """Each member's, or the household's alone."""
+        return (self.best,) if self._too_late else self._asked.told.outcomes(self._number)
 
     @property
     def likely(self) -> list[Outcome]:
         """The members for whom it is a yes or a maybe."""
-        return [each for each in self.outcomes if each.verdict is not Verdict.NO]
+        return [] if self._too_late else [each for each in self._speaking if each.verdict is not Verdict.NO]
+
+    @property
+    def best(self) -> Outcome:
+        """The outcome that speaks for all; of those who cannot have it yet, of who comes first into it."""
+        return self._timed[0]
+
+    @property
+    def turn(self) -> Turn | None:
+        """The day on which time alone changes it."""
+        return self._timed[1]
+
+    @cached_property
+    def span(self) -> Span:
+        """When one can apply."""
+        return span_on(self.held.rule.window, self._asked.row(self.best.member), self._asked.ahead.today)
+
+    @cached_property
+    def _timed(self) -> tuple[Outcome, Turn | None]:
+        first, ahead, decider = self._first, self._asked.ahead, self.held.decider
+        if self._too_late:
+            return Outcome(first.member, Verdict.NO, first.conditions), None
+        turn = next_turn(decider, ahead, first)
+        if first.verdict is not Verdict.NO:
+            return first, turn
+        others = [each for each in self._asked.told.outcomes(self._number) if each.member != first.member]
+        turns = [(first, turn), *((each, next_turn(decider, ahead, each)) for each in others)]
+        coming = [(each, found) for each, found in turns if found]
+        return min(coming, key=lambda pair: pair[1].day) if coming else (first, None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answers:
     """Every programme of the town's people for this household on a day."""
 
@@ -45,45 +99,28 @@ class Answers:
     rows: Rows
     answers: tuple[Answer, ...]
     text_only: tuple[Program, ...]
-    questions: tuple[Question, ...]
+    declined: Collection[Slot] = ()
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What to ask next, best first."""
+        likely = (outcome for each in self.answers for outcome in each.likely)
+        open_now = [(each, self.rows) for each in likely if each.missing or each.missing_for_amount]
+        return tuple(questions(open_now, self.declined))
 
 
 def answer(
     household: Household, area: Body, *, on: date, declined: Collection[Slot] = (), purpose: Purpose = Purpose.ANSWER
 ) -> Answers:
     """The answers for a household that lives in an area. Nothing is stored, and nothing is asked of anybody else."""
-    area_household = Household(household.members, {**household.facts, "area": area.key})
     here = rules.for_area(area, on=on, purpose=purpose)
-    known = rows(area_household, on)
+    ahead = Ahead(Household(household.members, {**household.facts, "area": area.key}), on)
+    known = ahead.rows(on)
+    asked = _Asked(here.plan.ask(known), known, ahead)
     answers = []
-    for held in here.held:
-        outcomes = held.decider.decide(known)
-        chosen = best(outcomes)
-        if chosen is not None:
-            answers.append(_answer(held, outcomes, chosen, area_household, known, on))
-    return Answers(on, known, tuple(answers), here.text_only, tuple(_questions(answers, known, declined)))
-
-
-def _answer(
-    held: Held, outcomes: Sequence[Outcome], chosen: Outcome, household: Household, known: Rows, on: date
-) -> Answer:
-    row = next((row for key, row in known.members if key == chosen.member), known.household)
-    turn = next_turn(held.decider, household, chosen, on)
-    if chosen.verdict is Verdict.NO:  # whoever comes first into it is told of it
-        others = ((each, next_turn(held.decider, household, each, on)) for each in outcomes if each is not chosen)
-        turns = [(each, found) for each, found in [(chosen, turn), *others] if found]
-        if turns:
-            chosen, turn = min(turns, key=lambda pair: pair[1].day)
-            row = next((row for key, row in known.members if key == chosen.member), known.household)
-    span = span_on(held.rule.window, row, on)
-    if held.rule.window.strict and span.closes and span.closes < on and chosen.verdict is not Verdict.NO:
-        chosen = Outcome(chosen.member, Verdict.NO, chosen.conditions)
-        outcomes, turn = [chosen], None
-    return Answer(held, tuple(outcomes), chosen, span, turn)
-
-
-def _questions(answers: Sequence[Answer], known: Rows, declined: Collection[Slot]) -> list[Question]:
-    open_outcomes = [
-        (outcome, known) for each in answers for outcome in each.likely if outcome.missing or outcome.missing_for_amount
-    ]
-    return questions(open_outcomes, declined)
+    for number, held in enumerate(here.held):
+        speaking = asked.told.speaking(number)
+        first = best(speaking)
+        if first is not None:
+            answers.append(Answer(held, asked, number, speaking, first))
+    return Answers(on, known, tuple(answers), here.text_only, declined)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from todoke.eligibility.rules.evaluating import Opener, compiled, opener
 from todoke.eligibility.rules.household import Rows
+from todoke.eligibility.rules.lowering import thresholds
 from todoke.eligibility.rules.rule import Per, Rule, meaningful
 from todoke.eligibility.rules.tree import Value, facts_of
 from todoke.people.rules.facts import Purpose, Subject
@@ -71,8 +73,7 @@ class Decider:
 
     def outcome(self, member: str, row: Mapping[str, Value | None]) -> Outcome:
         """What the rule says of one row."""
-        if self.hidden:
-            row = {name: value for name, value in row.items() if name not in self.hidden}
+        row = self._seen(row)
         found: tuple[bool | None, ...] = self._when(row)  # type: ignore[assignment]
         if False in found:
             return Outcome(member, Verdict.NO, found)
@@ -80,6 +81,20 @@ class Decider:
         if None not in found:
             return Outcome(member, Verdict.YES, found, _NONE, open_amount, money)
         return Outcome(member, Verdict.DEPENDS, found, _missing(self._open, found, row), open_amount, money)
+
+    def verdict(self, row: Mapping[str, Value | None]) -> Verdict:
+        """The verdict on one row alone."""
+        found = self._when(self._seen(row))
+        return Verdict.NO if False in found else Verdict.DEPENDS if None in found else Verdict.YES
+
+    def _seen(self, row: Mapping[str, Value | None]) -> Mapping[str, Value | None]:
+        """A row without the facts that may not be used."""
+        return {name: value for name, value in row.items() if name not in self.hidden} if self.hidden else row
+
+    @cached_property
+    def turns(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """For each condition, the values of growing facts at which time alone may change it."""
+        return tuple(tuple(thresholds(each.node)) for each in self.conditions)
 
     @property
     def amount_facts(self) -> frozenset[str]:

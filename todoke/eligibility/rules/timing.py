@@ -7,10 +7,10 @@ from typing import Final
 
 from todoke.common import calendar
 from todoke.eligibility.rules.deciding import Decider, Outcome, Verdict
-from todoke.eligibility.rules.household import Household, Rows, rows
-from todoke.eligibility.rules.lowering import thresholds
-from todoke.eligibility.rules.tree import Node, facts_of
-from todoke.eligibility.rules.windows import turning_days
+from todoke.eligibility.rules.household import Household, Row, Rows, rows
+from todoke.eligibility.rules.tree import facts_of
+from todoke.eligibility.rules.windows import days_reached
+from todoke.people.rules.facts import Subject
 
 #: How far ahead one looks, and how many days are tried at most.
 YEARS_AHEAD: Final = 20
@@ -26,19 +26,41 @@ class Turn:
     verdict: Verdict
 
 
-def next_turn(decider: Decider, household: Household, outcome: Outcome, today: date) -> Turn | None:
+class Ahead:
+    """A household on the coming days; the rows of a day are made once, however many rules ask for them."""
+
+    def __init__(self, household: Household, today: date) -> None:
+        self.household, self.today = household, today
+        self._rows: dict[date, Rows] = {}
+
+    def rows(self, day: date) -> Rows:
+        """What will be known on a day, if nothing changes but time."""
+        if day not in self._rows:
+            self._rows[day] = rows(self.household, day)
+        return self._rows[day]
+
+
+def next_turn(decider: Decider, ahead: Ahead, outcome: Outcome) -> Turn | None:
     """When the outcome of this member turns: a "no" into a maybe, anything else into a "no"; None within 20 years."""
-    now = rows(household, today)
+    today, member = ahead.today, outcome.member
     if outcome.verdict is Verdict.NO and not _time_can_help(decider, outcome):
         return None
-    days = sorted({day for day in _candidates(decider, household, now, outcome.member) if day > today})
+    days = sorted({day for day in _candidates(decider, ahead, member) if day > today})
+    last = calendar.after_years(today, YEARS_AHEAD)
     for day in days[:MOST_DAYS]:
-        if day > calendar.after_years(today, YEARS_AHEAD):
+        if day > last:
             break
-        then = next((each for each in decider.decide(rows(household, day)) if each.member == outcome.member), None)
-        if then and (then.verdict is Verdict.NO) != (outcome.verdict is Verdict.NO):
-            return Turn(day, then.verdict)
+        row = _row(decider, ahead.rows(day), member)
+        if row is not None and ((then := decider.verdict(row)) is Verdict.NO) != (outcome.verdict is Verdict.NO):
+            return Turn(day, then)
     return None
+
+
+def _row(decider: Decider, known: Rows, member: str) -> Row | None:
+    """The row that the rule reads of a member."""
+    if decider.rule.subject is Subject.HOUSEHOLD:
+        return known.household
+    return next((row for key, row in known.members if key == member), None)
 
 
 def last_day(turn: Turn | None) -> date | None:
@@ -48,19 +70,20 @@ def last_day(turn: Turn | None) -> date | None:
 
 def _time_can_help(decider: Decider, outcome: Outcome) -> bool:
     """Whether every condition that fails reads something that time changes."""
-    failing = [
-        each.node for each, met in zip(decider.conditions, outcome.conditions, strict=True) if met is False
-    ]  # fmt: skip
-    return all(any(thresholds(node)) or facts_of(node) & _COUNTS for node in failing)
+    return all(
+        turns or facts_of(condition.node) & _COUNTS
+        for condition, turns, met in zip(decider.conditions, decider.turns, outcome.conditions, strict=True)
+        if met is False
+    )
 
 
-def _candidates(decider: Decider, household: Household, now: Rows, member: str) -> Iterator[date]:
+def _candidates(decider: Decider, ahead: Ahead, member: str) -> Iterator[date]:
+    now = ahead.rows(ahead.today)
     row = next((row for key, row in now.members if key == member), now.household)
-    nodes: list[Node] = [each.node for each in decider.conditions]
-    for node in nodes:
-        yield from turning_days(node, row)
+    for turns in decider.turns:
+        yield from days_reached(turns, row)
     if decider.rule.facts & _COUNTS:
-        for other in household.members:
+        for other in ahead.household.members:
             birth = other.facts.get("birth_date")
             if isinstance(birth, date):
                 yield from (calendar.last_day_of_fiscal_year_age(birth, last) + timedelta(days=1) for last in (18, 22))

@@ -1,6 +1,6 @@
 """When one can apply, on which day that begins and ends, and when time alone will change an answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -65,7 +65,12 @@ def _yearly(moment: Moment, year: int) -> date:
 
 def turning_days(node: Node, row: Mapping[str, Value | None]) -> Iterator[date]:
     """The days on which time alone may change a tree for this person, in no order."""
-    for name, value in thresholds(node):
+    return days_reached(thresholds(node), row)
+
+
+def days_reached(values: Iterable[tuple[str, int]], row: Mapping[str, Value | None]) -> Iterator[date]:
+    """The days on which growing facts of this person reach these values, in no order."""
+    for name, value in values:
         grown = elapsed_of(name)
         assert grown is not None
         base = row.get(grown.base)
