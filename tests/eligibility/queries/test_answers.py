@@ -18,7 +18,7 @@ from todoke.eligibility.rules.deciding import Decider, Verdict
 from todoke.eligibility.rules.household import Household, Member, Rows
 from todoke.eligibility.rules.household import rows as rows_on
 from todoke.eligibility.rules.rule import with_parameters
-from todoke.eligibility.rules.timing import Ahead, next_turn
+from todoke.eligibility.rules.timing import Timeline, next_turn
 from todoke.registry.models import ProgramType
 from todoke.registry.operations import programs, types
 from todoke.registry.rules.versions import Offering
@@ -131,6 +131,7 @@ def test_the_number_of_queries_does_not_grow_with_programs(
         with CaptureQueriesContext(connection) as caught:
             for each in answer(household, Body.objects.get(pk=arakawa.pk), on=DAY).answers:
                 assert each.held.program.body.name
+                assert each.held.version.document["when"]
                 assert each.best in each.outcomes
                 assert (each.turn is None, each.span.opens) == (False, None)
         return len(caught)
@@ -155,8 +156,9 @@ def test_days_are_made_once_however_many_rules_ask(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(timing, "rows", counted)
     document = {"when": [{"text": "age_months BETWEEN 18 AND 23", "label": {"ja": "健診"}}]}
     decider = Decider(with_parameters(documents.read(document), {}))
-    ahead = Ahead(family(date(2026, 6, 1)), DAY)
+    household = family(date(2026, 6, 1))
+    timeline = Timeline(household)
     for _ in range(3):
-        turns = [next_turn(decider, ahead, each) for each in decider.decide(ahead.rows(DAY))]
+        turns = [next_turn(decider, household, each, DAY, timeline) for each in decider.decide(timeline(DAY))]
         assert [each.day if each else None for each in turns] == [None, date(2027, 12, 1)]
     assert len(made) == len(set(made)) > 1

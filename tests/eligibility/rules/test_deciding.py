@@ -15,7 +15,7 @@ from todoke.eligibility.rules.lowering import lower
 from todoke.eligibility.rules.questions import questions
 from todoke.eligibility.rules.reading import read
 from todoke.eligibility.rules.rule import Per, with_parameters
-from todoke.eligibility.rules.timing import Ahead, last_day, next_turn
+from todoke.eligibility.rules.timing import last_day, next_turn
 from todoke.eligibility.rules.tree import Value
 from todoke.people.rules.facts import Purpose
 
@@ -88,7 +88,7 @@ def test_entitled_until_the_march_after_18(birth: date, last: date) -> None:
     family = home(child("a", birth))
     outcome = next(each for each in asked.decide(rows(family, day)) if each.member == "a")
     assert outcome.verdict is Verdict.YES
-    assert last_day(next_turn(asked, Ahead(family, day), outcome)) == last
+    assert last_day(next_turn(asked, family, outcome, day)) == last
 
 
 def test_not_now_but_from_a_day() -> None:
@@ -96,12 +96,9 @@ def test_not_now_but_from_a_day() -> None:
     family = home(child("a", date(2026, 8, 31)))
     outcome = best(check_up.decide(rows(family, DAY)))
     assert outcome is not None
-    found = [
-        (each.member, next_turn(check_up, Ahead(family, DAY), each)) for each in check_up.decide(rows(family, DAY))
-    ]
+    found = [(each.member, next_turn(check_up, family, each, DAY)) for each in check_up.decide(rows(family, DAY))]
     assert [(member, turn.day if turn else None) for member, turn in found] == [("me", None), ("a", date(2028, 3, 1))]
-    later = date(2028, 3, 1)
-    turn = next_turn(check_up, Ahead(family, later), check_up.decide(rows(family, later))[1])
+    turn = next_turn(check_up, family, check_up.decide(rows(family, date(2028, 3, 1)))[1], date(2028, 3, 1))
     assert last_day(turn) == date(2028, 8, 30)
 
 
@@ -110,9 +107,9 @@ def test_time_does_not_help_where_something_else_fails() -> None:
         {"when": [{"text": "age >= 45", "label": {"ja": "x"}}, {"text": "tax_exempt", "label": {"ja": "y"}}]}
     )
     family = home(tax_exempt=False)
-    assert next_turn(asked, Ahead(family, DAY), asked.decide(rows(family, DAY))[0]) is None
+    assert next_turn(asked, family, asked.decide(rows(family, DAY))[0], DAY) is None
     family = home()
-    assert next_turn(asked, Ahead(family, DAY), asked.decide(rows(family, DAY))[0]) is not None
+    assert next_turn(asked, family, asked.decide(rows(family, DAY))[0], DAY) is not None
 
 
 def test_a_fact_without_a_basis_is_unknown_to_the_rule() -> None:

@@ -7,88 +7,124 @@ from functools import cached_property
 
 from todoke.bodies.models import Body
 from todoke.eligibility.queries import rules
-from todoke.eligibility.queries.rules import Held
+from todoke.eligibility.queries.rules import ForArea, Held
 from todoke.eligibility.rules.deciding import Outcome, Verdict, best
 from todoke.eligibility.rules.household import Household, Row, Rows
-from todoke.eligibility.rules.planning import Told
+from todoke.eligibility.rules.planning import Plan
 from todoke.eligibility.rules.questions import Question, Slot, questions
-from todoke.eligibility.rules.timing import Ahead, Turn, next_turn
+from todoke.eligibility.rules.timing import Timeline, Turn, next_turn
 from todoke.eligibility.rules.windows import Span, span_on
 from todoke.people.rules.facts import Purpose
 from todoke.registry.models import Program
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What all answers for one household share."""
+class Entry:
+    """What a programme means for one member, or for the household: the outcome, when one can apply, when it turns."""
 
-    told: Told
-    known: Rows
-    ahead: Ahead
+    outcome: Outcome
+    span: Span
+    turn: Turn | None
 
-    def row(self, member: str) -> Row:
-        """The row of a member, or of the household."""
-        return next((row for key, row in self.known.members if key == member), self.known.household)
+
+class _Asking:
+    """One household on one day, asked about every programme of a plan."""
+
+    def __init__(self, household: Household, plan: Plan, on: date) -> None:
+        self._household, self.on = household, on
+        self._timeline = Timeline(household)
+        self.known = self._timeline(on)
+        self.told = plan.ask(self.known)
+        self._rows: dict[str, Row] = dict(self.known.members)
+
+    def span(self, held: Held, outcome: Outcome) -> Span:
+        """When this member can apply."""
+        return span_on(held.rule.window, self._rows.get(outcome.member, self.known.household), self.on)
+
+    def entry(self, held: Held, outcome: Outcome) -> Entry:
+        """The outcome with its days."""
+        turn = next_turn(held.decider, self._household, outcome, self.on, self._timeline)
+        return Entry(outcome, self.span(held, outcome), turn)
+
+    def is_over(self, held: Held, outcome: Outcome) -> bool:
+        """Whether a strict window has closed for this member."""
+        closes = self.span(held, outcome).closes if held.rule.window.strict else None
+        return closes is not None and closes < self.on
+
+    def unless_over(self, held: Held, outcome: Outcome) -> Outcome:
+        """The outcome, or "no" where nothing can be had any more."""
+        if outcome.verdict is Verdict.NO or not self.is_over(held, outcome):
+            return outcome
+        return Outcome(outcome.member, Verdict.NO, outcome.conditions)
+
+    def speaking(self, number: int, held: Held) -> Sequence[Outcome]:
+        """The outcomes among which the one that speaks for the household is."""
+        found = self.told.speaking(number)
+        if held.rule.window.strict and any(self.unless_over(held, each) is not each for each in found):
+            return [self.unless_over(held, each) for each in self.told.outcomes(number)]
+        return found
 
 
 class Answer:
-    """What one programme means for the household; worked out as far as it is read."""
+    """What one programme means for the household, worked out as far as it is read. ``best`` speaks for all."""
 
-    def __init__(self, held: Held, asked: _Asked, number: int, speaking: Sequence[Outcome], first: Outcome) -> None:
+    def __init__(self, held: Held, asking: _Asking, number: int, speaking: Sequence[Outcome]) -> None:
         self.held = held
-        self._asked, self._number, self._speaking, self._first = asked, number, speaking, first
-
-    @cached_property
-    def _too_late(self) -> bool:
-        """Whether a window that is strict has closed on who would receive it."""
-        window, first = self.held.rule.window, self._first
-        if not window.strict or first.verdict is Verdict.NO:
-            return False
-        closes = span_on(window, self._asked.row(first.member), self._asked.ahead.today).closes
-        return closes is not None and closes < self._asked.ahead.today
+        self._asking, self._number, self._speaking = asking, number, speaking
+        chosen = best(speaking)
+        assert chosen is not None
+        self._chosen = chosen
 
     @property
     def verdict(self) -> Verdict:
         """The household's verdict."""
-        return Verdict.NO if self._too_late else self._first.verdict
-
-    @property
-    def outcomes(self) -> Sequence[Outcome]:
-        """Each member's, or the household's alone."""
-        return (self.best,) if self._too_late else self._asked.told.outcomes(self._number)
+        return self._chosen.verdict
 
     @property
     def likely(self) -> list[Outcome]:
         """The members for whom it is a yes or a maybe."""
-        return [] if self._too_late else [each for each in self._speaking if each.verdict is not Verdict.NO]
+        return [each for each in self._speaking if each.verdict is not Verdict.NO]
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Each member's, or the household's alone."""
+        outcomes = self._asking.told.outcomes(self._number)
+        return tuple(self._asking.unless_over(self.held, each) for each in outcomes)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Each member for whom it is a yes or a maybe; else the one who comes first into it, or is nearest to it."""
+        if self.verdict is Verdict.NO:
+            return (self._spoken,)
+        return tuple(
+            self._spoken if each is self._chosen else self._asking.entry(self.held, each) for each in self.likely
+        )
 
     @property
     def best(self) -> Outcome:
-        """The outcome that speaks for all; of those who cannot have it yet, of who comes first into it."""
-        return self._timed[0]
+        """The outcome that speaks for all."""
+        return self._chosen if self.verdict is not Verdict.NO else self._spoken.outcome
+
+    @property
+    def span(self) -> Span:
+        """When one can apply."""
+        return self._spoken.span
 
     @property
     def turn(self) -> Turn | None:
-        """The day on which time alone changes it."""
-        return self._timed[1]
+        """The first day on which time alone changes it."""
+        return self._spoken.turn
 
     @cached_property
-    def span(self) -> Span:
-        """When one can apply."""
-        return span_on(self.held.rule.window, self._asked.row(self.best.member), self._asked.ahead.today)
-
-    @cached_property
-    def _timed(self) -> tuple[Outcome, Turn | None]:
-        first, ahead, decider = self._first, self._asked.ahead, self.held.decider
-        if self._too_late:
-            return Outcome(first.member, Verdict.NO, first.conditions), None
-        turn = next_turn(decider, ahead, first)
-        if first.verdict is not Verdict.NO:
-            return first, turn
-        others = [each for each in self._asked.told.outcomes(self._number) if each.member != first.member]
-        turns = [(first, turn), *((each, next_turn(decider, ahead, each)) for each in others)]
-        coming = [(each, found) for each, found in turns if found]
-        return min(coming, key=lambda pair: pair[1].day) if coming else (first, None)
+    def _spoken(self) -> Entry:
+        asking, held = self._asking, self.held
+        if self.verdict is not Verdict.NO:
+            return asking.entry(held, self._chosen)
+        entries = [asking.entry(held, each) for each in self.outcomes if not asking.is_over(held, each)]
+        coming = [(each.turn.day, place) for place, each in enumerate(entries) if each.turn]
+        if coming:
+            return entries[min(coming)[1]]
+        return Entry(self._chosen, asking.span(held, self._chosen), None)
 
 
 @dataclass(frozen=True)
@@ -103,24 +139,36 @@ class Answers:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """What to ask next, best first."""
-        likely = (outcome for each in self.answers for outcome in each.likely)
-        open_now = [(each, self.rows) for each in likely if each.missing or each.missing_for_amount]
-        return tuple(questions(open_now, self.declined))
+        """What to ask next, best first. What may not be used for this purpose is not worth asking."""
+        found = []
+        for each in self.answers:
+            hidden = each.held.decider.hidden
+            for outcome in each.likely:
+                missing, for_amount = outcome.missing - hidden, outcome.missing_for_amount - hidden
+                if missing or for_amount:
+                    worth_asking = outcome._replace(missing=missing, missing_for_amount=for_amount)
+                    found.append((worth_asking, self.rows))
+        return tuple(questions(found, self.declined))
 
 
 def answer(
-    household: Household, area: Body, *, on: date, declined: Collection[Slot] = (), purpose: Purpose = Purpose.ANSWER
+    household: Household,
+    area: Body,
+    *,
+    on: date,
+    declined: Collection[Slot] = (),
+    purpose: Purpose = Purpose.ANSWER,
+    here: ForArea | None = None,
 ) -> Answers:
-    """The answers for a household that lives in an area. Nothing is stored, and nothing is asked of anybody else."""
-    here = rules.for_area(area, on=on, purpose=purpose)
-    ahead = Ahead(Household(household.members, {**household.facts, "area": area.key}), on)
-    known = ahead.rows(on)
-    asked = _Asked(here.plan.ask(known), known, ahead)
-    answers = []
-    for number, held in enumerate(here.held):
-        speaking = asked.told.speaking(number)
-        first = best(speaking)
-        if first is not None:
-            answers.append(Answer(held, asked, number, speaking, first))
-    return Answers(on, known, tuple(answers), here.text_only, declined)
+    """The answers for a household that lives in an area. Nothing is stored, and nothing is asked of anybody else.
+
+    ``here``: the area's programmes, where many households of one area are asked about the same day and purpose.
+    """
+    here = here or rules.for_area(area, on=on, purpose=purpose)
+    asking = _Asking(Household(household.members, {**household.facts, "area": area.key}), here.plan, on)
+    answers = [
+        Answer(held, asking, number, speaking)
+        for number, held in enumerate(here.held)
+        if (speaking := asking.speaking(number, held))
+    ]
+    return Answers(on, asking.known, tuple(answers), here.text_only, declined)

@@ -134,6 +134,7 @@ def _newest_by(name: str, versions: QuerySet[RuleVersion], on: date) -> dict[int
         .order_by("effective_from_date", "sequence")
     )
     for version in rows:
+        version.document = _document(version.written)
         found[getattr(version, name)] = version
     return found
 
@@ -149,10 +150,16 @@ def _parameters(templates: Iterable[int], owners: Iterable[int], on: date) -> di
 
 
 @lru_cache(maxsize=20_000)
+def _document(written: str) -> object:
+    """A rule's document, read once for each text; nobody writes into it."""
+    return json.loads(written)
+
+
+@lru_cache(maxsize=20_000)
 def _decider(document: str, values: str, purpose: Purpose) -> Decider | None:
     """A decider, made once for each content; None where a value is missing or an old document no longer reads: then the text alone counts."""
     try:
-        rule = documents.read(json.loads(document))
+        rule = documents.read(_document(document))
         return Decider(with_parameters(rule, _typed(rule, json.loads(values))), purpose)
     except (RuleInvalid, ValueError):
         return None

@@ -11,6 +11,7 @@ from todoke.eligibility.rules.household import Rows
 from todoke.eligibility.rules.lowering import thresholds
 from todoke.eligibility.rules.rule import Per, Rule, meaningful
 from todoke.eligibility.rules.tree import Value, facts_of
+from todoke.eligibility.rules.writing import text_of
 from todoke.people.rules.facts import Purpose, Subject
 from todoke.people.rules.vocabulary import usable
 
@@ -56,8 +57,10 @@ class Decider:
     def __init__(self, rule: Rule, purpose: Purpose = Purpose.ANSWER) -> None:
         self.rule = rule
         self.conditions = meaningful(rule.conditions)
-        self.hidden = frozenset(name for name in rule.facts if not usable(name, purpose, rule.bases))
+        self.facts = rule.facts
+        self.hidden = frozenset(name for name in self.facts if not usable(name, purpose, rule.bases))
         nodes = tuple(each.node for each in self.conditions)
+        self.texts = tuple(text_of(node) for node in nodes)
         self._when = compiled(nodes)
         self._open = tuple(opener(node) for node in nodes)
         table = [(line.when, line.least, line.most) for line in rule.amounts]

@@ -1,6 +1,6 @@
 """From when, and until when: the days on which time alone will change an answer for a household."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -26,31 +26,36 @@ class Turn:
     verdict: Verdict
 
 
-class Ahead:
-    """A household on the coming days; the rows of a day are made once, however many rules ask for them."""
+class Timeline:
+    """A household's rows on whatever day is asked, made once for all programmes and members."""
 
-    def __init__(self, household: Household, today: date) -> None:
-        self.household, self.today = household, today
+    def __init__(self, household: Household) -> None:
+        self._household = household
         self._rows: dict[date, Rows] = {}
 
-    def rows(self, day: date) -> Rows:
-        """What will be known on a day, if nothing changes but time."""
+    def __call__(self, day: date) -> Rows:
+        """The rows on a day."""
         if day not in self._rows:
-            self._rows[day] = rows(self.household, day)
+            self._rows[day] = rows(self._household, day)
         return self._rows[day]
 
 
-def next_turn(decider: Decider, ahead: Ahead, outcome: Outcome) -> Turn | None:
-    """When the outcome of this member turns: a "no" into a maybe, anything else into a "no"; None within 20 years."""
-    today, member = ahead.today, outcome.member
+def next_turn(
+    decider: Decider, household: Household, outcome: Outcome, today: date, at: Callable[[date], Rows] | None = None
+) -> Turn | None:
+    """When the outcome of this member turns: a "no" into a maybe, anything else into a "no"; None within 20 years.
+
+    ``at``: a Timeline of the household, where it is asked for many programmes.
+    """
     if outcome.verdict is Verdict.NO and not _time_can_help(decider, outcome):
         return None
-    days = sorted({day for day in _candidates(decider, ahead, member) if day > today})
+    at = at or Timeline(household)
+    days = sorted({day for day in _candidates(decider, household, at(today), outcome.member) if day > today})
     last = calendar.after_years(today, YEARS_AHEAD)
     for day in days[:MOST_DAYS]:
         if day > last:
             break
-        row = _row(decider, ahead.rows(day), member)
+        row = _row(decider, at(day), outcome.member)
         if row is not None and ((then := decider.verdict(row)) is Verdict.NO) != (outcome.verdict is Verdict.NO):
             return Turn(day, then)
     return None
@@ -77,13 +82,12 @@ def _time_can_help(decider: Decider, outcome: Outcome) -> bool:
     )
 
 
-def _candidates(decider: Decider, ahead: Ahead, member: str) -> Iterator[date]:
-    now = ahead.rows(ahead.today)
+def _candidates(decider: Decider, household: Household, now: Rows, member: str) -> Iterator[date]:
     row = next((row for key, row in now.members if key == member), now.household)
     for turns in decider.turns:
         yield from days_reached(turns, row)
-    if decider.rule.facts & _COUNTS:
-        for other in ahead.household.members:
+    if decider.facts & _COUNTS:
+        for other in household.members:
             birth = other.facts.get("birth_date")
             if isinstance(birth, date):
                 yield from (calendar.last_day_of_fiscal_year_age(birth, last) + timedelta(days=1) for last in (18, 22))

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from todoke.common import calendar
 from todoke.eligibility.rules.elapsed import first_day_of
-from todoke.eligibility.rules.lowering import elapsed_of, thresholds
+from todoke.eligibility.rules.lowering import elapsed_of
 from todoke.eligibility.rules.rule import Moment, Window
-from todoke.eligibility.rules.tree import Node, Value
+from todoke.eligibility.rules.tree import Value
 
 _DAY = timedelta(days=1)
 
@@ -61,11 +61,6 @@ def _yearly(moment: Moment, year: int) -> date:
         return date(year, month, number) + timedelta(days=moment.days)
     except ValueError:  # 29 February in another year
         return date(year, month, number - 1) + timedelta(days=moment.days)
-
-
-def turning_days(node: Node, row: Mapping[str, Value | None]) -> Iterator[date]:
-    """The days on which time alone may change a tree for this person, in no order."""
-    return days_reached(thresholds(node), row)
 
 
 def days_reached(values: Iterable[tuple[str, int]], row: Mapping[str, Value | None]) -> Iterator[date]:
