@@ -1,14 +1,16 @@
 """The answer for one household: what it may receive, why, how much, from when and until when, and what to ask next."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from todoke.bodies.models import Body
 from todoke.eligibility.queries import rules
 from todoke.eligibility.queries.rules import ForArea, Held
 from todoke.eligibility.rules.deciding import Outcome, Verdict, best
 from todoke.eligibility.rules.household import Household, Row, Rows
+from todoke.eligibility.rules.planning import Plan
 from todoke.eligibility.rules.questions import Question, Slot, questions
 from todoke.eligibility.rules.timing import Timeline, Turn, next_turn
 from todoke.eligibility.rules.windows import Span, span_on
@@ -25,29 +27,107 @@ class Entry:
     turn: Turn | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one programme means for the household. ``entries``: each member it may be for; ``best`` speaks for all."""
+class _Asking:
+    """One household on one day, asked about every programme of a plan."""
 
-    held: Held
-    outcomes: tuple[Outcome, ...]
-    best: Outcome
-    span: Span
-    turn: Turn | None
-    entries: tuple[Entry, ...] = ()
+    def __init__(self, household: Household, plan: Plan, on: date) -> None:
+        self._household, self.on = household, on
+        self._timeline = Timeline(household)
+        self.known = self._timeline(on)
+        self.told = plan.ask(self.known)
+        self._rows: dict[str, Row] = dict(self.known.members)
+
+    def span(self, held: Held, outcome: Outcome) -> Span:
+        """When this member can apply."""
+        return span_on(held.rule.window, self._rows.get(outcome.member, self.known.household), self.on)
+
+    def entry(self, held: Held, outcome: Outcome) -> Entry:
+        """The outcome with its days."""
+        turn = next_turn(held.decider, self._household, outcome, self.on, self._timeline)
+        return Entry(outcome, self.span(held, outcome), turn)
+
+    def is_over(self, held: Held, outcome: Outcome) -> bool:
+        """Whether a strict window has closed for this member."""
+        closes = self.span(held, outcome).closes if held.rule.window.strict else None
+        return closes is not None and closes < self.on
+
+    def unless_over(self, held: Held, outcome: Outcome) -> Outcome:
+        """The outcome, or "no" where nothing can be had any more."""
+        if outcome.verdict is Verdict.NO or not self.is_over(held, outcome):
+            return outcome
+        return Outcome(outcome.member, Verdict.NO, outcome.conditions)
+
+    def speaking(self, number: int, held: Held) -> Sequence[Outcome]:
+        """The outcomes among which the one that speaks for the household is."""
+        found = self.told.speaking(number)
+        if held.rule.window.strict and any(self.unless_over(held, each) is not each for each in found):
+            return [self.unless_over(held, each) for each in self.told.outcomes(number)]
+        return found
+
+
+class Answer:
+    """What one programme means for the household, worked out as far as it is read. ``best`` speaks for all."""
+
+    def __init__(self, held: Held, asking: _Asking, number: int, speaking: Sequence[Outcome]) -> None:
+        self.held = held
+        self._asking, self._number, self._speaking = asking, number, speaking
+        chosen = best(speaking)
+        assert chosen is not None
+        self._chosen = chosen
 
     @property
     def verdict(self) -> Verdict:
         """The household's verdict."""
-        return self.best.verdict
+        return self._chosen.verdict
 
     @property
     def likely(self) -> list[Outcome]:
         """The members for whom it is a yes or a maybe."""
-        return [each for each in self.outcomes if each.verdict is not Verdict.NO]
+        return [each for each in self._speaking if each.verdict is not Verdict.NO]
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Each member's, or the household's alone."""
+        outcomes = self._asking.told.outcomes(self._number)
+        return tuple(self._asking.unless_over(self.held, each) for each in outcomes)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Each member for whom it is a yes or a maybe; else the one who comes first into it, or is nearest to it."""
+        if self.verdict is Verdict.NO:
+            return (self._spoken,)
+        return tuple(
+            self._spoken if each is self._chosen else self._asking.entry(self.held, each) for each in self.likely
+        )
+
+    @property
+    def best(self) -> Outcome:
+        """The outcome that speaks for all."""
+        return self._chosen if self.verdict is not Verdict.NO else self._spoken.outcome
+
+    @property
+    def span(self) -> Span:
+        """When one can apply."""
+        return self._spoken.span
+
+    @property
+    def turn(self) -> Turn | None:
+        """The first day on which time alone changes it."""
+        return self._spoken.turn
+
+    @cached_property
+    def _spoken(self) -> Entry:
+        asking, held = self._asking, self.held
+        if self.verdict is not Verdict.NO:
+            return asking.entry(held, self._chosen)
+        entries = [asking.entry(held, each) for each in self.outcomes if not asking.is_over(held, each)]
+        coming = [(each.turn.day, place) for place, each in enumerate(entries) if each.turn]
+        if coming:
+            return entries[min(coming)[1]]
+        return Entry(self._chosen, asking.span(held, self._chosen), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answers:
     """Every programme of the town's people for this household on a day."""
 
@@ -55,7 +135,20 @@ class Answers:
     rows: Rows
     answers: tuple[Answer, ...]
     text_only: tuple[Program, ...]
-    questions: tuple[Question, ...]
+    declined: Collection[Slot] = ()
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What to ask next, best first. What may not be used for this purpose is not worth asking."""
+        found = []
+        for each in self.answers:
+            hidden = each.held.decider.hidden
+            for outcome in each.likely:
+                missing, for_amount = outcome.missing - hidden, outcome.missing_for_amount - hidden
+                if missing or for_amount:
+                    worth_asking = outcome._replace(missing=missing, missing_for_amount=for_amount)
+                    found.append((worth_asking, self.rows))
+        return tuple(questions(found, self.declined))
 
 
 def answer(
@@ -71,72 +164,11 @@ def answer(
 
     ``here``: the area's programmes, where many households of one area are asked about the same day and purpose.
     """
-    area_household = Household(household.members, {**household.facts, "area": area.key})
     here = here or rules.for_area(area, on=on, purpose=purpose)
-    asking = _Asking(area_household, on)
-    answers = [found for held in here.held if (found := asking.about(held)) is not None]
-    return Answers(on, asking.known, tuple(answers), here.text_only, tuple(_questions(answers, asking.known, declined)))
-
-
-class _Asking:
-    """One household on one day, asked about one programme after another."""
-
-    def __init__(self, household: Household, on: date) -> None:
-        self._household, self._on = household, on
-        self._timeline = Timeline(household)
-        self.known = self._timeline(on)
-        self._rows: dict[str, Row] = dict(self.known.members)
-
-    def about(self, held: Held) -> Answer | None:
-        """The answer of one programme; None where there is nobody whom it could be for."""
-        outcomes = [self._unless_over(held, each) for each in held.decider.decide(self.known)]
-        chosen = best(outcomes)
-        if chosen is None:
-            return None
-        if chosen.verdict is Verdict.NO:
-            entry = self._first_to_come(held, outcomes, chosen)
-            return Answer(held, tuple(outcomes), entry.outcome, entry.span, entry.turn, (entry,))
-        entries = tuple(self._entry(held, each) for each in outcomes if each.verdict is not Verdict.NO)
-        spoken = next(each for each in entries if each.outcome is chosen)
-        return Answer(held, tuple(outcomes), chosen, spoken.span, spoken.turn, entries)
-
-    def _row(self, member: str) -> Row:
-        return self._rows.get(member, self.known.household)
-
-    def _span(self, held: Held, outcome: Outcome) -> Span:
-        return span_on(held.rule.window, self._row(outcome.member), self._on)
-
-    def _entry(self, held: Held, outcome: Outcome) -> Entry:
-        turn = next_turn(held.decider, self._household, outcome, self._on, self._timeline)
-        return Entry(outcome, self._span(held, outcome), turn)
-
-    def _is_over(self, held: Held, outcome: Outcome) -> bool:
-        """Whether a strict window has closed for this member."""
-        closes = self._span(held, outcome).closes if held.rule.window.strict else None
-        return closes is not None and closes < self._on
-
-    def _unless_over(self, held: Held, outcome: Outcome) -> Outcome:
-        """The outcome, or "no" where nothing can be had any more."""
-        if outcome.verdict is Verdict.NO or not self._is_over(held, outcome):
-            return outcome
-        return Outcome(outcome.member, Verdict.NO, outcome.conditions)
-
-    def _first_to_come(self, held: Held, outcomes: Sequence[Outcome], chosen: Outcome) -> Entry:
-        """Of members for whom it is a "no", the one for whom that changes first, else the nearest to yes."""
-        entries = [self._entry(held, each) for each in outcomes if not self._is_over(held, each)]
-        coming = [(each.turn.day, place) for place, each in enumerate(entries) if each.turn]
-        if coming:
-            return entries[min(coming)[1]]
-        return Entry(chosen, self._span(held, chosen), None)
-
-
-def _questions(answers: Sequence[Answer], known: Rows, declined: Collection[Slot]) -> list[Question]:
-    """What to ask next. What may not be used for this purpose is not worth asking."""
-    found = []
-    for each in answers:
-        hidden = each.held.decider.hidden
-        for outcome in each.likely:
-            missing, for_amount = outcome.missing - hidden, outcome.missing_for_amount - hidden
-            if missing or for_amount:
-                found.append((replace(outcome, missing=missing, missing_for_amount=for_amount), known))
-    return questions(found, declined)
+    asking = _Asking(Household(household.members, {**household.facts, "area": area.key}), here.plan, on)
+    answers = [
+        Answer(held, asking, number, speaking)
+        for number, held in enumerate(here.held)
+        if (speaking := asking.speaking(number, held))
+    ]
+    return Answers(on, asking.known, tuple(answers), here.text_only, declined)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
@@ -14,6 +15,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.eligibility.models import ParameterSet, RuleTemplate, RuleVersion
 from todoke.eligibility.rules import documents
 from todoke.eligibility.rules.deciding import Decider
+from todoke.eligibility.rules.planning import Plan
 from todoke.eligibility.rules.problems import RuleInvalid
 from todoke.eligibility.rules.rule import Rule, with_parameters
 from todoke.eligibility.rules.tree import Value
@@ -42,6 +44,7 @@ class ForArea:
     """What the people of a town may receive: programmes with a rule, and those that only have their text."""
 
     held: tuple[Held, ...]
+    plan: Plan
     text_only: tuple[Program, ...]
 
 
@@ -88,8 +91,8 @@ def held_many(programs: Iterable[Program], *, on: date, purpose: Purpose = Purpo
             else [shared[each] for each in templates.get(program.pk, ()) if each in shared]
         )
         for version in versions:
-            mine = values.get((version.template_id or 0, program.body_id), {})
-            decider = _decider(json.dumps(version.document), json.dumps(mine), purpose)
+            mine = values.get((version.template_id or 0, program.body_id), "{}")
+            decider = _decider(version.written, mine, purpose)  # type: ignore[attr-defined]
             if decider is not None:
                 template = version.template.key if version.template else ""
                 names = version.template.names if version.template and len(versions) > 1 else {}
@@ -120,36 +123,52 @@ def _templates(programs: Iterable[Program]) -> dict[int, list[int]]:
 
 
 def _newest_by(name: str, versions: QuerySet[RuleVersion], on: date) -> dict[int, RuleVersion]:
-    """The version in force on a day for each owner."""
+    """The version in force on a day for each owner, its document as the text that the database holds."""
     found: dict[int, RuleVersion] = {}
     rows = (
         versions.filter(state=State.PUBLISHED, effective_from_date__lte=on)
         .filter(Q(effective_to_date=None) | Q(effective_to_date__gt=on))
+        .annotate(written=Cast("document", TextField()))
+        .defer("document")
         .select_related("template")
         .order_by("effective_from_date", "sequence")
     )
     for version in rows:
+        version.document = _document(version.written)
         found[getattr(version, name)] = version
     return found
 
 
-def _parameters(
-    templates: Iterable[int], owners: Iterable[int], on: date
-) -> dict[tuple[int, int], Mapping[str, object]]:
-    rows = ParameterSet.objects.filter(template__in=templates, body__in=owners, effective_from_date__lte=on).order_by(
-        "effective_from_date"
-    )
-    return {(row.template_id, row.body_id): row.values for row in rows}
+def _parameters(templates: Iterable[int], owners: Iterable[int], on: date) -> dict[tuple[int, int], str]:
+    """What each body sets in each template on a day, as text."""
+    found = ParameterSet.objects.filter(template__in=templates, body__in=owners, effective_from_date__lte=on)
+    rows = found.annotate(written=Cast("values", TextField())).order_by("effective_from_date")
+    return {
+        (template_id, body_id): written
+        for template_id, body_id, written in rows.values_list("template_id", "body_id", "written")
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _document(written: str) -> object:
+    """A rule's document, read once for each text; nobody writes into it."""
+    return json.loads(written)
 
 
 @lru_cache(maxsize=20_000)
 def _decider(document: str, values: str, purpose: Purpose) -> Decider | None:
-    """A decider, made once; None where a value is missing or an old document no longer reads: then the text alone counts."""
+    """A decider, made once for each content; None where a value is missing or an old document no longer reads: then the text alone counts."""
     try:
-        rule = documents.read(json.loads(document))
+        rule = documents.read(_document(document))
         return Decider(with_parameters(rule, _typed(rule, json.loads(values))), purpose)
     except (RuleInvalid, ValueError):
         return None
+
+
+@lru_cache(maxsize=256)
+def _plan(deciders: tuple[Decider, ...]) -> Plan:
+    """The plan of these very deciders. A changed rule or parameter is another decider, and so another plan."""
+    return Plan(deciders)
 
 
 def _typed(rule: Rule, values: Mapping[str, object]) -> dict[str, Value]:
@@ -168,7 +187,8 @@ def for_area(area: Body, *, on: date, purpose: Purpose = Purpose.ANSWER) -> ForA
     live = Program.objects.filter(
         Q(body__in=chain) | Q(body__kind=BodyKind.AFFILIATED, body__parent__in=chain), live__isnull=False
     )
-    rows = list(live.exclude(live__offering=Offering.ENDED).select_related("body", "type", "live").order_by("number"))
+    offered = live.exclude(live__offering=Offering.ENDED).select_related("body", "type", "live")
+    rows = list(offered.defer("live__content").order_by("number"))
     rows.sort(key=lambda each: near.get(each.body_id, len(chain)))
     taken: dict[int, int] = {}
     nearest = []
@@ -179,7 +199,11 @@ def for_area(area: Body, *, on: date, purpose: Purpose = Purpose.ANSWER) -> ForA
             nearest.append(program)
     held = held_many(nearest, on=on, purpose=purpose)
     with_rule = {each.program.pk for each in held}
-    return ForArea(tuple(held), tuple(each for each in nearest if each.pk not in with_rule))
+    return ForArea(
+        tuple(held),
+        _plan(tuple(each.decider for each in held)),
+        tuple(each for each in nearest if each.pk not in with_rule),
+    )
 
 
 def parameters_of(template: RuleTemplate, body: Body) -> Sequence[ParameterSet]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
-from todoke.eligibility.rules.evaluating import compiled, open_facts
+from todoke.eligibility.rules.evaluating import Opener, compiled, opener
 from todoke.eligibility.rules.household import Rows
+from todoke.eligibility.rules.lowering import thresholds
 from todoke.eligibility.rules.rule import Per, Rule, meaningful
-from todoke.eligibility.rules.tree import Node, Value
+from todoke.eligibility.rules.tree import Value, facts_of
 from todoke.eligibility.rules.writing import text_of
 from todoke.people.rules.facts import Purpose, Subject
 from todoke.people.rules.vocabulary import usable
@@ -24,9 +26,6 @@ class Verdict(StrEnum):
     DEPENDS = "depends"
 
 
-_VERDICTS: Final[dict[bool | None, Verdict]] = {True: Verdict.YES, False: Verdict.NO, None: Verdict.DEPENDS}
-
-
 @dataclass(frozen=True, slots=True)
 class Money:
     """Yen, from least to most under what is not known. ``most`` None: nobody can say yet."""
@@ -36,8 +35,7 @@ class Money:
     per: Per
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a rule says of one member, or of the household (``member`` "")."""
 
     member: str
@@ -61,11 +59,13 @@ class Decider:
         self.conditions = meaningful(rule.conditions)
         self.facts = rule.facts
         self.hidden = frozenset(name for name in self.facts if not usable(name, purpose, rule.bases))
-        self._nodes: tuple[Node, ...] = tuple(each.node for each in self.conditions)
-        self.texts = tuple(text_of(node) for node in self._nodes)
-        self._when = compiled(self._nodes)
-        self._table = compiled(tuple(row.when for row in rule.amounts))
-        self._yen = compiled(tuple(end for row in rule.amounts for end in (row.least, row.most)))
+        nodes = tuple(each.node for each in self.conditions)
+        self.texts = tuple(text_of(node) for node in nodes)
+        self._when = compiled(nodes)
+        self._open = tuple(opener(node) for node in nodes)
+        table = [(line.when, line.least, line.most) for line in rule.amounts]
+        self._table = compiled(tuple(node for line in table for node in line))
+        self._open_table = [tuple(opener(node) for node in line) for line in table]
         self._whole = rule.subject is Subject.HOUSEHOLD
 
     def decide(self, rows: Rows) -> list[Outcome]:
@@ -76,42 +76,65 @@ class Decider:
 
     def outcome(self, member: str, row: Mapping[str, Value | None]) -> Outcome:
         """What the rule says of one row."""
-        if self.hidden:
-            row = {name: value for name, value in row.items() if name not in self.hidden}
+        row = self._seen(row)
         found: tuple[bool | None, ...] = self._when(row)  # type: ignore[assignment]
         if False in found:
             return Outcome(member, Verdict.NO, found)
-        money, open_amount = self._amount(row) if self.rule.amounts else (None, _NONE)
+        money, open_amount = self.amount(row) if self.rule.amounts else (None, _NONE)
         if None not in found:
             return Outcome(member, Verdict.YES, found, _NONE, open_amount, money)
-        missing = _NONE.union(
-            *(open_facts(node, row) for node, value in zip(self._nodes, found, strict=True) if value is None)
-        )
-        return Outcome(member, Verdict.DEPENDS, found, missing, open_amount, money)
+        return Outcome(member, Verdict.DEPENDS, found, _missing(self._open, found, row), open_amount, money)
 
-    def _amount(self, row: Mapping[str, Value | None]) -> tuple[Money | None, frozenset[str]]:
+    def verdict(self, row: Mapping[str, Value | None]) -> Verdict:
+        """The verdict on one row alone."""
+        found = self._when(self._seen(row))
+        return Verdict.NO if False in found else Verdict.DEPENDS if None in found else Verdict.YES
+
+    def _seen(self, row: Mapping[str, Value | None]) -> Mapping[str, Value | None]:
+        """A row without the facts that may not be used."""
+        return {name: value for name, value in row.items() if name not in self.hidden} if self.hidden else row
+
+    @cached_property
+    def turns(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """For each condition, the values of growing facts at which time alone may change it."""
+        return tuple(tuple(thresholds(each.node)) for each in self.conditions)
+
+    @property
+    def amount_facts(self) -> frozenset[str]:
+        """The facts that the table of amounts reads."""
+        return frozenset().union(
+            *(facts_of(part) for line in self.rule.amounts for part in (line.when, line.least, line.most))
+        )
+
+    def amount(self, row: Mapping[str, Value | None]) -> tuple[Money | None, frozenset[str]]:
         """The range over the rows of the table that may be the first to hold."""
-        holds, ends = self._table(row), self._yen(row)
+        told = self._table(row)
         least: list[int] = []
         most: list[int | None] = []
         missing = _NONE
         per: Per | None = None
         for number, line in enumerate(self.rule.amounts):
-            if holds[number] is False:
+            each = told[3 * number : 3 * number + 3]
+            holds, low, high = each
+            if holds is False:
                 continue
-            low, high = ends[2 * number], ends[2 * number + 1]
             least.append(low if isinstance(low, int) else 0)
             most.append(high if isinstance(high, int) else None)
-            missing |= _NONE.union(*(open_facts(end, row) for end in (line.least, line.most)))
+            if None in each:
+                missing |= _missing(self._open_table[number], each, row)
             per = per or line.per
-            if holds[number] is True:
+            if holds is True:
                 break
-            missing |= open_facts(line.when, row)
         else:
             least.append(0)  # perhaps no line holds
         if per is None:
             return None, _NONE
         return Money(min(least), None if None in most else max(each for each in most if each is not None), per), missing
+
+
+def _missing(open_: Iterable[Opener], values: Iterable[object], row: Mapping[str, Value | None]) -> frozenset[str]:
+    """What could still change those of some trees whose values are unknown."""
+    return _NONE.union(*(find(row)[1] for find, value in zip(open_, values, strict=True) if value is None))
 
 
 def best(outcomes: Iterable[Outcome]) -> Outcome | None:

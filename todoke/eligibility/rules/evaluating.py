@@ -18,6 +18,7 @@ from todoke.eligibility.rules.tree import (
     Parameter,
     Value,
     calculate,
+    children,
     compare,
     facts_of,
     is_unset,
@@ -86,30 +87,57 @@ def _known(node: Node, parts: list[Value]) -> Value:
 
 def open_facts(node: Node, row: Row) -> frozenset[str]:
     """The unknown facts that could still change the value; empty when it is decided."""
-    return _open(node, row)[1]
+    return opener(node)(row)[1]
 
 
-def _open(node: Node, row: Row) -> tuple[Value | None, frozenset[str]]:
+#: The value of a tree on a row, with the facts that are open.
+Opener = Callable[[Row], tuple[Value | None, frozenset[str]]]
+
+
+def opener(node: Node) -> Opener:
+    """A function that finds the open facts of a tree, for trees that are asked often."""
     if isinstance(node, And | Or):
-        deciding = isinstance(node, Or)
+        return _opened(tuple(opener(item) for item in node.items), isinstance(node, Or))
+    if isinstance(node, Not):
+        inner = opener(node.item)
+
+        def denied(row: Row) -> tuple[Value | None, frozenset[str]]:
+            value, more = inner(row)
+            return (None, more) if value is None else (not value, _NOTHING)
+
+        return denied
+    if isinstance(node, Between | In) and _reads_facts(node):
+        return opener(spread(node))
+    if isinstance(node, Parameter) or is_unset(node):
+        return lambda row: (None, _NOTHING)  # no answer of a person would settle it
+    names = tuple(sorted(facts_of(node)))
+    compound = any(isinstance(each, _TRUTHS) for each in children(node))
+
+    def plain(row: Row) -> tuple[Value | None, frozenset[str]]:
+        missing = [name for name in names if row.get(name) is None]
+        if missing and not compound:
+            return None, frozenset(missing)
+        value = evaluate(node, row)
+        return value, frozenset(missing) if value is None else _NOTHING
+
+    return plain
+
+
+def _opened(items: tuple[Opener, ...], deciding: bool) -> Opener:
+    """Of parts joined by OR (``deciding`` true) or AND (false): one part that decides closes all others."""
+
+    def joined(row: Row) -> tuple[Value | None, frozenset[str]]:
         missing = _NOTHING
         unknown = False
-        for item in node.items:
-            value, more = _open(item, row)
+        for item in items:
+            value, more = item(row)
             if value is deciding:
                 return deciding, _NOTHING
             if value is None:
                 unknown, missing = True, missing | more
         return (None, missing) if unknown else (not deciding, _NOTHING)
-    if isinstance(node, Not):
-        value, more = _open(node.item, row)
-        return (None, more) if value is None else (not value, _NOTHING)
-    if isinstance(node, Between | In) and _reads_facts(node):
-        return _open(spread(node), row)
-    if isinstance(node, Parameter) or is_unset(node):
-        return None, _NOTHING  # no answer of a person would settle it
-    value = evaluate(node, row)
-    return value, _NOTHING if value is not None else frozenset(name for name in facts_of(node) if row.get(name) is None)
+
+    return joined
 
 
 def compiled(nodes: tuple[Node, ...]) -> Compiled:

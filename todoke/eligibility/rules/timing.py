@@ -7,10 +7,10 @@ from typing import Final
 
 from todoke.common import calendar
 from todoke.eligibility.rules.deciding import Decider, Outcome, Verdict
-from todoke.eligibility.rules.household import Household, Rows, rows
-from todoke.eligibility.rules.lowering import thresholds
-from todoke.eligibility.rules.tree import Node, facts_of
-from todoke.eligibility.rules.windows import turning_days
+from todoke.eligibility.rules.household import Household, Row, Rows, rows
+from todoke.eligibility.rules.tree import facts_of
+from todoke.eligibility.rules.windows import days_reached
+from todoke.people.rules.facts import Subject
 
 #: How far ahead one looks, and how many days are tried at most.
 YEARS_AHEAD: Final = 20
@@ -47,25 +47,25 @@ def next_turn(
 
     ``at``: a Timeline of the household, where it is asked for many programmes.
     """
-    at = at or Timeline(household)
-    now = at(today)
     if outcome.verdict is Verdict.NO and not _time_can_help(decider, outcome):
         return None
-    days = sorted({day for day in _candidates(decider, household, now, outcome.member) if day > today})
+    at = at or Timeline(household)
+    days = sorted({day for day in _candidates(decider, household, at(today), outcome.member) if day > today})
+    last = calendar.after_years(today, YEARS_AHEAD)
     for day in days[:MOST_DAYS]:
-        if day > calendar.after_years(today, YEARS_AHEAD):
+        if day > last:
             break
-        then = _on(decider, at(day), outcome.member)
-        if then and (then.verdict is Verdict.NO) != (outcome.verdict is Verdict.NO):
-            return Turn(day, then.verdict)
+        row = _row(decider, at(day), outcome.member)
+        if row is not None and ((then := decider.verdict(row)) is Verdict.NO) != (outcome.verdict is Verdict.NO):
+            return Turn(day, then)
     return None
 
 
-def _on(decider: Decider, known: Rows, member: str) -> Outcome | None:
-    """The outcome of one member; None before birth."""
-    if not member:
-        return decider.outcome("", known.household)
-    return next((decider.outcome(key, row) for key, row in known.members if key == member), None)
+def _row(decider: Decider, known: Rows, member: str) -> Row | None:
+    """The row that the rule reads of a member."""
+    if decider.rule.subject is Subject.HOUSEHOLD:
+        return known.household
+    return next((row for key, row in known.members if key == member), None)
 
 
 def last_day(turn: Turn | None) -> date | None:
@@ -75,17 +75,17 @@ def last_day(turn: Turn | None) -> date | None:
 
 def _time_can_help(decider: Decider, outcome: Outcome) -> bool:
     """Whether every condition that fails reads something that time changes."""
-    failing = [
-        each.node for each, met in zip(decider.conditions, outcome.conditions, strict=True) if met is False
-    ]  # fmt: skip
-    return all(any(thresholds(node)) or facts_of(node) & _COUNTS for node in failing)
+    return all(
+        turns or facts_of(condition.node) & _COUNTS
+        for condition, turns, met in zip(decider.conditions, decider.turns, outcome.conditions, strict=True)
+        if met is False
+    )
 
 
 def _candidates(decider: Decider, household: Household, now: Rows, member: str) -> Iterator[date]:
     row = next((row for key, row in now.members if key == member), now.household)
-    nodes: list[Node] = [each.node for each in decider.conditions]
-    for node in nodes:
-        yield from turning_days(node, row)
+    for turns in decider.turns:
+        yield from days_reached(turns, row)
     if decider.facts & _COUNTS:
         for other in household.members:
             birth = other.facts.get("birth_date")

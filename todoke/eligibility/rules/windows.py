@@ -1,14 +1,14 @@
 """When one can apply, on which day that begins and ends, and when time alone will change an answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from todoke.common import calendar
 from todoke.eligibility.rules.elapsed import first_day_of
-from todoke.eligibility.rules.lowering import elapsed_of, thresholds
+from todoke.eligibility.rules.lowering import elapsed_of
 from todoke.eligibility.rules.rule import Moment, Window
-from todoke.eligibility.rules.tree import Node, Value
+from todoke.eligibility.rules.tree import Value
 
 _DAY = timedelta(days=1)
 
@@ -63,9 +63,9 @@ def _yearly(moment: Moment, year: int) -> date:
         return date(year, month, number - 1) + timedelta(days=moment.days)
 
 
-def turning_days(node: Node, row: Mapping[str, Value | None]) -> Iterator[date]:
-    """The days on which time alone may change a tree for this person, in no order."""
-    for name, value in thresholds(node):
+def days_reached(values: Iterable[tuple[str, int]], row: Mapping[str, Value | None]) -> Iterator[date]:
+    """The days on which growing facts of this person reach these values, in no order."""
+    for name, value in values:
         grown = elapsed_of(name)
         assert grown is not None
         base = row.get(grown.base)
