@@ -42,6 +42,8 @@ def _days(found: Answers) -> Iterator[Day]:
             title = plain(say(N_("Last day to apply: %(name)s"), name=name))
             yield Day(title, each.span.closes, each.span.closes, address)
         if each.verdict is not Verdict.NO and each.span.opens and each.span.opens > found.day:
-            yield Day(plain(say(N_("Opens: %(name)s"), name=name)), each.span.opens, each.span.opens, address)
+            yield Day(
+                plain(say(N_("Applications open: %(name)s"), name=name)), each.span.opens, each.span.opens, address
+            )
         if each.verdict is Verdict.NO and each.turn:
             yield Day(plain(say(N_("Begins: %(name)s"), name=name)), each.turn.day, each.turn.day, address)
