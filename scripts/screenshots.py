@@ -1,4 +1,4 @@
-"""Renew docs/screenshots: a server on fresh sample data, and Chromium. Pictures are one screen high, so that they stay small."""
+"""Renew docs/screenshots, or those that are named: fresh sample data and Chromium. Pictures are one screen high, so that they stay small."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "screenshots"
 PHONE: ViewportSize = {"width": 360, "height": 720}
+TALL_PHONE: ViewportSize = {"width": 360, "height": 900}
 DESKTOP: ViewportSize = {"width": 1120, "height": 720}
 LARGEST_BYTES = 120 * 1024
 START_SECONDS = 120
@@ -29,6 +31,15 @@ PICTURES = {
     "search-phone": ("/ja/search?q=児童手当", PHONE),
     "program-desktop": ("/ja/programs/psid3.0_7000020131181_1_UM24", DESKTOP),
 }
+
+
+#: The family of the finder's picture: the field, the birth date.
+FAMILY = {"own": "昭和63年5月5日", "child_0": "2025-06-01", "child_1": "2022-10-10", "child_2": "2018-04-01"}
+#: What this family writes when it is asked; otherwise it says the first of these that is offered, or that it does not know.
+TYPED = {"income": "650万", "household_income": "650万", "dependants": "3"}
+SAID = ("no", "none", "never", "employees")
+MOST_QUESTIONS = 40
+RULE = "psid3.0_7000020131181_1_UM24"
 
 
 def free_port() -> int:
@@ -59,23 +70,68 @@ def keep(page: Page, name: str) -> None:
         raise SystemExit(f"{path.name} is larger than {LARGEST_BYTES // 1024} KB: make the screen smaller.")
 
 
-def shoot(browser: Browser, origin: str) -> None:
-    """Take each picture."""
+def shoot(browser: Browser, origin: str, wanted: Collection[str]) -> None:
+    """Take each picture that is wanted."""
     for name, (path, size) in PICTURES.items():
-        context = browser.new_context(viewport=size, java_script_enabled=False, locale="ja-JP")
-        context.add_cookies([{"name": "todoke_town", "value": TOWN, "url": origin}])
-        page = context.new_page()
-        page.goto(origin + path)
-        keep(page, name)
-        context.close()
+        if name in wanted:
+            page = resident(browser, origin, size)
+            page.goto(origin + path)
+            keep(page, name)
+            page.context.close()
+    if "support-phone" in wanted:
+        support(browser, origin)
+    if {"staff-desktop", "rule-desktop"} & set(wanted):
+        desk(browser, origin, wanted)
+
+
+def resident(browser: Browser, origin: str, size: ViewportSize) -> Page:
+    """A page of somebody who chose the town."""
+    context = browser.new_context(viewport=size, java_script_enabled=False, locale="ja-JP")
+    context.add_cookies([{"name": "todoke_town", "value": TOWN, "url": origin}])
+    return context.new_page()
+
+
+def support(browser: Browser, origin: str) -> None:
+    """What a family with three children finds."""
+    page = resident(browser, origin, TALL_PHONE)
+    page.goto(f"{origin}/ja/support/")
+    for field, birth in FAMILY.items():
+        page.fill(f"#id_{field}", birth)
+    page.locator("main form .go .btn").first.click()
+    for _ in range(MOST_QUESTIONS):
+        if page.url.endswith("/result"):
+            break
+        answer(page)
+    keep(page, "support-phone")
+    page.context.close()
+
+
+def answer(page: Page) -> None:
+    """Answer the question on the page."""
+    typed = TYPED.get(page.locator("input[name=fact]").get_attribute("value") or "")
+    if typed:
+        page.locator("main input[name^=text_]").first.fill(typed)
+        page.click("button[name=go]")
+        return
+    offered = (page.locator(f"button[name=answer][value={value}]") for value in SAID)
+    button = next((each for each in offered if each.count()), page.locator("button[name=skip][value=unknown]"))
+    button.click()
+
+
+def desk(browser: Browser, origin: str, wanted: Collection[str]) -> None:
+    """A municipality's desk, and a rule on its workbench."""
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=False, locale="ja-JP")
     page = context.new_page()
     page.goto(f"{origin}/ja/staff/")
     page.fill("input[name=username]", STAFF[0])
     page.fill("input[name=password]", STAFF[1])
     page.locator("main form button").click()
-    page.wait_for_url("**/131181/")
-    keep(page, "staff-desktop")
+    page.wait_for_url(f"**/{TOWN}/")
+    if "staff-desktop" in wanted:
+        keep(page, "staff-desktop")
+    if "rule-desktop" in wanted:
+        page.goto(f"{origin}/ja/staff/{TOWN}/rules/{RULE}/")
+        keep(page, "rule-desktop")
     context.close()
 
 
@@ -93,6 +149,10 @@ def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 def main() -> None:
     """Serve, shoot, stop."""
+    every = (*PICTURES, "support-phone", "staff-desktop", "rule-desktop")
+    wanted = sys.argv[1:] or every
+    if unknown := set(wanted) - set(every):
+        raise SystemExit(f"There is no picture {', '.join(sorted(unknown))}. There are: {', '.join(every)}.")
     TARGET.mkdir(parents=True, exist_ok=True)
     browser_path, port = chromium(), free_port()
     folder = Path(tempfile.mkdtemp(prefix="todoke-screenshots-"))
@@ -103,7 +163,7 @@ def main() -> None:
         wait_for(server, port)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
-            shoot(browser, f"http://127.0.0.1:{port}")
+            shoot(browser, f"http://127.0.0.1:{port}", wanted)
             browser.close()
     finally:
         server.terminate()

@@ -88,6 +88,7 @@ def test_every_question_and_the_result_fit_a_small_screen(visit: Visit, language
     page = visit(f"/{language}/support/", town=WARD)
 
     def look() -> None:
+        page.wait_for_load_state()
         assert not seeing.too_wide(page), page.locator("h1").inner_text()
         assert not seeing.misshapen(page), page.locator("h1").inner_text()
 

@@ -73,7 +73,7 @@ def test_from_words_to_a_rule_that_holds(at: At, author: User, approver: User, g
     tried = at(author).post(address(grant), {**sent, "try": "1"}).content.decode()
     assert not RuleVersion.objects.exists()
     assert re.search(
-        r"Single parent with a child of 10, little income</dt><dd>[^<]*<span[^>]*>likely", tried.replace("\n", "")
+        r"Single parent with a child aged 10, low income</dt><dd>[^<]*<span[^>]*>likely", tried.replace("\n", "")
     )
     at(author).post(address(grant), {**sent, "effective_from": "令和8年4月1日", "save": "1"})
     version = RuleVersion.objects.get()

@@ -107,6 +107,18 @@ def test_from_birth_dates_to_a_list_in_few_taps(visitor: Client) -> None:
     assert "From 1 June 2027" in html
 
 
+def test_a_deadline_on_the_last_day_is_said_once(
+    visitor: Client, publish: Publish, template: MakeTemplate, town: Body
+) -> None:
+    window = {"closes": {"since": "birth_date", "years": 3, "days": -1}}
+    template("vaccine", "UM6", ["age < 3"], window=window)
+    publish(town, "予防接種", types.ensure(by=SECOND, number="UM6", name="vaccine", now=NOW))
+    begin(visitor)
+    html = visitor.get("/en/support/result").content.decode()
+    assert "Deadline: 31 May 2027" in html
+    assert "Until 31 May 2027" not in html
+
+
 def test_one_can_stop_before_the_first_answer(visitor: Client) -> None:
     begin(visitor)
     html = visitor.get("/en/support/result").content.decode()

@@ -43,10 +43,16 @@ def coverage(body: Body, *, on: date) -> list[Covered]:
     return sorted(found, key=lambda each: (not each.waiting, order[each.coverage], -each.proposals, each.program.name))
 
 
+def _name(held: rules.Held) -> str:
+    """What staff call the template that decides; "" for a body's own rule."""
+    template = held.version.template
+    return str(template.names.get("ja") or template.key) if template else ""
+
+
 def _covered(each: Shown, held: rules.Held | None, waiting: bool) -> Covered:
     if held is not None:
         state = Coverage.PARTLY if held.rule.checks else Coverage.DECIDABLE
-        return Covered(each.program, state, held.template, held.version.sequence, waiting, 0)
+        return Covered(each.program, state, _name(held), held.version.sequence, waiting, 0)
     proposed = len(propose(each.says.content, each.body.key).proposals)
     return Covered(each.program, Coverage.TEXT_ONLY, "", 0, waiting, proposed)
 
@@ -61,6 +67,11 @@ class Bench:
     origin: str
     held: rules.Held | None
     versions: Sequence[RuleVersion]
+
+    @property
+    def template(self) -> str:
+        """What the template that decides is called; "" where none does."""
+        return _name(self.held) if self.held else ""
 
     @property
     def newest(self) -> int:

@@ -38,10 +38,10 @@ def examples(area: str, day: date) -> list[Example]:
     """Families who live in an area on a day."""
     due = after_months(day, 3)
     return [
-        Example(N_("Parents with a baby of 3 months"), _family(area, day, (3,), {})),
-        Example(N_("Parents with children of 2 and 7"), _family(area, day, (24, 84), {"dependants": 2})),
-        Example(N_("Parents with three children up to 15"), _family(area, day, (48, 120, 180), {"dependants": 3, "income": 8_000_000})),
-        Example(N_("Single parent with a child of 10, little income"), _family(area, day, (120,), {"single_parent": True, "income": 800_000, "household_income": 800_000, "tax_exempt": True, "resident_tax": 0, "health_insurance": "national"})),
-        Example(N_("Expecting, in the seventh month"), _family(area, day, (), {"dependants": 0}, 30, pregnant=True, due_date=due)),
-        Example(N_("One person of 78"), _family(area, day, (), {"dependants": 0, "income": 900_000, "tax_exempt": True, "health_insurance": "late_elderly"}, 78)),
+        Example(N_("Parents with a 3-month-old baby"), _family(area, day, (3,), {})),
+        Example(N_("Parents with children aged 2 and 7"), _family(area, day, (24, 84), {"dependants": 2})),
+        Example(N_("Parents with children aged 4, 10 and 15"), _family(area, day, (48, 120, 180), {"dependants": 3, "income": 8_000_000})),
+        Example(N_("Single parent with a child aged 10, low income"), _family(area, day, (120,), {"single_parent": True, "income": 800_000, "household_income": 800_000, "tax_exempt": True, "resident_tax": 0, "health_insurance": "national"})),
+        Example(N_("Pregnant, in the seventh month"), _family(area, day, (), {"dependants": 0}, 30, pregnant=True, due_date=due)),
+        Example(N_("Aged 78, living alone"), _family(area, day, (), {"dependants": 0, "income": 900_000, "tax_exempt": True, "health_insurance": "late_elderly"}, 78)),
     ]  # fmt: skip

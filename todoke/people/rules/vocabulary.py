@@ -252,7 +252,7 @@ _GRAVE_FACTS: Final = (
         _GRAVE,
         N_("Disability, serious illness or care in the family"),
         N_("Does anybody in the family have a disability, a serious illness, or need care?"),
-        N_("If not, nothing more is asked about it. If so, there are allowances and help with costs."),
+        N_("If not, nothing more is asked about it. If so, there may be allowances and help with costs."),
     ),
     _yes_no(
         "public_assistance", _HOUSEHOLD, _GRAVE, N_("Public assistance"), N_("Does the household receive public assistance (生活保護)?"),

@@ -37,14 +37,18 @@ from todoke.ui import messages
 COVERAGES: Final[dict[Coverage, str]] = {
     Coverage.TEXT_ONLY: N_("text only"), Coverage.PARTLY: N_("partly"), Coverage.DECIDABLE: N_("decidable"),
 }  # fmt: skip
-VERDICTS: Final[dict[Verdict, str]] = {Verdict.YES: N_("likely"), Verdict.NO: N_("no"), Verdict.DEPENDS: N_("depends")}
+VERDICTS: Final[dict[Verdict, str]] = {
+    Verdict.YES: N_("likely"),
+    Verdict.NO: N_("not for them"),
+    Verdict.DEPENDS: N_("depends"),
+}
 PERIODS: Final[dict[Per, str]] = {
     Per.ONCE: N_("once"), Per.MONTH: N_("a month"), Per.YEAR: N_("a year"), Per.DAY: N_("a day"), Per.TIME: N_("each time"),
 }  # fmt: skip
 _CONTRADICTIONS: Final[dict[str, str]] = {
     "ages_exclude": N_("These two ages exclude each other."),
     "ages_differ": N_("These two places name different ages."),
-    "income_differs": N_("These two places name different limits of income."),
+    "income_differs": N_("These two places name different income limits."),
     "income_not_in_text": N_("The number of the income limit is nowhere in the text."),
 }
 
@@ -176,9 +180,9 @@ def _facts() -> list[tuple[str, list[tuple[str, Markup]]]]:
     for fact in sorted(FACTS, key=lambda each: each.sensitivity):
         whose = N_("Of the person") if fact.subject is Subject.MEMBER else N_("Of the household")
         name = (
-            N_("Delicate")
+            N_("Sensitive")
             if fact.sensitivity is Sensitivity.DELICATE
-            else N_("Grave")
+            else N_("Very sensitive")
             if fact.sensitivity is Sensitivity.GRAVE
             else whose
         )

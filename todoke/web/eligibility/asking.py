@@ -31,9 +31,9 @@ _SCHOOLS: Final[dict[int, frozenset[str]]] = {
 MAY_BE_NEVER: Final = frozenset({"childbirth_date", "moved_in_date"})
 PROBLEMS: Final[dict[str, str]] = {
     "choose": N_("Please choose an answer, or say that you do not know."),
-    "both": N_("You chose a person and also “none of them”. Which is right?"),
+    "both": N_("You chose a person and also “Nobody”. Which is right?"),
     "number": N_("This is not a number that we can read. Write it as 3800000, 3,800,000 or 380万."),
-    "bounds": N_("This number cannot be. Please look at it again."),
+    "bounds": N_("This number is not possible. Please look at it again."),
     "date_unknown": N_("This is not a date that we can read. Write it as 20240402, 2024-4-2 or 令和6年4月2日."),
     "date_ahead": N_("This day lies ahead. Please look at it again."),
     "birth_ahead": N_("This day lies ahead. Please look at it again."),

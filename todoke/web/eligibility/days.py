@@ -51,4 +51,4 @@ def _days(found: Answers) -> Iterator[CalendarEntry]:
         if each.span.closes and each.span.closes >= found.day:
             yield entry(N_("Last day to apply: %(name)s"), each.span.closes)
         if each.span.opens and each.span.opens > found.day:
-            yield entry(N_("Opens: %(name)s"), each.span.opens)
+            yield entry(N_("Applications open: %(name)s"), each.span.opens)

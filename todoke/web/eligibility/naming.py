@@ -50,8 +50,8 @@ def _age(facts: Mapping[str, Value], day: date) -> Markup:
         return say(N_("Child"))
     years = age_on(birth, day)
     if years < 1:
-        return say(N_("Baby of %(months)s months"), months=months_on(birth, day))
-    return say(N_("Child of %(age)s"), age=years)
+        return say(N_("Baby, %(months)s months"), months=months_on(birth, day))
+    return say(N_("Child aged %(age)s"), age=years)
 
 
 def value_of(fact: Fact, value: Value) -> Markup:

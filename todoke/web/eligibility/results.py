@@ -147,7 +147,9 @@ def _people(outcomes: list[Outcome], called: Mapping[str, Markup]) -> list[Marku
     for outcome in outcomes:
         if outcome.member in called:
             own = amount(outcome.money) if several else None
-            found.append(Markup("%s: %s") % (called[outcome.member], own) if own else called[outcome.member])
+            found.append(
+                say(N_("%(who)s: %(what)s"), who=called[outcome.member], what=own) if own else called[outcome.member]
+            )
     return found
 
 
@@ -160,11 +162,12 @@ def _when(answer: Answer, answers: Answers, called: Mapping[str, Markup]) -> lis
     if span.opens and span.opens > day:
         found.append(say(N_("You can apply from %(day)s"), day=format_date(span.opens)))
     if span.closes and span.closes >= day:
-        found.append(say(N_("Apply by %(day)s"), day=format_date(span.closes)))
+        found.append(say(N_("Deadline: %(day)s"), day=format_date(span.closes)))
     elif span.closes:
         found.append(say(N_("If you do not receive it yet, apply now.")))
-    if turn and len(answer.likely) == 1:
-        found.append(say(N_("Until %(day)s"), day=format_date(turn.day - timedelta(days=1))))
+    last = turn.day - timedelta(days=1) if turn and len(answer.likely) == 1 else None
+    if last and last != span.closes:
+        found.append(say(N_("Until %(day)s"), day=format_date(last)))
     return found
 
 
