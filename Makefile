@@ -36,7 +36,8 @@ test: setup-dev ## everything that proves it works: SQLite, PostgreSQL, Chromium
 test-fast: setup-dev ## unit tests on SQLite only
 	TODOKE_ENVIRONMENT=test $(PYTHON) -m pytest -q -n 2 -m "not browser and not soak"
 
-soak: setup-dev ## slow proofs
+soak: ## slow proofs; those with Spark need Java 17
+	@bash scripts/setup.sh soak
 	TODOKE_ENVIRONMENT=test $(PYTHON) -m pytest -q -m soak
 
 bench: setup-dev ## measure against peers and limits; prints ratios

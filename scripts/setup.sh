@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes or renews .venv from the hashed locks: "base" to run, "dev" to test. Does nothing when it is up to date.
+# Makes or renews .venv from the hashed locks: "base" to run, "dev" to test, "soak" for the slow proofs (Spark too).
+# Does nothing when it is up to date; what holds more serves who needs less.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=${1:-base}
@@ -8,9 +9,10 @@ say() { printf '%s\n' "$*" >&2; }
 stamp=.venv/.installed
 base=$(cat requirements/uv.txt requirements/base.txt | sha256sum | cut -c1-16)
 dev=$(cat requirements/uv.txt requirements/dev.txt | sha256sum | cut -c1-16)
+soak=$(cat requirements/uv.txt requirements/soak.txt | sha256sum | cut -c1-16)
 held=$(cat "$stamp" 2>/dev/null || true)
 case "$kind:$held" in
-  "base:base-$base" | "base:dev-$dev" | "dev:dev-$dev") exit 0 ;;
+  "base:base-$base" | "base:dev-$dev" | "dev:dev-$dev" | *":soak-$soak") exit 0 ;;
 esac
 if [ "$kind" = base ] && [ "${held#dev-}" != "$held" ]; then kind=dev; fi
 
@@ -30,5 +32,9 @@ if ! { .venv/bin/python -m pip install --quiet --disable-pip-version-check --req
   say "The fast installer could not reach the packages; trying pip …"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
 fi
-if [ "$kind" = dev ]; then echo "dev-$dev" > "$stamp"; else echo "base-$base" > "$stamp"; fi
+case "$kind" in
+  soak) echo "soak-$soak" > "$stamp" ;;
+  dev) echo "dev-$dev" > "$stamp" ;;
+  *) echo "base-$base" > "$stamp" ;;
+esac
 say "The environment is ready."

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         lines = [
             "", f"Todoke 「届」 is ready: {Program.objects.filter(live__isnull=False).count()} programmes.", "",
             f"  Residents    {address}/ja/   {address}/ja-simple/   {address}/en/",
-            f"  Staff        {address}/ja/staff/",
+            f"  Support      {address}/ja/support/   (what a family can receive)",
+            f"  Children     {address}/ja/child-calendar/",
+            f"  Staff        {address}/ja/staff/   (the workbench of rules: {address}/ja/staff/131181/rules/)",
             f"  Open data    {address}/ja/data   {address}/api/v1/docs",
             f"  Styleguide   {address}/en/styleguide", "",
         ]  # fmt: skip
