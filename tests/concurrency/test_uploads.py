@@ -196,7 +196,7 @@ def heavy(path: Path) -> Path:
 
 def test_a_hostile_file_ends_its_own_reading_and_no_other(environment: dict[str, str], tmp_path: Path) -> None:
     slow = tmp_path / "slow.json"
-    slow.write_bytes(registry_file(12_000))
+    slow.write_bytes(registry_file(80_000))
     small = files(tmp_path, 1, 3)
     desk.receive(heavy(tmp_path / "heavy.json"), *small)
     desk.share(database(tmp_path))
