@@ -88,3 +88,16 @@ def test_a_programme_never_published_has_no_history(reader: Client, arakawa: obj
     version = programs.create(body=arakawa, by=by, now=NOW, content={"name": "下書き", "summary": "まだ"})  # type: ignore[arg-type]
     assert reader.get(f"/ja/programs/{version.program.number}/history").status_code == 404
     assert reader.get(f"/ja/programs/{version.program.number}/on/2026-11-23").status_code == 404
+
+
+def test_a_change_in_the_small_hours_belongs_to_the_day_in_japan(
+    reader: Client, allowance: Program, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = NOW + timedelta(days=2, hours=-5)  # four in the morning in Japan, the evening before in UTC
+    first = ProgramVersion.objects.get(program=allowance)
+    version = programs.draft(program=allowance, content={**first.content, "cost": "無料"}, based_on=1, by=by, now=early)
+    programs.approve(version=version, by=by, now=early)
+    monkeypatch.setattr("todoke.common.clock.now", lambda: NOW + timedelta(days=3))
+    html = reader.get(PAGE + "/history").content.decode()
+    assert f'href="{PAGE}/on/2026-11-25"' in html
+    assert f'href="{PAGE}/on/2026-11-24"' not in html

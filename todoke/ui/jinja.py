@@ -113,6 +113,7 @@ def environment(**options: Any) -> Environment:
         plain=plain,
         ruby=annotate_text,
         date=format_date,
+        day=_day,
         moment=format_moment,
         slug=slug,
         running=_running,

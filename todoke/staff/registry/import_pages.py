@@ -73,6 +73,7 @@ def show(desk: Desk, token: str) -> HttpResponse:
             "repairs": reasons_of(line["repairs"]),
             "problems": reasons_of(line["problems"]),
             "changes": import_lines.shown(line),
+            "more_changes": line.get("more_changes", 0),
         }
         for line in rows.rows
     ]
