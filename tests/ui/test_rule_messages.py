@@ -64,7 +64,7 @@ def in_problems(tree: ast.AST) -> Iterator[str]:
 
 
 READERS: dict[str, Callable[[ast.AST], Iterator[str]]] = {
-    "rules/reading.py": listed, "rules/contradictions.py": listed, "operations/rules.py": in_problems,
+    "rules/parsing.py": listed, "rules/contradictions.py": listed, "operations/rules.py": in_problems,
 }  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from todoke.eligibility.rules import checking, tree
 from todoke.eligibility.rules.evaluating import compiled, evaluate, open_facts
+from todoke.eligibility.rules.language import LONGEST_TEXT
 from todoke.eligibility.rules.lowering import lower
 from todoke.eligibility.rules.problems import RuleInvalid
-from todoke.eligibility.rules.reading import LONGEST_TEXT, read
+from todoke.eligibility.rules.reading import read
 from todoke.eligibility.rules.writing import text_of
 from todoke.people.rules.facts import Kind, Unit
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
-
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
@@ -21,6 +19,8 @@ class CalendarEntry:
 
 def calendar_file(entries: Iterable[CalendarEntry], *, name: str, host: str, now: datetime) -> bytes:
     """The file. The same windows have the same identifiers, so that importing it again changes instead of doubling."""
+    from icalendar import Calendar, Event  # takes its time to load
+
     calendar = Calendar()
     calendar.add("prodid", "-//Todoke//child calendar//")
     calendar.add("version", "2.0")

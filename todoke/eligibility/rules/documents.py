@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
-from todoke.eligibility.rules import checking, possible, reading
+from todoke.eligibility.rules import checking, language, possible, reading
 from todoke.eligibility.rules.problems import Problem, RuleInvalid
 from todoke.eligibility.rules.rule import (
     LANGUAGES,
@@ -146,7 +146,7 @@ class _Reader:
         return Amount(when, least, most, per)
 
     def _yen(self, value: object, place: str) -> Node | None:
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= reading.LARGEST:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= language.LARGEST:
             return Constant(value)
         if isinstance(value, str):
             return self.node(value, place, Kind.INTEGER)

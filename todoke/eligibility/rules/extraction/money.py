@@ -6,7 +6,7 @@ from typing import Final
 
 from todoke.eligibility.rules.extraction.proposals import Atom, Confidence, Kind
 from todoke.eligibility.rules.extraction.wording import number
-from todoke.eligibility.rules.reading import LARGEST
+from todoke.eligibility.rules.language import LARGEST
 from todoke.eligibility.rules.rule import Per
 from todoke.eligibility.rules.tree import Compare, Constant, Fact
 
