@@ -123,3 +123,16 @@ def test_what_nobody_or_everybody_meets(texts: list[str], code: str) -> None:
     with pytest.raises(RuleInvalid) as refused:
         documents.read(document)
     assert {each.code for each in refused.value.problems} == {code}
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        {"since": "birth_date", "years": 50_000}, {"since": "birth_date", "months": -50_000}, {"fiscal_year_age": 9_000},
+        {"date": "9999-12-31", "days": 1}, {"date": "0001-01-01", "days": -1},
+    ],
+)  # fmt: skip
+def test_a_moment_beyond_the_calendar_is_refused(moment: dict[str, object]) -> None:
+    with pytest.raises(RuleInvalid) as refused:
+        documents.read({"when": [{"text": "age < 20", "label": {"ja": "二十歳まで"}}], "window": {"closes": moment}})
+    assert [each.code for each in refused.value.problems] == ["window_shape"]

@@ -225,6 +225,25 @@ def test_birth_allowances() -> None:
     assert amount("ninpu-shien-kyufu", TODAY, mother, multiple_birth=False) == (100_000, 100_000, Per.ONCE)
     assert amount("ninpu-shien-kyufu", TODAY, mother, multiple_birth=True) == (150_000, 200_000, Per.ONCE)
     assert in_force("ninpu-shien-kyufu", date(2025, 3, 31)) is None
+    for twins in (False, True):  # each child that is born carries one allowance, however many came with it
+        assert amount("shussan-ikuji-ichijikin", TODAY, born, multiple_birth=twins) == (488_000, 500_000, Per.ONCE)
+    expected = amount("shussan-ikuji-ichijikin", TODAY, mother, multiple_birth=True)
+    assert expected == (976_000, 1_500_000, Per.ONCE)
+
+
+def test_what_a_doctors_certificate_decides_is_no_certain_sum() -> None:
+    for key, born, most in (
+        ("shogaiji-fukushi-teate", CHILD, 16_100),
+        ("tokubetsu-shogaisha-teate", date(1990, 1, 1), 29_590),
+    ):
+        assert amount(key, TODAY, born) == (0, most, Per.MONTH)
+
+
+def test_a_healthy_family_is_not_told_to_ask_for_care() -> None:
+    for born in (date(1986, 1, 1), date(1940, 1, 1)):
+        assert decide("yokaigo-nintei", TODAY, born, health_needs=False) is False
+        assert decide("yokaigo-nintei", TODAY, born, health_needs=True) is True
+        assert decide("yokaigo-nintei", TODAY, born) is None
 
 
 def test_a_grant_of_the_town_needs_the_towns_amount() -> None:

@@ -180,6 +180,7 @@ def test_chronic_diseases_before_and_after_18() -> None:
 FAVOURABLE: Facts = {
     "physical_disability_grade": 1, "intellectual_disability_degree": 1, "mental_disability_grade": 1, "palsy_or_dystrophy": True,
     "income": 0, "dependants": 0, "pregnant": False, "needs_childcare": True, "school": "special_needs", "tax_exempt": True,
+    "health_needs": True,
 }  # fmt: skip
 
 

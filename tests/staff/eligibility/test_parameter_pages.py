@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.eligibility.conftest import MakeTemplate, Publish, publish, template
 from todoke.bodies.models import Body
-from todoke.eligibility.models import ParameterSet
+from todoke.eligibility.models import ParameterSet, RuleVersion
 from todoke.people.models import User
 from todoke.registry.models import ProgramType
 
@@ -65,3 +65,17 @@ def test_what_cannot_be_read_stays_in_the_form(
 
 def test_no_such_template(at: At, administrator: User, arakawa: Body) -> None:
     assert at(administrator).get(f"{LIST}nothing/").status_code == 404
+
+
+def test_a_rule_that_no_longer_reads_hides_no_other(
+    at: At, administrator: User, limited: str, publish: Publish, template: MakeTemplate, arakawa: Body
+) -> None:
+    parameters = {"least": {"kind": "integer", "unit": "years"}}
+    old = template("old", "UM2", ["age < :least"], parameters=parameters)
+    publish(arakawa, "見舞金", ProgramType.objects.get(number="UM2"))
+    document = {"when": [{"text": "gone < :least", "label": {"ja": "昔"}}], "parameters": parameters}
+    RuleVersion.objects.filter(template=old).update(document=document)
+    response = at(administrator).get(LIST)
+    assert response.status_code == 200
+    assert "aid" in response.content.decode()
+    assert at(administrator).get(f"{LIST}old/").status_code == 404

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -239,3 +240,41 @@ def test_answers_that_cannot_both_be_true_are_asked_again_kindly(
     assert "Two answers do not fit together" in html
     visitor.post("/en/support/question", {"fact": "tax_exempt", "answer": "no"})
     assert "Two answers" not in visitor.get("/en/support/result").content.decode()
+
+
+def test_only_what_is_or_was_asked_can_be_answered(visitor: Client) -> None:
+    begin(visitor)
+    for answer in ({"skip": "declined"}, {"answer_c1": "other", "answer_me": "spouse"}):
+        response = visitor.post("/en/support/question", {"fact": "relation", **answer})
+        assert response.status_code == 303
+    assert visitor.get("/en/support/result").status_code == 200
+    held = opened(visitor)
+    assert held.members["c1"]["relation"] == "child"
+    assert not held.declined
+
+
+def test_when_the_baby_is_there_nobody_is_pregnant_any_more(visitor: Client) -> None:
+    begin(visitor, due=(NOW.date() + timedelta(days=30)).isoformat())
+    assert opened(visitor).members["me"]["pregnant"] is True
+    begin(visitor, children=("2024-06-01", NOW.date().isoformat()))
+    assert "pregnant" not in opened(visitor).members["me"]
+
+
+def test_what_one_would_not_say_of_a_child_stays_with_that_child(visitor: Client) -> None:
+    begin(visitor, children=("2010-06-01", "2012-06-01"))
+    held = opened(visitor)
+    held.declined = [("c1", "school"), ("c2", "sex"), ("", "income"), ("me", "pregnant")]
+    visitor.cookies[saved.COOKIE] = sealing.seal(saved._document(held), secret=settings.SECRET_KEY, purpose="answers")
+    begin(visitor, children=("2008-01-01", "2012-06-01", "2015-01-01"))
+    assert set(opened(visitor).declined) == {("c2", "sex"), ("", "income"), ("me", "pregnant")}
+    begin(visitor, children=("2012-06-01",))
+    assert set(opened(visitor).declined) == {("c1", "sex"), ("", "income"), ("me", "pregnant")}
+
+
+def opened(visitor: Client) -> saved.Saved:
+    """What the device holds."""
+    request = RequestFactory().get("/")
+    request.COOKIES[saved.COOKIE] = visitor.cookies[saved.COOKIE].value
+    found = saved.of(request)
+    assert found is not None
+    return found

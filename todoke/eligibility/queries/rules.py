@@ -17,7 +17,7 @@ from todoke.eligibility.rules import documents
 from todoke.eligibility.rules.deciding import Decider
 from todoke.eligibility.rules.planning import Plan
 from todoke.eligibility.rules.problems import RuleInvalid
-from todoke.eligibility.rules.rule import Rule, with_parameters
+from todoke.eligibility.rules.rule import ParameterKind, Rule, with_parameters
 from todoke.eligibility.rules.tree import Value
 from todoke.people.rules.facts import Purpose
 from todoke.registry.models import Program
@@ -211,6 +211,14 @@ def parameters_of(template: RuleTemplate, body: Body) -> Sequence[ParameterSet]:
     return list(ParameterSet.objects.filter(template=template, body=body).order_by("-effective_from_date"))
 
 
+def _parameters_asked(version: RuleVersion | None) -> Mapping[str, ParameterKind]:
+    """What bodies set in a version; nothing where an old document no longer reads, which decides nothing either."""
+    try:
+        return documents.read(version.document).parameters if version else {}
+    except RuleInvalid:
+        return {}
+
+
 def templates_for(body: Body, *, on: date) -> list[tuple[RuleTemplate, bool, bool]]:
     """Templates with parameters that decide live programmes of a body: (template, whether the body set any, whether one is missing)."""
     programs = Program.objects.filter(body=body, live__isnull=False).exclude(live__offering=Offering.ENDED)
@@ -218,7 +226,7 @@ def templates_for(body: Body, *, on: date) -> list[tuple[RuleTemplate, bool, boo
     found = []
     for template in RuleTemplate.objects.filter(wanted).distinct().order_by("key"):
         version = in_force(template=template, on=on)
-        kinds = documents.read(version.document).parameters if version else {}
+        kinds = _parameters_asked(version)
         if not kinds:
             continue
         mine = (

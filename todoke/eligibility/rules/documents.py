@@ -29,6 +29,8 @@ T = TypeVar("T")
 _KNOWN: Final = frozenset(
     {"subject", "parameters", "when", "checks", "amounts", "window", "sources", "bases", "gives"}
 )  # fmt: skip
+#: No moment lies farther from a date than this: every day that it can mean is a day of the calendar.
+_FARTHEST: Final = {"years": 150, "months": 1_800, "days": 50_000, "fiscal_year_age": 131}
 _MOMENT: Final = frozenset({"date", "month_day", "since", "years", "months", "days", "fiscal_year_age", "start"})
 MOST: Final = 60
 LONGEST_LABEL: Final = 500
@@ -231,7 +233,8 @@ def moment_of(value: object) -> Moment:
         raise ValueError(value)
     numbers = {name: value[name] for name in ("years", "months", "days", "fiscal_year_age") if name in value}
     if not all(
-        isinstance(each, int) and not isinstance(each, bool) and abs(each) <= 50_000 for each in numbers.values()
+        isinstance(each, int) and not isinstance(each, bool) and abs(each) <= _FARTHEST[name]
+        for name, each in numbers.items()
     ):
         raise ValueError(value)
     month_day = None
@@ -242,6 +245,8 @@ def moment_of(value: object) -> Moment:
     if since and (since not in BY_NAME or BY_NAME[since].kind is not Kind.DATE):
         raise ValueError(value)
     fixed = date.fromisoformat(value["date"]) if "date" in value else None
+    if fixed and not 1900 <= fixed.year <= 2300:
+        raise ValueError(value)
     return Moment(fixed=fixed, month_day=month_day, since=since, start=value.get("start") is True, **numbers)
 
 

@@ -106,11 +106,16 @@ def _household(own: date | None, due: date | None, births: list[date], before: S
             me[name] = value
     if due:
         me["pregnant"] = True
+    elif before and "due_date" in before.members.get(SELF, {}):
+        me.pop("pregnant", None)  # it followed from the date that is no longer there
     saved.members[SELF] = me
-    known = [facts for _, facts in before.children()] if before else []
+    known = before.children() if before else []
+    now_called = {"": "", SELF: SELF}
     for number, birth in enumerate(births, start=1):
-        facts = next((each for each in known if each.get("birth_date") == birth), {})
-        known = [each for each in known if each is not facts]  # twins have answers of their own
+        was, facts = next((each for each in known if each[1].get("birth_date") == birth), ("", {}))
+        known = [each for each in known if each[0] != was]  # twins have answers of their own
+        if was:
+            now_called[was] = f"c{number}"
         saved.members[f"c{number}"] = {
             **facts,
             "relation": "child",
@@ -120,5 +125,5 @@ def _household(own: date | None, due: date | None, births: list[date], before: S
         }
     if before:
         saved.asked = list(before.asked)
-        saved.declined = [slot for slot in before.declined if not slot[0] or slot[0] in saved.members]
+        saved.declined = [(now_called[key], fact) for key, fact in before.declined if key in now_called]
     return saved

@@ -104,7 +104,7 @@ def _taken(request: HttpRequest, held: Saved, found: Answers) -> HttpResponse:
     """Keep an answer and go on; the question that was answered stands in the form, so that two tabs do not mix."""
     fact = asking.fact_named(request.POST.get("fact", ""))
     open_now = {each.fact: each for each in found.questions}
-    if fact is None:
+    if fact is None or (fact.name not in open_now and fact.name not in held.asked):
         return SeeOther(frame.address("web:support_question"))
     members = list(open_now[fact.name].members) if fact.name in open_now else asking.everybody(held, fact)
     one = asking.asked(held, fact, members, found.day, open_now[fact.name].programs if fact.name in open_now else 0)
