@@ -108,7 +108,7 @@ def _household(own: date | None, due: date | None, births: list[date], before: S
         me["pregnant"] = True
     saved.members[SELF] = me
     known = [facts for _, facts in before.children()] if before else []
-    for number, birth in enumerate(births, start=1):
+    for number, birth in enumerate(births, start=1):  # twins are seen from the dates; nobody is asked about them
         facts = next((each for each in known if each.get("birth_date") == birth), {})
         known = [each for each in known if each is not facts]  # twins have answers of their own
         saved.members[f"c{number}"] = {
@@ -117,6 +117,7 @@ def _household(own: date | None, due: date | None, births: list[date], before: S
             "birth_date": birth,
             "raises_child": True,
             "lives_in_japan": True,
+            "multiple_birth": sum(1 for other in births if abs((other - birth).days) <= 1) > 1,
         }
     if before:
         saved.asked = list(before.asked)
