@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.conftest import NOW
+from tests.eligibility.conftest import SECOND, MakeTemplate, Publish
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -17,7 +19,7 @@ from todoke.people.models import User
 from todoke.people.rules.facts import Fact, Kind
 from todoke.people.rules.vocabulary import FACTS
 from todoke.registry.models import Program
-from todoke.registry.operations import programs
+from todoke.registry.operations import programs, types
 from todoke.registry.rules.numbers import slug
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +216,14 @@ def test_every_fact_can_be_chosen_and_has_words(at: At, author: User, grant: Pro
     assert all(label[language] for language in ("ja", "ja-simple", "en"))
     assert fact.name not in label["ja"]
     assert not fact.choices or fact.choices[0].value not in label["ja"]
+
+
+def test_several_shared_rules_are_all_named_and_not_replaced_unawares(
+    at: At, author: User, publish: Publish, template: MakeTemplate, arakawa: Body
+) -> None:
+    template("young", "UM9", ["age < 6"])
+    template("older", "UM9", ["age >= 6"])
+    program = publish(arakawa, "医療費", types.ensure(by=SECOND, number="UM9", name="medical", now=NOW))
+    html = at(author).get("/en/staff/131181/rules/").content.decode()
+    assert re.search("by the shared rule “(young、older|older、young)”", html), html
+    assert "replaces all of them" in at(author).get(address(program)).content.decode()
