@@ -20,7 +20,7 @@ pytestmark = pytest.mark.embedded
 
 FOLDER = ROOT / "todoke" / "eligibility"
 #: Functions that are given a code; ``say`` is given a place as well.
-RAISING = {"Problem", "refuse", "_say", "say", "_refusal", "_Refused"}
+RAISING = {"Problem", "refuse", "_say", "say", "_refusal", "_Refused", "RowUnusable"}
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 #: Places in a document, which look like codes.
 PLACES = {"as_of"}

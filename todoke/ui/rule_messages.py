@@ -49,6 +49,15 @@ _TEXT: Final[dict[str, str]] = {
     "always_true": N_("“%(near)s” holds for everybody. Please leave it out, or correct it."),
     "never_true": N_("“%(near)s”: nobody can ever meet this. Please correct one of the conditions."),
 }  # fmt: skip
+#: A row of the workbench.
+_ROWS: Final[dict[str, str]] = {
+    "row_fact": N_("Please choose what this condition asks about."),
+    "row_comparison": N_("This comparison does not suit what you chose. Please choose another, such as “is / yes”."),
+    "row_value": N_("The value is missing, or cannot be read here. Please write it again, such as 65 or 2026-04-01."),
+    "row_between": N_("Please write two numbers, such as 40, 64."),
+    "row_choice": N_("“%(near)s” is not among the choices. There are: %(allowed)s."),
+    "row_town": N_("There is no town “%(near)s” here. Please write its name, such as 荒川区."),
+}
 #: The document around the texts, templates and their values.
 _DOCUMENT: Final[dict[str, str]] = {
     "document_shape": N_("An object { … } is expected here."),
@@ -126,4 +135,4 @@ GUESSED: Final[dict[str, str]] = {
     "field_unknown": N_("There is no entry with this name here. Do you mean “%(suggestion)s”?"),
     "fact_unknown": N_("There is no fact with this name. Do you mean “%(suggestion)s”?"),
 }
-MESSAGES: Final[dict[str, str]] = {**_TEXT, **_DOCUMENT, **_HOUSEHOLD, **_CONTRADICTIONS, **_JSON}
+MESSAGES: Final[dict[str, str]] = {**_TEXT, **_ROWS, **_DOCUMENT, **_HOUSEHOLD, **_CONTRADICTIONS, **_JSON}

@@ -12,7 +12,7 @@ from todoke.eligibility.rules.deciding import Decider, Money, Verdict, best
 from todoke.eligibility.rules.evaluating import compiled, evaluate, open_facts
 from todoke.eligibility.rules.household import Household, Member, rows
 from todoke.eligibility.rules.lowering import lower
-from todoke.eligibility.rules.questions import questions
+from todoke.eligibility.rules.questions import Undecided, questions, rare
 from todoke.eligibility.rules.reading import read
 from todoke.eligibility.rules.rule import Per, with_parameters
 from todoke.eligibility.rules.timing import last_day, next_turn
@@ -140,7 +140,7 @@ def test_questions_ordinary_first_then_what_settles_most() -> None:
         {"when": [{"text": "public_assistance", "label": {"ja": "x"}}], "amounts": [{"yen": 90000, "per": "month"}]}
     )
     known = rows(home(child("a", date(2020, 1, 1))), DAY)
-    open_ones = [(outcome, known) for each in (rich, poor, grave) for outcome in each.decide(known)]
+    open_ones = [Undecided(outcome, known) for each in (rich, poor, grave) for outcome in each.decide(known)]
     assert [each.fact for each in questions(open_ones)] == ["needs_childcare", "single_parent", "public_assistance"]
     assert [each.fact for each in questions(open_ones, [("", "needs_childcare")])] == [
         "single_parent",
@@ -151,7 +151,7 @@ def test_questions_ordinary_first_then_what_settles_most() -> None:
 def test_pregnancy_is_asked_before_its_dates_and_never_of_children() -> None:
     asked = decider({"when": [{"text": "pregnant AND pregnancy_days >= 196", "label": {"ja": "x"}}]})
     known = rows(home(child("a", date(2020, 1, 1))), DAY)
-    (first,) = questions([(each, known) for each in asked.decide(known) if each.missing])
+    (first,) = questions([Undecided(each, known) for each in asked.decide(known) if each.missing])
     assert (first.fact, first.members) == ("pregnant", ("me",))
 
 
@@ -194,7 +194,10 @@ def test_one_question_spares_all_about_disability_and_illness() -> None:
 
     def asked(**facts: Value) -> list[str]:
         known = rows(home(child("a", date(2020, 1, 1)), **facts), DAY)
-        return [each.fact for each in questions([(o, known) for d in deciders for o in d.decide(known) if o.missing])]
+        return [
+            each.fact
+            for each in questions([Undecided(o, known) for d in deciders for o in d.decide(known) if o.missing])
+        ]
 
     assert asked() == ["health_needs"]
     assert asked(health_needs=False) == []
@@ -204,3 +207,21 @@ def test_one_question_spares_all_about_disability_and_illness() -> None:
         "intractable_disease",
         "care_level",
     }
+
+
+def test_what_only_few_meet_is_told_from_what_any_family_may() -> None:
+    single = decider(
+        {"when": [{"text": "single_parent", "label": {"ja": "x"}}, {"text": "income < 5", "label": {"ja": "y"}}]}
+    )
+    poor = decider({"when": [{"text": "public_assistance OR household_income < 5", "label": {"ja": "x"}}]})
+    graded = decider({"when": [{"text": "special_child_grade >= 1", "label": {"ja": "x"}}]})
+
+    def hangs_on(each: Decider, **facts: Value) -> frozenset[str]:
+        known = rows(home(child("a", date(2020, 1, 1)), **facts), DAY)
+        return rare(each, each.outcome("a", dict(known.members)["a"]), dict(known.members)["a"])
+
+    assert hangs_on(single) == {"single_parent"}
+    assert hangs_on(single, single_parent=True) == set()  # now the income may be asked
+    assert hangs_on(poor) == set()  # many families have a small income
+    assert hangs_on(graded) == {"special_child_grade"}
+    assert hangs_on(graded, health_needs=True) == set()

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.conftest import NOW
+from tests.eligibility.conftest import SECOND, MakeTemplate, Publish
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -14,8 +16,10 @@ from todoke.eligibility.models import RuleVersion
 from todoke.eligibility.queries import rules as queries
 from todoke.eligibility.rules.writing import text_of
 from todoke.people.models import User
+from todoke.people.rules.facts import Fact, Kind
+from todoke.people.rules.vocabulary import FACTS
 from todoke.registry.models import Program
-from todoke.registry.operations import programs
+from todoke.registry.operations import programs, types
 from todoke.registry.rules.numbers import slug
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +163,67 @@ def test_where_four_eyes_are_wanted_nobody_approves_the_own_rule(
 def test_nobody_of_another_town_finds_it(at: At, stranger: User, grant: Program) -> None:
     assert at(stranger).get(address(grant)).status_code == 404
     assert at(stranger).get(f"/en/staff/132080/rules/{slug(grant.number)}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fact", "how", "value", "text"),
+    [
+        ("health_insurance", "is", "National Health Insurance of the town", "health_insurance = 'national'"),
+        ("health_insurance", "one_of", "No insurance、national", "health_insurance IN ('none', 'national')"),
+        ("area", "is", "荒川区", "area = '131181'"),
+        ("age", "between", "40, 64", "age BETWEEN 40 AND 64"),
+    ],
+)
+def test_a_value_is_written_in_words(
+    at: At, author: User, grant: Program, fact: str, how: str, value: str, text: str
+) -> None:
+    sent = fields(at(author).get(address(grant)).content.decode())
+    sent = {name: given for name, given in sent.items() if not name.startswith("c") or name == "conditions"}
+    sent |= {"conditions": "1", "amounts": "0", "c0_r0_fact": fact, "c0_r0_how": how, "c0_r0_value": value, "save": "1"}
+    assert at(author).post(address(grant), sent).status_code == 302
+    assert RuleVersion.objects.get(program=grant).document["when"][0]["text"] == text
+    shown = fields(at(author).get(address(grant)).content.decode())["c0_r0_value"]
+    assert shown == {"age": "40,64"}.get(fact, value.replace("national", "National Health Insurance of the town"))
+
+
+@pytest.mark.parametrize(
+    ("fact", "how", "value", "says"),
+    [
+        ("health_insurance", "is", "Everything", "“Everything” is not among the choices. There are: Through work"),
+        ("area", "is", "大阪市", "There is no town “大阪市” here."),
+        ("age", "at_least", "", "The value is missing"),
+        ("age", "between", "40", "Please write two numbers"),
+        ("age", "until", "40", "This comparison does not suit"),
+    ],
+)
+def test_a_row_that_says_nothing_is_explained(
+    at: At, author: User, grant: Program, fact: str, how: str, value: str, says: str
+) -> None:
+    sent = fields(at(author).get(address(grant)).content.decode())
+    sent |= {"conditions": "1", "amounts": "0", "c0_r0_fact": fact, "c0_r0_how": how, "c0_r0_value": value, "try": "1"}
+    assert says in at(author).post(address(grant), sent).content.decode()
+
+
+@pytest.mark.parametrize("fact", [each for each in FACTS if each.kind is not Kind.BODY], ids=lambda each: each.name)
+def test_every_fact_can_be_chosen_and_has_words(at: At, author: User, grant: Program, fact: Fact) -> None:
+    values = {Kind.BOOLEAN: "", Kind.CHOICE: fact.choices[0].label if fact.choices else "", Kind.DATE: "2026-04-01"}
+    how = {Kind.BOOLEAN: "is_not", Kind.CHOICE: "one_of", Kind.DATE: "from"}.get(fact.kind, "at_least")
+    sent = {"based_on": "0", "conditions": "1", "amounts": "0", "save": "1", "effective_from": "2026-11-26"}
+    sent |= {"c0_r0_fact": fact.name, "c0_r0_how": how, "c0_r0_value": values.get(fact.kind, "1")}
+    response = at(author).post(address(grant), sent)
+    assert response.status_code == 302, response.content.decode()
+    label = RuleVersion.objects.get(program=grant).document["when"][0]["label"]
+    assert all(label[language] for language in ("ja", "ja-simple", "en"))
+    assert fact.name not in label["ja"]
+    assert not fact.choices or fact.choices[0].value not in label["ja"]
+
+
+def test_several_shared_rules_are_all_named_and_not_replaced_unawares(
+    at: At, author: User, publish: Publish, template: MakeTemplate, arakawa: Body
+) -> None:
+    template("young", "UM9", ["age < 6"])
+    template("older", "UM9", ["age >= 6"])
+    program = publish(arakawa, "医療費", types.ensure(by=SECOND, number="UM9", name="medical", now=NOW))
+    html = at(author).get("/en/staff/131181/rules/").content.decode()
+    assert re.search("by the shared rule “(young、older|older、young)”", html), html
+    assert "replaces all of them" in at(author).get(address(program)).content.decode()

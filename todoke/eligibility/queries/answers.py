@@ -11,7 +11,7 @@ from todoke.eligibility.queries.rules import ForArea, Held
 from todoke.eligibility.rules.deciding import Outcome, Verdict, best
 from todoke.eligibility.rules.household import Household, Row, Rows
 from todoke.eligibility.rules.planning import Plan
-from todoke.eligibility.rules.questions import Question, Slot, questions
+from todoke.eligibility.rules.questions import Question, Slot, Undecided, questions, rare
 from todoke.eligibility.rules.timing import Timeline, Turn, next_turn
 from todoke.eligibility.rules.windows import Span, span_on
 from todoke.people.rules.facts import Purpose
@@ -40,6 +40,12 @@ class _Asking:
     def span(self, held: Held, outcome: Outcome) -> Span:
         """When this member can apply."""
         return span_on(held.rule.window, self._rows.get(outcome.member, self.known.household), self.on)
+
+    def rare(self, held: Held, outcome: Outcome) -> frozenset[str]:
+        """What is so in few families, and this outcome hangs on."""
+        if outcome.verdict is not Verdict.DEPENDS:
+            return frozenset()
+        return rare(held.decider, outcome, self._rows.get(outcome.member, self.known.household))
 
     def entry(self, held: Held, outcome: Outcome) -> Entry:
         """The outcome with its days."""
@@ -84,6 +90,10 @@ class Answer:
     def likely(self) -> list[Outcome]:
         """The members for whom it is a yes or a maybe."""
         return [each for each in self._speaking if each.verdict is not Verdict.NO]
+
+    def rare(self, outcome: Outcome) -> frozenset[str]:
+        """What is so in few families, and this outcome hangs on; empty where any family may be meant."""
+        return self._asking.rare(self.held, outcome)
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -139,15 +149,21 @@ class Answers:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """What to ask next, best first. What may not be used for this purpose is not worth asking."""
+        """What to ask next, best first. What may not be used for this purpose is not worth asking.
+
+        Of a programme for few families only that is asked which says whether it is for this one: nobody tells their income
+        for an allowance that is for others.
+        """
         found = []
-        for each in self.answers:
+        for place, each in enumerate(self.answers):
             hidden = each.held.decider.hidden
             for outcome in each.likely:
                 missing, for_amount = outcome.missing - hidden, outcome.missing_for_amount - hidden
+                if first := each.rare(outcome) - hidden:
+                    missing, for_amount = first, frozenset()
                 if missing or for_amount:
                     worth_asking = outcome._replace(missing=missing, missing_for_amount=for_amount)
-                    found.append((worth_asking, self.rows))
+                    found.append(Undecided(worth_asking, self.rows, place))
         return tuple(questions(found, self.declined))
 
 

@@ -33,26 +33,28 @@ class Covered:
 def coverage(body: Body, *, on: date) -> list[Covered]:
     """Every live programme of a body, what cannot be decided first."""
     live = shown.shown_many(shown.live_programs(body=body))
-    held = {each.program.pk: each for each in rules.held_many([each.program for each in live], on=on)}
+    held: dict[int, list[rules.Held]] = {}
+    for rule in rules.held_many([each.program for each in live], on=on):
+        held.setdefault(rule.program.pk, []).append(rule)
     open_states = [State.DRAFT, State.SUBMITTED]
     waiting = set(
         RuleVersion.objects.filter(program__body=body, state__in=open_states).values_list("program_id", flat=True)
     )
-    found = [_covered(each, held.get(each.program.pk), each.program.pk in waiting) for each in live]
+    found = [_covered(each, held.get(each.program.pk, []), each.program.pk in waiting) for each in live]
     order = {Coverage.TEXT_ONLY: 0, Coverage.PARTLY: 1, Coverage.DECIDABLE: 2}
     return sorted(found, key=lambda each: (not each.waiting, order[each.coverage], -each.proposals, each.program.name))
 
 
-def _name(held: rules.Held) -> str:
-    """What staff call the template that decides; "" for a body's own rule."""
-    template = held.version.template
-    return str(template.names.get("ja") or template.key) if template else ""
+def _names(held: Sequence[rules.Held]) -> str:
+    """What staff call the templates that decide; "" for a body's own rule."""
+    templates = [each.version.template for each in held]
+    return "、".join(str(each.names.get("ja") or each.key) for each in templates if each)
 
 
-def _covered(each: Shown, held: rules.Held | None, waiting: bool) -> Covered:
-    if held is not None:
-        state = Coverage.PARTLY if held.rule.checks else Coverage.DECIDABLE
-        return Covered(each.program, state, _name(held), held.version.sequence, waiting, 0)
+def _covered(each: Shown, held: Sequence[rules.Held], waiting: bool) -> Covered:
+    if held:
+        state = Coverage.PARTLY if any(one.rule.checks for one in held) else Coverage.DECIDABLE
+        return Covered(each.program, state, _names(held), held[0].version.sequence, waiting, 0)
     proposed = len(propose(each.says.content, each.body.key).proposals)
     return Covered(each.program, Coverage.TEXT_ONLY, "", 0, waiting, proposed)
 
@@ -65,13 +67,18 @@ class Bench:
     extraction: Extraction
     document: Mapping[str, Any]
     origin: str
-    held: rules.Held | None
+    every: Sequence[rules.Held]
     versions: Sequence[RuleVersion]
 
     @property
+    def held(self) -> rules.Held | None:
+        """The rule that the form starts from: the first of those that hold."""
+        return next(iter(self.every), None)
+
+    @property
     def template(self) -> str:
-        """What the template that decides is called; "" where none does."""
-        return _name(self.held) if self.held else ""
+        """What the templates that decide are called; "" where none does."""
+        return _names(self.every)
 
     @property
     def newest(self) -> int:
@@ -89,13 +96,13 @@ def bench(program: Program, *, on: date) -> Bench:
     page = shown.shown(program)
     extraction = propose(page.says.content, page.body.key)
     versions = list(RuleVersion.objects.filter(program=program).order_by("-sequence"))
-    held = next(iter(rules.held_many([program], on=on)), None)
+    held = rules.held_many([program], on=on)
     dead = (State.REJECTED, State.DISCARDED)
     own = next((each for each in versions if each.state not in dead), None)
     if own is not None:
         return Bench(page, extraction, own.document, "own", held, versions)
-    if held is not None:
-        return Bench(page, extraction, documents.written(held.rule), "template", held, versions)
+    if held:
+        return Bench(page, extraction, documents.written(held[0].rule), "template", held, versions)
     proposed = draft(extraction)
     return Bench(
         page,

@@ -85,6 +85,11 @@ class Decider:
             return Outcome(member, Verdict.YES, found, _NONE, open_amount, money)
         return Outcome(member, Verdict.DEPENDS, found, _missing(self._open, found, row), open_amount, money)
 
+    def open_facts(self, outcome: Outcome, row: Mapping[str, Value | None]) -> list[frozenset[str]]:
+        """For each condition of an outcome that is not known, the facts that could settle it."""
+        row = self._seen(row)
+        return [find(row)[1] for find, met in zip(self._open, outcome.conditions, strict=True) if met is None]
+
     def verdict(self, row: Mapping[str, Value | None]) -> Verdict:
         """The verdict on one row alone."""
         found = self._when(self._seen(row))

@@ -1,13 +1,13 @@
-"""What to ask next: the one question that settles most yen and programmes, ordinary ones before delicate ones."""
+"""What to ask next: the question that settles most yen and programmes, ordinary before delicate, what is seldom true before what hangs on it."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from todoke.eligibility.rules.deciding import Outcome, Verdict, yearly
+from todoke.eligibility.rules.deciding import Decider, Outcome, Verdict, yearly
 from todoke.eligibility.rules.household import Row, Rows
 from todoke.people.rules.facts import Sensitivity, Subject
-from todoke.people.rules.vocabulary import BY_NAME
+from todoke.people.rules.vocabulary import BY_NAME, asked_for
 
 #: A fact of a member, or of the household (member "").
 Slot = tuple[str, str]
@@ -18,18 +18,36 @@ FIRST: Final[dict[str, str]] = {
     "mental_disability_grade": "health_needs", "special_child_grade": "health_needs", "palsy_or_dystrophy": "health_needs",
     "intractable_disease": "health_needs", "care_level": "health_needs",
 }  # fmt: skip
+#: What is so in few families. A programme for them alone is not promised, and nothing else is asked for it, before it is known.
+RARE: Final = frozenset(
+    {"health_needs", "single_parent", "lost_income", "pregnant", "public_assistance", "parent_died", "fled_violence",
+     "in_institution", "moved_in_date", "birth_weight_grams"}
+)  # fmt: skip
 #: What settling a programme is worth even where it pays no money, in yen a year.
 WORTH_OF_A_PROGRAM: Final = 12_000
 
 
+class Undecided(NamedTuple):
+    """An outcome with something missing, the rows it was decided on, and the place of its programme in the answer."""
+
+    outcome: Outcome
+    rows: Rows
+    place: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One fact that is open, for whom, for how many programmes it matters, and how many yen a year hang on it."""
+    """One fact that is open, for whom, for which programmes it matters, and how many yen a year hang on it."""
 
     fact: str
     members: tuple[str, ...]
-    programs: int
+    places: tuple[int, ...]
     worth: int
+
+    @property
+    def programs(self) -> int:
+        """For how many programmes it matters."""
+        return len(self.places)
 
     @property
     def sensitivity(self) -> Sensitivity:
@@ -37,22 +55,34 @@ class Question:
         return BY_NAME[self.fact].sensitivity
 
 
-def questions(undecided: Iterable[tuple[Outcome, Rows]], declined: Collection[Slot] = ()) -> list[Question]:
-    """The open questions, best first. ``undecided``: outcomes with something missing, each with the rows it was decided on."""
+def rare(decider: Decider, outcome: Outcome, row: Row) -> frozenset[str]:
+    """What an outcome hangs on that is so in few families; empty where any family may be meant."""
+    return frozenset().union(
+        *(facts for facts in decider.open_facts(outcome, row) if facts and all(_is_rare(name, row) for name in facts))
+    )
+
+
+def _is_rare(name: str, row: Row) -> bool:
+    asked = asked_for(name) or (name,)
+    return all(fact in RARE or (FIRST.get(fact) in RARE and row.get(FIRST[fact]) is None) for fact in asked)
+
+
+def questions(undecided: Iterable[Undecided], declined: Collection[Slot] = ()) -> list[Question]:
+    """The open questions, best first."""
     worth: dict[str, float] = {}
-    programs: dict[str, int] = {}
+    places: dict[str, dict[int, None]] = {}
     members: dict[str, dict[str, None]] = {}
-    for outcome, rows in undecided:
+    for outcome, rows, place in undecided:
         slots = set(_slots(outcome, rows)) - set(declined)
         value = WORTH_OF_A_PROGRAM * (outcome.verdict is Verdict.DEPENDS) + yearly(outcome.money)
         facts = {fact for _, fact in slots}
         for fact in facts:
             worth[fact] = worth.get(fact, 0.0) + value / len(facts)
-            programs[fact] = programs.get(fact, 0) + 1
+            places.setdefault(fact, {})[place] = None
         for member, fact in sorted(slots):
             members.setdefault(fact, {})[member] = None
     found = [
-        Question(fact, tuple(member for member in members[fact] if member), programs[fact], round(worth[fact])) for fact in worth
+        Question(fact, tuple(member for member in members[fact] if member), tuple(places[fact]), round(worth[fact])) for fact in worth
     ]  # fmt: skip
     return sorted(found, key=lambda each: (each.sensitivity, -each.worth, each.fact))
 

@@ -13,6 +13,7 @@ from todoke.eligibility.rules.problems import RuleInvalid
 from todoke.eligibility.rules.rule import LANGUAGES, Document
 from todoke.eligibility.rules.writing import text_of
 from todoke.registry.rules import written
+from todoke.staff.eligibility import row_values
 from todoke.staff.inputs import number, text
 
 MOST_CONDITIONS: Final = 40
@@ -170,20 +171,24 @@ def _condition(form: RuleForm, place: int, each: ConditionForm) -> Document | No
     if each.is_empty:
         return None
     try:
-        node = reading.read(each.fixed) if each.fixed else building.node_of(each.rows)
+        node = reading.read(each.fixed) if each.fixed else building.node_of(row_values.coded(row) for row in each.rows)
     except RowUnusable as problem:
-        form.problems.append((f"c{place}", problem.code, {"fact": problem.row.fact}))
+        form.problems.append((f"c{place}", problem.code, _of_row(problem)))
         return None
     except RuleInvalid as refused:
         form.problems += [(f"c{place}", found.code, {"near": found.near, **found.data}) for found in refused.problems]
         return None
-    said = saying.labels(node)
+    said = saying.labels(node) or row_values.statement(building.rows_of(node) or each.rows)
     labels = {language: each.labels.get(language) or said.get(language, "") for language in LANGUAGES}
     return {
         "text": text_of(node),
         "label": {language: words for language, words in labels.items() if words},
         "quote": each.quote,
     }
+
+
+def _of_row(problem: RowUnusable) -> dict[str, object]:
+    return {"near": problem.row.value, "allowed": row_values.allowed(problem.row.fact)}
 
 
 def _amount_row(form: RuleForm, place: int, line: AmountForm, before: Mapping[str, Any]) -> Document | None:
@@ -199,9 +204,9 @@ def _amount_row(form: RuleForm, place: int, line: AmountForm, before: Mapping[st
     row: Document = {"yen": least if least == most else [least, most], "per": line.per or "once"}
     if line.when.fact:
         try:
-            row = {"when": text_of(building.node_of([line.when])), **row}
+            row = {"when": text_of(building.node_of([row_values.coded(line.when)])), **row}
         except RowUnusable as problem:
-            form.problems.append((f"a{place}", problem.code, {"fact": problem.row.fact}))
+            form.problems.append((f"a{place}", problem.code, _of_row(problem)))
             return None
     return row
 

@@ -28,7 +28,7 @@ from todoke.registry.queries import programs
 from todoke.registry.rules import written
 from todoke.registry.rules.versions import State
 from todoke.staff.desk import Desk, page
-from todoke.staff.eligibility import rule_form
+from todoke.staff.eligibility import row_values, rule_form
 from todoke.staff.eligibility.rule_form import RuleForm
 from todoke.staff.inputs import number, text
 from todoke.staff.lists import slice_of
@@ -156,6 +156,7 @@ def _page(
     context = {
         "bench": bench, "form": form, "tried": tried, "errors": errors, "wrong": {place: messages.tell(code, said) for place, code, said in form.problems if place},
         "passages": _passages(bench), "contradictions": _contradictions(bench), "facts": _facts(), "comparisons": _comparisons(),
+        "worded": row_values.worded, "choices": row_values.choices(),
         "periods": [(per.value, label) for per, label in PERIODS.items()], "waiting": waiting,
         "names": people.names_of([each.by for each in bench.versions]), "effective_from": data.get("effective_from") or desk.today.isoformat(),
         "reason": text(data, "reason"), "own_rule": waiting is not None and desk.body.four_eyes and waiting.by == str(desk.actor),

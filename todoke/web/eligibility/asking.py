@@ -61,7 +61,6 @@ class Asked:
 
     fact: Fact
     people: list[Person]
-    programs: int = 0
     problem: str = ""
     typed: dict[str, str] = field(default_factory=dict)
 
@@ -91,7 +90,8 @@ class Asked:
         if self.fact.name != "school" or person.school_age is None:
             return self.options
         least = next((ages for ages in _SCHOOLS if person.school_age <= ages), max(_SCHOOLS))
-        return [(value, words) for value, words in self.options if value in _SCHOOLS[least]]
+        fitting = [(value, words) for value, words in self.options if value in _SCHOOLS[least]]
+        return sorted(fitting, key=lambda option: option[0] == "none")  # what few say comes last
 
     @property
     def why(self) -> Markup | None:
@@ -109,13 +109,13 @@ class Asked:
         return self.fact.unit is Unit.YEN
 
 
-def asked(saved: Saved, fact: Fact, members: Sequence[str], day: date, programs: int = 0) -> Asked:
+def asked(saved: Saved, fact: Fact, members: Sequence[str], day: date) -> Asked:
     """The question of a fact for these members, with what was answered before."""
     if fact.subject is Subject.HOUSEHOLD:
-        return Asked(fact, [Person("", Markup(""), saved.facts.get(fact.name))], programs)
+        return Asked(fact, [Person("", Markup(""), saved.facts.get(fact.name))])
     called = naming.names(saved, day)
     people = [_person(saved, fact, key, called[key], day) for key in members if key in saved.members]
-    return Asked(fact, people, programs)
+    return Asked(fact, people)
 
 
 def _person(saved: Saved, fact: Fact, key: str, name: Markup, day: date) -> Person:

@@ -18,6 +18,7 @@ from todoke.ui.pages import town_of
 from todoke.ui.ruby import plain
 from todoke.web import frame
 from todoke.web.eligibility import naming, saved
+from todoke.web.eligibility.results import FAR_DAYS
 from todoke.web.town.pages import SeeOther
 
 
@@ -42,13 +43,15 @@ def _days(found: Answers) -> Iterator[CalendarEntry]:
         address = settings.BASE_URL + frame.address("web:program", number=slug(program.number))
 
         def entry(words: str, day: date, *, name: str = name, address: str = address) -> CalendarEntry:
-            return CalendarEntry(f"{address} {name} {words}", plain(say(words, name=name)), address, day, day)
+            return CalendarEntry(f"{address} {name} {words} {day}", plain(say(words, name=name)), address, day, day)
 
         if each.verdict is Verdict.NO:
             if each.turn:
                 yield entry(N_("Begins: %(name)s"), each.turn.day)
             continue
-        if each.span.closes and each.span.closes >= found.day:
-            yield entry(N_("Last day to apply: %(name)s"), each.span.closes)
-        if each.span.opens and each.span.opens > found.day:
-            yield entry(N_("Applications open: %(name)s"), each.span.opens)
+        spans = [one.span for one in each.entries if one.outcome.verdict is each.verdict and not each.rare(one.outcome)]
+        for closes in sorted({span.closes for span in spans if span.closes}):
+            if 0 <= (closes - found.day).days <= FAR_DAYS:
+                yield entry(N_("Last day to apply: %(name)s"), closes)
+        for opens in sorted({span.opens for span in spans if span.opens and span.opens > found.day}):
+            yield entry(N_("Applications open: %(name)s"), opens)

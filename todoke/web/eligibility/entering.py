@@ -122,6 +122,7 @@ def _household(own: date | None, due: date | None, births: list[date], before: S
             "birth_date": birth,
             "raises_child": True,
             "lives_in_japan": True,
+            "multiple_birth": sum(1 for other in births if abs((other - birth).days) <= 1) > 1,
         }
     if before:
         saved.asked = list(before.asked)

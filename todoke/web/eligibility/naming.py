@@ -29,8 +29,12 @@ def labelled(labels: Labels) -> Markup:
 
 
 def title_of(held: Held) -> Markup:
-    """What a programme is called; where several rules decide it, what this one is about."""
-    return labelled(held.names) if held.names else Markup("%s") % held.program.name
+    """What a programme is called in the reader's language; where several rules decide it, what this one is about."""
+    if held.names:
+        return labelled(held.names)
+    template, language = held.version.template, frame.language()
+    general = template.names.get(language) if template and language != "ja" else None
+    return annotate_text(general) if general else Markup("%s") % held.program.name
 
 
 def names(saved: Saved, day: date) -> dict[str, Markup]:

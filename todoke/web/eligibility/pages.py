@@ -7,6 +7,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.template.backends.utils import csrf_input
 from django.views.decorators.http import require_POST
+from markupsafe import Markup
 
 from todoke.bodies.models import Body
 from todoke.common.clock import today
@@ -77,7 +78,7 @@ def question(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(held: Saved, next_one: Question, day: date) -> asking.Asked:
-    return asking.asked(held, BY_NAME[next_one.fact], next_one.members, day, next_one.programs)
+    return asking.asked(held, BY_NAME[next_one.fact], next_one.members, day)
 
 
 def _ask(
@@ -88,16 +89,23 @@ def _ask(
         number = held.asked.index(one.fact.name) + 1
     context = {
         "question": one,
+        "matters": _matters(found, one.fact.name),
         "problem": asking.PROBLEMS.get(one.problem, ""),
         "number": number,
         "most": number + min(len(found.questions), 12),
-        "likely": sum(1 for each in found.answers if each.verdict != "no"),
+        "likely": sum(1 for each in found.answers if each.verdict == "yes"),
         "back": frame.address("web:support_again", number=str(number - 1))
         if number > 1
         else frame.address("web:support"),
         "post_to": request.path,
     }
     return _respond(request, "web/support/question.html", context, status=status)
+
+
+def _matters(found: Answers, fact: str) -> list[Markup]:
+    """What the services are called that a question decides."""
+    places = next((each.places for each in found.questions if each.fact == fact), ())
+    return [naming.title_of(found.answers[place].held) for place in places]
 
 
 def _taken(request: HttpRequest, held: Saved, found: Answers) -> HttpResponse:
@@ -107,7 +115,7 @@ def _taken(request: HttpRequest, held: Saved, found: Answers) -> HttpResponse:
     if fact is None or (fact.name not in open_now and fact.name not in held.asked):
         return SeeOther(frame.address("web:support_question"))
     members = list(open_now[fact.name].members) if fact.name in open_now else asking.everybody(held, fact)
-    one = asking.asked(held, fact, members, found.day, open_now[fact.name].programs if fact.name in open_now else 0)
+    one = asking.asked(held, fact, members, found.day)
     if not one.people:
         return SeeOther(frame.address("web:support_question"))
     if not asking.take(held, one, request.POST, found.day):
@@ -149,9 +157,13 @@ def result(request: HttpRequest) -> HttpResponse:
     made = results.result(found, called, town_of(request))
     context = {
         "result": made,
-        "monthly": results.total(made.monthly) if made.monthly else "",
-        "once": results.total(made.once) if made.once else "",
+        "sums": [
+            (label, held_sum)
+            for label, amounts in ((EVERY_MONTH, made.monthly), (ONCE, made.once))
+            if (held_sum := results.total(amounts))
+        ],
         "people": [called[key] for key in held.members if key in called],
+        "children": bool(held.children()),
         "body_name": frame.body_name(body),
         "body": body,
         "day": found.day,
@@ -208,4 +220,6 @@ def forget(request: HttpRequest) -> HttpResponse:
     return saved.clear(SeeOther(frame.address("web:support")))
 
 
+EVERY_MONTH: Final = N_("Every month")
+ONCE: Final = N_("Once")
 TITLE: Final = N_("Find support that you can receive")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from markupsafe import Markup
 
-from todoke.eligibility.queries.answers import Answer, Answers
+from todoke.eligibility.queries.answers import Answer, Answers, Entry
 from todoke.eligibility.rules.deciding import Money, Outcome, Verdict
 from todoke.eligibility.rules.rule import Per
 from todoke.people.rules.vocabulary import N_
@@ -18,14 +18,25 @@ from todoke.ui.pages import Town
 from todoke.web import frame
 from todoke.web.eligibility import naming
 
-_PER: Final[dict[Per, tuple[str, str]]] = {
-    Per.MONTH: (N_("%(amount)s yen a month"), N_("%(least)s to %(most)s yen a month")),
-    Per.YEAR: (N_("%(amount)s yen a year"), N_("%(least)s to %(most)s yen a year")),
-    Per.ONCE: (N_("%(amount)s yen once"), N_("%(least)s to %(most)s yen once")),
-    Per.DAY: (N_("%(amount)s yen a day"), N_("%(least)s to %(most)s yen a day")),
-    Per.TIME: (N_("%(amount)s yen each time"), N_("%(least)s to %(most)s yen each time")),
+_PER: Final[dict[Per, tuple[str, str, str]]] = {
+    Per.MONTH: (
+        N_("%(amount)s yen a month"),
+        N_("%(least)s to %(most)s yen a month"),
+        N_("up to %(most)s yen a month"),
+    ),
+    Per.YEAR: (N_("%(amount)s yen a year"), N_("%(least)s to %(most)s yen a year"), N_("up to %(most)s yen a year")),
+    Per.ONCE: (N_("%(amount)s yen once"), N_("%(least)s to %(most)s yen once"), N_("up to %(most)s yen once")),
+    Per.DAY: (N_("%(amount)s yen a day"), N_("%(least)s to %(most)s yen a day"), N_("up to %(most)s yen a day")),
+    Per.TIME: (
+        N_("%(amount)s yen each time"),
+        N_("%(least)s to %(most)s yen each time"),
+        N_("up to %(most)s yen each time"),
+    ),
 }
 Reason = tuple[str, Markup]
+#: A last day is a deadline while it is near; later it is only said until when; what lies years ahead is not said.
+NEAR_DAYS: Final = 366
+FAR_DAYS: Final = 3 * 365
 _SIGNS: Final[dict[bool | None, str]] = {True: "met", False: "not", None: "open"}
 
 
@@ -34,6 +45,7 @@ class Line:
     """One programme in a group."""
 
     title: Markup
+    official: str
     href: str
     tags: list[tuple[str, str]]
     figure: Markup | None
@@ -51,6 +63,7 @@ class Result:
 
     yes: list[Line] = field(default_factory=list)
     depends: list[Line] = field(default_factory=list)
+    rare: list[Line] = field(default_factory=list)
     later: list[Line] = field(default_factory=list)
     no: list[Line] = field(default_factory=list)
     monthly: tuple[int, int] | None = None
@@ -61,19 +74,23 @@ def amount(money: Money | None) -> Markup | None:
     """An amount in words; None where none is known."""
     if money is None or money.most is None or money.most == 0:
         return None
-    exact, between = _PER[money.per]
+    exact, between, at_most = _PER[money.per]
     if money.least == money.most:
         return say(exact, amount=f"{money.most:,}")
+    if money.least == 0:
+        return say(at_most, most=f"{money.most:,}")
     return say(between, least=f"{money.least:,}", most=f"{money.most:,}")
 
 
 def result(answers: Answers, called: Mapping[str, Markup], town: Town | None) -> Result:
-    """The lines of each group, what closes or begins first on top."""
+    """The lines of each group; what hangs on something that few families meet stands apart."""
     found = Result()
     for answer in sorted(answers.answers, key=_order):
-        line = _line(answer, answers, called, town)
+        line = _line(answer, answers.day, called, town)
         if answer.verdict is Verdict.YES:
             found.yes.append(line)
+        elif answer.verdict is Verdict.DEPENDS and all(answer.rare(each) for each in answer.likely):
+            found.rare.append(line)
         elif answer.verdict is Verdict.DEPENDS:
             found.depends.append(line)
         elif answer.turn is not None:
@@ -97,33 +114,53 @@ def _most(money: Money | None) -> int:
 
 
 def _sum(answers: Iterable[Answer], per: Per) -> tuple[int, int] | None:
-    """[least, most] that comes together: only what is certain counts for the least."""
+    """[least, most] that comes together: what is certain, and what any family may still receive; nothing that only few do."""
     least = most = 0
     for answer in answers:
         for outcome in answer.likely:
-            if outcome.money and outcome.money.per is per:
+            if outcome.money and outcome.money.per is per and not answer.rare(outcome):
                 least += outcome.money.least if outcome.verdict is Verdict.YES else 0
                 most += outcome.money.most or outcome.money.least
     return (least, most) if most else None
 
 
-def total(amounts: tuple[int, int]) -> str:
-    """A sum as figures."""
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What comes together: ``sure`` is certain, ``perhaps`` what it may come to; "" where there is no such thing to say."""
+
+    sure: str
+    perhaps: str
+
+
+def total(amounts: tuple[int, int] | None) -> Sum | None:
+    """A sum as figures: what is certain first."""
+    if amounts is None:
+        return None
     least, most = amounts
-    return f"{most:,}" if least == most else f"{least:,}–{most:,}"
+    return Sum(f"{least:,}" if least else "", f"{most:,}" if most > least else "")
 
 
-def _line(answer: Answer, answers: Answers, called: Mapping[str, Markup], town: Town | None) -> Line:
+def _shown(answer: Answer) -> list[Outcome]:
+    """Of whom a line speaks: where it is likely for some, not of those for whom it is open."""
+    if answer.verdict is Verdict.NO:
+        return [answer.best]
+    same = [each for each in answer.likely if each.verdict is answer.verdict]
+    return [each for each in same if not answer.rare(each)] or same
+
+
+def _line(answer: Answer, day: date, called: Mapping[str, Markup], town: Town | None) -> Line:
     program, rule = answer.held.program, answer.held.rule
-    shown = [answer.best] if answer.verdict is Verdict.NO else answer.likely
-    figure = _figure(answer.likely) if answer.verdict is not Verdict.NO else None
+    shown = _shown(answer)
+    figure = _figure(shown) if answer.verdict is not Verdict.NO else None
+    title = naming.title_of(answer.held)
     return Line(
-        title=naming.title_of(answer.held),
+        title=title,
+        official=program.name if frame.language() == "en" and str(title) != program.name else "",
         href=frame.address("web:program", number=slug(program.number)),
         tags=[frame.whose(program.body, town)],
         figure=figure,
         people=_people(shown, called),
-        when=_when(answer, answers, called),
+        when=_when(answer, day, called),
         reasons=_reasons(answer),
         checks=[naming.labelled(check.labels) or Markup("%s") % check.quote for check in rule.checks],
         sources=[source.title for source in rule.sources],
@@ -153,21 +190,42 @@ def _people(outcomes: list[Outcome], called: Mapping[str, Markup]) -> list[Marku
     return found
 
 
-def _when(answer: Answer, answers: Answers, called: Mapping[str, Markup]) -> list[Markup]:
-    """The days that matter, in words."""
-    day, span, turn = answers.day, answer.span, answer.turn
+def _when(answer: Answer, day: date, called: Mapping[str, Markup]) -> list[Markup]:
+    """The days that matter, in words; each with its people where they are not the same for all."""
     if answer.verdict is Verdict.NO:
-        return [say(N_("From %(day)s"), day=format_date(turn.day))] if turn else []
+        return [say(N_("From %(day)s"), day=format_date(answer.turn.day))] if answer.turn else []
+    shown = {each.member for each in _shown(answer)}
+    entries = [each for each in answer.entries if each.outcome.member in shown]
+    whose: dict[Markup, list[str]] = {}
+    for entry in entries:
+        for words in _days(entry, day):
+            whose.setdefault(words, []).append(entry.outcome.member)
+    found = []
+    for words, members in whose.items():
+        names = [called[member] for member in members if member in called]
+        everybody = len(members) == len(entries) or not names
+        found.append(words if everybody else say(N_("%(who)s: %(what)s"), who=Markup(" · ").join(names), what=words))
+    return found
+
+
+def _days(entry: Entry, day: date) -> list[Markup]:
+    """The days of one member, in words."""
+    span, turn = entry.span, entry.turn
     found = []
     if span.opens and span.opens > day:
         found.append(say(N_("You can apply from %(day)s"), day=format_date(span.opens)))
-    if span.closes and span.closes >= day:
-        found.append(say(N_("Deadline: %(day)s"), day=format_date(span.closes)))
-    elif span.closes:
+    if span.closes and span.closes < day:
         found.append(say(N_("If you do not receive it yet, apply now.")))
-    last = turn.day - timedelta(days=1) if turn and len(answer.likely) == 1 else None
-    if last and last != span.closes:
-        found.append(say(N_("Until %(day)s"), day=format_date(last)))
+    elif span.closes and (span.closes - day).days <= NEAR_DAYS:
+        found.append(say(N_("Deadline: %(day)s"), day=format_date(span.closes)))
+    last = turn.day - timedelta(days=1) if turn else None
+    ends = [each for each in (span.closes, last) if each and each >= day]
+    if (
+        ends
+        and not (span.closes == min(ends) and (min(ends) - day).days <= NEAR_DAYS)
+        and (min(ends) - day).days <= FAR_DAYS
+    ):
+        found.append(say(N_("Until %(day)s"), day=format_date(min(ends))))
     return found
 
 

@@ -60,8 +60,11 @@ _CERTIFICATES: Final = ("physical_disability_grade", "intellectual_disability_de
 
 
 def labels(node: Node) -> dict[str, str]:
-    """The statement in each language."""
-    return dict(zip(LANGUAGES, _say(node), strict=True))
+    """The statement in each language; empty where there are no words for it here."""
+    try:
+        return dict(zip(LANGUAGES, _say(node), strict=True))
+    except LookupError:
+        return {}
 
 
 def _say(node: Node) -> Words:
@@ -119,7 +122,7 @@ def _of_a_number(node: Node) -> Words:
         case In(Fact(name), values):
             listed = [str(each.value) for each in values if isinstance(each, Constant)]
             return _numbered(name, lambda at, unit: ("か", "か", " or ")[at].join(f"{each}{unit}" for each in listed))
-    raise TypeError(node)
+    raise LookupError(node)
 
 
 def _held(name: str, sign: str) -> Words:
@@ -166,8 +169,8 @@ def _weeks(sign: str, weeks: int) -> Words:
 
 
 def _coded(name: str, value: str, sign: str) -> Words:
-    """A choice; what has no words of its own is named by its code."""
-    words = _CODES.get((name, value), (value, value, value))
+    """A choice that has words of its own."""
+    words = _CODES[name, value]
     if sign == "=":
         return words
     plain = (f"「{words[0]}」以外", f"「{words[1]}」ではありません", f"Not: {words[2]}")
