@@ -57,14 +57,23 @@ class Question:
 
 def rare(decider: Decider, outcome: Outcome, row: Row) -> frozenset[str]:
     """What an outcome hangs on that is so in few families; empty where any family may be meant."""
+    if _MAY_BE_RARE.isdisjoint(outcome.missing):
+        return frozenset()
     return frozenset().union(
         *(facts for facts in decider.open_facts(outcome, row) if facts and all(_is_rare(name, row) for name in facts))
     )
 
 
 def _is_rare(name: str, row: Row) -> bool:
-    asked = asked_for(name) or (name,)
-    return all(fact in RARE or (FIRST.get(fact) in RARE and row.get(FIRST[fact]) is None) for fact in asked)
+    return name in _MAY_BE_RARE and all(
+        fact in RARE or row.get(FIRST[fact]) is None for fact in asked_for(name) or (name,)
+    )
+
+
+#: The facts that are rare, or hang on one that is.
+_MAY_BE_RARE: Final = frozenset(
+    name for name in BY_NAME if all(fact in RARE or FIRST.get(fact) in RARE for fact in asked_for(name) or (name,))
+)
 
 
 def questions(undecided: Iterable[Undecided], declined: Collection[Slot] = ()) -> list[Question]:
