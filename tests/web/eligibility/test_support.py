@@ -12,6 +12,7 @@ from tests.conftest import NOW
 from tests.eligibility.conftest import SECOND, MakeTemplate, Publish
 from todoke.bodies.models import Body
 from todoke.common import sealing
+from todoke.eligibility.queries.answers import answer
 from todoke.registry.operations import types
 from todoke.web.eligibility import saved
 
@@ -296,8 +297,8 @@ def test_answers_that_cannot_both_be_true_are_asked_again_kindly(
 
 def test_only_what_is_or_was_asked_can_be_answered(visitor: Client) -> None:
     begin(visitor)
-    for answer in ({"skip": "declined"}, {"answer_c1": "other", "answer_me": "spouse"}):
-        response = visitor.post("/en/support/question", {"fact": "relation", **answer})
+    for sent in ({"skip": "declined"}, {"answer_c1": "other", "answer_me": "spouse"}):
+        response = visitor.post("/en/support/question", {"fact": "relation", **sent})
         assert response.status_code == 303
     assert visitor.get("/en/support/result").status_code == 200
     held = opened(visitor)
@@ -330,3 +331,39 @@ def opened(visitor: Client) -> saved.Saved:
     found = saved.of(request)
     assert found is not None
     return found
+
+
+def test_who_else_lives_there_is_asked_where_it_counts(
+    visitor: Client, publish: Publish, template: MakeTemplate, arakawa: Body
+) -> None:
+    template("aid", "UM9", ["fiscal_year_age BETWEEN 7 AND 15", "household_income <= 1000000 * household_size"])
+    publish(arakawa, "就学援助", types.ensure(by=SECOND, number="UM9", name="就学援助", now=NOW))
+    begin(visitor, children=("2014-06-01",))
+    held = opened(visitor)
+    held.facts["household_income"] = 3_000_000  # too much for a parent and a child alone
+    visitor.cookies[saved.COOKIE] = sealing.seal(saved._document(held), secret=settings.SECRET_KEY, purpose="answers")
+    assert verdicts(opened(visitor), arakawa)["就学援助"] == "depends"
+    assert "How many people" in ask_until(visitor, "household_size")
+    for people, verdict in (("3", "yes"), ("2", "no")):
+        held = opened(visitor)
+        place = held.asked.index("household_size") + 1 if "household_size" in held.asked else 0
+        address = f"/en/support/question/{place}" if place else "/en/support/question"
+        assert visitor.post(address, {"fact": "household_size", "text_": people}).status_code == 303
+        assert verdicts(opened(visitor), arakawa)["就学援助"] == verdict
+
+
+def ask_until(visitor: Client, fact: str) -> str:
+    """The page that asks a fact, when what comes before it is skipped."""
+    for _ in range(20):
+        html = visitor.get("/en/support/question").content.decode()
+        if f'name="fact" value="{fact}"' in html:
+            return html
+        before = html.partition('name="fact" value="')[2].partition('"')[0]
+        visitor.post("/en/support/question", {"fact": before, "skip": "unknown"})
+    raise AssertionError(fact)
+
+
+def verdicts(held: saved.Saved, body: Body) -> dict[str, str]:
+    """What each programme means for what the device holds."""
+    found = answer(held.household, body, on=NOW.date())
+    return {each.held.program.name: str(each.verdict) for each in found.answers}

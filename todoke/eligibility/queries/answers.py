@@ -1,7 +1,7 @@
 """The answer for one household: what it may receive, why, how much, from when and until when, and what to ask next."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -181,7 +181,7 @@ def answer(
     ``here``: the area's programmes, where many households of one area are asked about the same day and purpose.
     """
     here = here or rules.for_area(area, on=on, purpose=purpose)
-    asking = _Asking(Household(household.members, {**household.facts, "area": area.key}), here.plan, on)
+    asking = _Asking(replace(household, facts={**household.facts, "area": area.key}), here.plan, on)
     answers = [
         Answer(held, asking, number, speaking)
         for number, held in enumerate(here.held)

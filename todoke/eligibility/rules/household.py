@@ -34,10 +34,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """People who live or budget together, and what is known of them as one."""
+    """People who live or budget together, and what is known of them as one; ``whole``: everybody is named."""
 
     members: tuple[Member, ...]
     facts: Mapping[str, Value] = field(default_factory=dict)
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def rows(household: Household, day: date) -> Rows:
             continue
         found.append((member.key, _grow({**nobody, **member.facts}, day)))
     shared.update(_counts([row for _, row in found]))
+    if not household.whole:
+        shared["household_size"] = household.facts.get("household_size")
     _rank([row for _, row in found])
     return Rows(shared, tuple((key, {**shared, **row}) for key, row in found))
 

@@ -105,7 +105,7 @@ def _slots(outcome: Outcome, rows: Rows) -> Iterator[Slot]:
 def slots_of(name: str, member: str, row: Row, rows: Rows) -> Iterator[Slot]:
     """What would have to be asked, of whom, for a fact to be known."""
     fact = BY_NAME[name]
-    if fact.elapsed is not None or not fact.derived:
+    if fact.elapsed is not None or not fact.derived or fact.is_asked:
         asked = BY_NAME[fact.elapsed.base] if fact.elapsed else fact
         first = FIRST.get(asked.name)
         if first and row.get(first) is None:

@@ -137,7 +137,11 @@ _GROWN: Final = (
     _grown("pregnancy_days", N_("Days of the pregnancy"), Measure.PREGNANCY_DAYS, "due_date", Unit.DAYS, (-100, 330), sensitivity=_DELICATE),
     _grown("days_since_childbirth", N_("Days since giving birth"), Measure.DAYS, "childbirth_date", Unit.DAYS, (0, 1000), sensitivity=_DELICATE),
     _grown("days_since_moving_in", N_("Days since moving in"), Measure.DAYS, "moved_in_date", Unit.DAYS, (0, 47_500), subject=_HOUSEHOLD),
-    _count("household_size", N_("People in the household")),
+    Fact(
+        "household_size", Kind.INTEGER, _HOUSEHOLD, _ORDINARY, N_("People in the household"), N_("How many people live in your household?"),
+        N_("You, your partner, children and everybody else who shares the household's money."),
+        unit=Unit.PERSONS, high=60, bases=dict(_REGISTER), derived=True,
+    ),
     _count("children_18", N_("Children up to the March after they turn 18")),
     _count("children_22", N_("Children up to the March after they turn 22")),
     Fact(

@@ -36,8 +36,9 @@ class Saved:
 
     @property
     def household(self) -> Household:
-        """The household that the rules see."""
-        return Household(tuple(Member(key, facts) for key, facts in self.members.items()), self.facts)
+        """The household that the rules see. Only oneself and the children are named, not who else lives with them."""
+        members = tuple(Member(key, facts) for key, facts in self.members.items())
+        return Household(members, self.facts, whole=False)
 
     def children(self) -> list[tuple[str, dict[str, Value]]]:
         """The children in the order in which they were named."""
