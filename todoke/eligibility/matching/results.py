@@ -151,10 +151,10 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def rules_digest(variants: Iterable[Variant]) -> str:
-    """SHA-256 of what every body's programmes say."""
+def rules_digest(variants: Iterable[Variant], known: dict[int, tuple[Rule, bytes]] | None = None) -> str:
+    """SHA-256 of what every body's programmes say. ``known``: of rules that were seen, where several are made."""
     digest = hashlib.sha256()
-    known: dict[int, tuple[Rule, bytes]] = {}
+    known = {} if known is None else known
     for variant in variants:
         rule = variant.rule
         if id(rule) not in known:
