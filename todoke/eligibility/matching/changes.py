@@ -56,7 +56,7 @@ def changes_between(
     )
 
 
-def run(delta: Delta, before: Variants, after: Variants) -> list[Done]:
+def run(delta: Delta, before: Variants, after: Variants, keep: results.Keep | None = None) -> list[Done]:
     """Write what changed in each body that has rules on either day."""
     known: dict[int, tuple[Rule, bytes]] = {}
     inputs = {
@@ -72,7 +72,7 @@ def run(delta: Delta, before: Variants, after: Variants) -> list[Done]:
         if body not in done:
             done[body] = differ.match(body)
     found = [done[body] for body in differ.bodies]
-    folder.finish(found)
+    folder.finish(found, keep)
     return found
 
 
