@@ -7,6 +7,7 @@ are under a rule that changed; they are matched on both days, and the difference
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from todoke.eligibility.matching import finding, residents, results
+from todoke.eligibility.matching import finding, residents, results, together
 from todoke.eligibility.matching.finding import NEVER, Likely
 from todoke.eligibility.matching.residents import BORN, Partition
 from todoke.eligibility.matching.results import Done
@@ -88,6 +89,30 @@ class _Rules:
     same: bool = True
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """People as they were and as they are, of each body, with the rules that may find others than before."""
+
+    before: Mapping[str, Partition]
+    after: Mapping[str, Partition]
+    rules: Mapping[str, _Rules]
+    #: Whether each rule concerns so few in each body that asking it once for all bodies is less work.
+    few: bool = False
+
+    @cached_property
+    def likely(self) -> tuple[Mapping[str, Likely], Mapping[str, Likely]]:
+        """Whom the rules found, and whom they find."""
+        find = together.find if self.few else _each_alone
+        return (
+            find(self.before, {body: each.old for body, each in self.rules.items()}),
+            find(self.after, {body: each.new for body, each in self.rules.items()}),
+        )
+
+
+def _each_alone(parts: Mapping[str, Partition], rules: Mapping[str, Sequence[Ready]]) -> dict[str, Likely]:
+    return {body: finding.find(parts[body], readies, counts=False).likely for body, readies in rules.items()}
+
+
 class _Differ:
     """Both days side by side, body after body."""
 
@@ -115,6 +140,7 @@ class _Differ:
         same = {name for name in programs if name in old and name in new and _equal(old[name].rule, new[name].rule)}
         timed = {name for name in same if self._crossing(old[name].rule)}
         born = {name for name in timed if self._crossing(old[name].rule).keys() == {BORN}}
+        steady = same - timed  # no age in them reaches or leaves a border: ready for one day is ready for the other
         sorts = (
             (self._same, same),
             (self._born, born),
@@ -125,7 +151,8 @@ class _Differ:
             sides = []
             for preparing, variants in ((self._old, old), (self._new, new)):
                 chosen = [(place, name) for place, name in enumerate(programs) if name in names and name in variants]
-                sides.append(([preparing.ready(variants[name]) for _, name in chosen], np.array([place for place, _ in chosen], np.int32)))  # fmt: skip
+                ready = [(self._old if name in steady else preparing).ready(variants[name]) for _, name in chosen]
+                sides.append((ready, np.array([place for place, _ in chosen], np.int32)))
             kept[body] = _Rules(sides[0][0], sides[1][0], sides[0][1], sides[1][1], same=kept is not self._other)
 
     def _crossing(self, rule: Rule) -> Ranges:
@@ -145,29 +172,32 @@ class _Differ:
         if SIDE not in residents.columns_of(database, "changes"):
             raise residents.PopulationUnreadable(f"{delta.changes}: no column {SIDE}")
         needed = _needed(self._same.values())
-        self._before, self._after = (
+        before, after = (
             residents.read_each(database, "changes", self.bodies, needed, condition=f"side = '{side}'")
             for side in (BEFORE, AFTER)
         )
+        self._people = _Compared(before, after, self._same)
         # A birth date alone lets most of a table sorted by it be skipped; other days are looked for in few columns.
         crossing = [ranges for _, ranges in self._crossed.values()]
         by_birth = [ranges for ranges in crossing if ranges.keys() == {BORN}]
         by_others = [ranges for ranges in crossing if ranges.keys() != {BORN}]
-        self._passed = [
-            (rules, residents.read_each(database, source, self.bodies, _needed(rules.values()), condition=f"({_within(ranges)}) AND {_UNCHANGED}"))
-            for rules, ranges in ((self._born, by_birth), (self._timed, by_others))
-        ]  # fmt: skip
+        self._passing: list[_Compared] = []
+        for rules, ranges in ((self._born, by_birth), (self._timed, by_others)):
+            condition = f"({_within(ranges)}) AND {_UNCHANGED}"
+            passed = residents.read_each(database, source, self.bodies, _needed(rules.values()), condition=condition)
+            self._passing.append(_Compared(passed, passed, rules, few=True))
 
     def match(self, body: str) -> Done:
         """What changed in one body."""
         done = Done(body, rules=len(self._same[body].new) + len(self._other[body].new))
         clock = Clock(done)
-        pieces = [self._difference(body, passed[body], passed[body], rules[body]) for rules, passed in self._passed]
+        pieces = [self._difference(body, each) for each in self._passing]
         clock.lap("time")
-        pieces.append(self._difference(body, self._before[body], self._after[body], self._same[body]))
+        pieces.append(self._difference(body, self._people))
         clock.lap("people")
         if self._other[body].old or self._other[body].new:
-            pieces.append(self._difference(body, *self._everybody(body), self._other[body]))
+            old, new = self._everybody(body)
+            pieces.append(self._difference(body, _Compared({body: old}, {body: new}, {body: self._other[body]})))
         clock.lap("rules")
         rows = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
         self._write(body, rows)
@@ -187,11 +217,11 @@ class _Differ:
         )
         return residents.joined([unchanged, before]), residents.joined([unchanged, after])
 
-    def _difference(self, body: str, before: Partition, after: Partition, rules: _Rules) -> dict[str, NDArray[Any]]:
+    def _difference(self, body: str, compared: "_Compared") -> dict[str, NDArray[Any]]:
         """Who entered and who left; for whom only the days changed."""
         many = len(self._programs[body])
-        old = finding.find(before, rules.old, counts=False).likely
-        new = finding.find(after, rules.new, counts=False).likely
+        before, after, rules = compared.before[body], compared.after[body], compared.rules[body]
+        old, new = (found[body] for found in compared.likely)
         were, are = _keys(before, old, rules.old_places, many), _keys(after, new, rules.new_places, many)
         entered = np.flatnonzero(~np.isin(are, were, assume_unique=True))
         left = were[~np.isin(were, are, assume_unique=True)]
