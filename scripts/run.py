@@ -1,6 +1,8 @@
 """`make run`: messages, database, sample data, then the server and its worker; says what it does and what to open."""
 
 import argparse
+import importlib.util
+import io
 import os
 import signal
 import socket
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
@@ -20,6 +23,7 @@ from scripts import messages
 
 ROOT = Path(__file__).resolve().parents[1]
 STOP_SECONDS = 5
+RESIDENTS = "population.parquet"
 
 
 def say(text: str = "") -> None:
@@ -49,7 +53,18 @@ def prepare() -> None:
     say("3/4 Sample data …")
     call_command("load_sample", skip_checks=True)
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+    make_residents()
     connections.close_all()
+
+
+def make_residents() -> None:
+    """Made-up residents of the sample's towns, on whom a rule can be tried: once, and where DuckDB is installed."""
+    path = settings.RESIDENTS
+    if path == settings.DATA_DIR / RESIDENTS and not path.exists():
+        towns = [argument for body in ("131181", "132080", "133612") for argument in ("--body", body)]
+        call_command(
+            "make_population", str(path), "--residents", "20000", *towns, stdout=io.StringIO(), skip_checks=True
+        )
 
 
 def wait_for(bind: str, port: int, server: subprocess.Popen[bytes]) -> bool:
@@ -98,6 +113,10 @@ def main() -> None:
         )
     address = f"http://{options.bind}:{options.port}"
     os.environ.setdefault("TODOKE_BASE_URL", address)
+    if importlib.util.find_spec("duckdb"):
+        os.environ.setdefault(
+            "TODOKE_RESIDENTS", str(Path(os.environ.get("TODOKE_DATA_DIR", ROOT / "var")) / RESIDENTS)
+        )
     try:
         prepare()
     except (CommandError, DatabaseError, ImproperlyConfigured) as problem:

@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
-from scripts.run import port_is_free
+from scripts.run import make_residents, port_is_free
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.embedded
@@ -96,3 +97,17 @@ def test_each_dependency_gives_its_reason() -> None:
         .splitlines()
     )
     assert all(re.search(r'",\s+# \w', line) for line in lines if line.strip().startswith('"'))
+
+
+def test_residents_are_made_once_where_the_setting_names_their_place(tmp_path: Path, settings: Settings) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    settings.DATA_DIR, settings.RESIDENTS = tmp_path, tmp_path / "population.parquet"
+    make_residents()
+    found = duckdb.execute(f"SELECT DISTINCT area FROM '{settings.RESIDENTS}' ORDER BY area").fetchall()
+    assert [area for (area,) in found] == ["131181", "132080", "133612"]
+    made = settings.RESIDENTS.stat().st_mtime_ns
+    make_residents()
+    assert settings.RESIDENTS.stat().st_mtime_ns == made
+    settings.RESIDENTS = tmp_path / "somebody's own.parquet"
+    make_residents()
+    assert not settings.RESIDENTS.exists()

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("TODOKE_DATA_DIR", BASE_DIR / "var"))
+#: The table of residents, where a body's staff may count whom a rule would reach; None: nowhere.
+RESIDENTS = Path(os.environ["TODOKE_RESIDENTS"]) if os.environ.get("TODOKE_RESIDENTS") else None
 ENVIRONMENT = os.environ.get("TODOKE_ENVIRONMENT", "demo")
 if ENVIRONMENT not in {"demo", "test", "production"}:
     raise ImproperlyConfigured("TODOKE_ENVIRONMENT is demo, test or production.")

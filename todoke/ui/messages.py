@@ -92,6 +92,7 @@ _FILES: Final[dict[str, str]] = {
     "file_too_large": N_("The file is larger than %(limit)s megabytes. Please split it."),
     "upload_gone": N_("The file is no longer kept here. Please upload it again."),
     "upload_busy": N_("The file is being worked on, or somebody has just decided about it. Please look at it again."),
+    "residents_unreadable": N_("The table of residents cannot be read. Please tell the operator."),
     "too_many_uploads": N_("%(limit)s of your files are here already. Please take them in or delete them first."),
     "found_too_much": N_("The file changes more than one page can show. Please split it."),
     "upload_too_slow": N_(

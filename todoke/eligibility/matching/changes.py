@@ -7,6 +7,7 @@ are under a rule that changed; they are matched on both days, and the difference
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +15,9 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from todoke.eligibility.matching import finding, residents, results
+from todoke.eligibility.matching import finding, residents, results, together
 from todoke.eligibility.matching.finding import NEVER, Likely
-from todoke.eligibility.matching.residents import Partition
+from todoke.eligibility.matching.residents import BORN, Partition
 from todoke.eligibility.matching.results import Done
 from todoke.eligibility.matching.running import Clock, Variants, connect
 from todoke.eligibility.matching.variants import Preparing, Ready, Variant, columns_needed
@@ -56,13 +57,14 @@ def changes_between(
     )
 
 
-def run(delta: Delta, before: Variants, after: Variants) -> list[Done]:
+def run(delta: Delta, before: Variants, after: Variants, keep: results.Keep | None = None) -> list[Done]:
     """Write what changed in each body that has rules on either day."""
+    known: dict[int, tuple[Rule, bytes]] = {}
     inputs = {
         "since": delta.since.isoformat(), "as_of": delta.day.isoformat(), "population": residents.stamp(delta.population),
         "changes": results.file_digest(delta.changes) if delta.changes else None,
-        "rules_before": results.rules_digest(each for rules in before.values() for each in rules),
-        "rules": results.rules_digest(each for rules in after.values() for each in rules),
+        "rules_before": results.rules_digest((each for rules in before.values() for each in rules), known),
+        "rules": results.rules_digest((each for rules in after.values() for each in rules), known),
     }  # fmt: skip
     folder = results.Folder(delta.out, inputs)
     done = folder.done()
@@ -71,7 +73,7 @@ def run(delta: Delta, before: Variants, after: Variants) -> list[Done]:
         if body not in done:
             done[body] = differ.match(body)
     found = [done[body] for body in differ.bodies]
-    folder.finish(found)
+    folder.finish(found, keep)
     return found
 
 
@@ -83,6 +85,32 @@ class _Rules:
     new: list[Ready]
     old_places: NDArray[np.int32]
     new_places: NDArray[np.int32]
+    #: Whether the programmes are the same on both days, so that the days of a pair depend on the person alone.
+    same: bool = True
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """People as they were and as they are, of each body, with the rules that may find others than before."""
+
+    before: Mapping[str, Partition]
+    after: Mapping[str, Partition]
+    rules: Mapping[str, _Rules]
+    #: Whether each rule concerns so few in each body that asking it once for all bodies is less work.
+    few: bool = False
+
+    @cached_property
+    def likely(self) -> tuple[Mapping[str, Likely], Mapping[str, Likely]]:
+        """Whom the rules found, and whom they find."""
+        find = together.find if self.few else _each_alone
+        return (
+            find(self.before, {body: each.old for body, each in self.rules.items()}),
+            find(self.after, {body: each.new for body, each in self.rules.items()}),
+        )
+
+
+def _each_alone(parts: Mapping[str, Partition], rules: Mapping[str, Sequence[Ready]]) -> dict[str, Likely]:
+    return {body: finding.find(parts[body], readies, counts=False).likely for body, readies in rules.items()}
 
 
 class _Differ:
@@ -97,8 +125,11 @@ class _Differ:
         self._crossed: dict[int, tuple[Rule, Ranges]] = {}
         self.bodies = sorted({*before, *after})
         self._programs: dict[str, list[str]] = {}
-        #: What stayed the same; of that, what time alone can change; what changed, came or went.
-        self._same, self._timed, self._other = ({}, {}, {})  # type: tuple[dict[str, _Rules], dict[str, _Rules], dict[str, _Rules]]
+        #: What stayed the same; of that, what a birthday alone can change, and what another day can too; what changed, came or went.
+        self._same: dict[str, _Rules] = {}
+        self._born: dict[str, _Rules] = {}
+        self._timed: dict[str, _Rules] = {}
+        self._other: dict[str, _Rules] = {}
         for body in self.bodies:
             self._sort(body, before.get(body, ()), after.get(body, ()))
         self._read()
@@ -108,12 +139,21 @@ class _Differ:
         programs = self._programs[body] = sorted({*old, *new})
         same = {name for name in programs if name in old and name in new and _equal(old[name].rule, new[name].rule)}
         timed = {name for name in same if self._crossing(old[name].rule)}
-        for kept, names in ((self._same, same), (self._timed, timed), (self._other, set(programs) - same)):
+        born = {name for name in timed if self._crossing(old[name].rule).keys() == {BORN}}
+        steady = same - timed  # no age in them reaches or leaves a border: ready for one day is ready for the other
+        sorts = (
+            (self._same, same),
+            (self._born, born),
+            (self._timed, timed - born),
+            (self._other, set(programs) - same),
+        )
+        for kept, names in sorts:
             sides = []
             for preparing, variants in ((self._old, old), (self._new, new)):
                 chosen = [(place, name) for place, name in enumerate(programs) if name in names and name in variants]
-                sides.append(([preparing.ready(variants[name]) for _, name in chosen], np.array([place for place, _ in chosen], np.int32)))  # fmt: skip
-            kept[body] = _Rules(sides[0][0], sides[1][0], sides[0][1], sides[1][1])
+                ready = [(self._old if name in steady else preparing).ready(variants[name]) for _, name in chosen]
+                sides.append((ready, np.array([place for place, _ in chosen], np.int32)))
+            kept[body] = _Rules(sides[0][0], sides[1][0], sides[0][1], sides[1][1], same=kept is not self._other)
 
     def _crossing(self, rule: Rule) -> Ranges:
         """For each start date, the ranges whose people cross a border of the rule between the two days."""
@@ -132,25 +172,32 @@ class _Differ:
         if SIDE not in residents.columns_of(database, "changes"):
             raise residents.PopulationUnreadable(f"{delta.changes}: no column {SIDE}")
         needed = _needed(self._same.values())
-        self._before, self._after = (
+        before, after = (
             residents.read_each(database, "changes", self.bodies, needed, condition=f"side = '{side}'")
             for side in (BEFORE, AFTER)
         )
+        self._people = _Compared(before, after, self._same)
+        # A birth date alone lets most of a table sorted by it be skipped; other days are looked for in few columns.
         crossing = [ranges for _, ranges in self._crossed.values()]
-        condition = f"({_within(crossing)}) AND {_UNCHANGED}"
-        self._passed = residents.read_each(database, source, self.bodies, _needed(self._timed.values()), condition=condition)  # fmt: skip
+        by_birth = [ranges for ranges in crossing if ranges.keys() == {BORN}]
+        by_others = [ranges for ranges in crossing if ranges.keys() != {BORN}]
+        self._passing: list[_Compared] = []
+        for rules, ranges in ((self._born, by_birth), (self._timed, by_others)):
+            condition = f"({_within(ranges)}) AND {_UNCHANGED}"
+            passed = residents.read_each(database, source, self.bodies, _needed(rules.values()), condition=condition)
+            self._passing.append(_Compared(passed, passed, rules, few=True))
 
     def match(self, body: str) -> Done:
         """What changed in one body."""
         done = Done(body, rules=len(self._same[body].new) + len(self._other[body].new))
         clock = Clock(done)
-        passed = self._passed[body]
-        pieces = [self._difference(body, passed, passed, self._timed[body], steady=True)]
+        pieces = [self._difference(body, each) for each in self._passing]
         clock.lap("time")
-        pieces.append(self._difference(body, self._before[body], self._after[body], self._same[body]))
+        pieces.append(self._difference(body, self._people))
         clock.lap("people")
         if self._other[body].old or self._other[body].new:
-            pieces.append(self._difference(body, *self._everybody(body), self._other[body]))
+            old, new = self._everybody(body)
+            pieces.append(self._difference(body, _Compared({body: old}, {body: new}, {body: self._other[body]})))
         clock.lap("rules")
         rows = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
         self._write(body, rows)
@@ -170,28 +217,31 @@ class _Differ:
         )
         return residents.joined([unchanged, before]), residents.joined([unchanged, after])
 
-    def _difference(
-        self, body: str, before: Partition, after: Partition, rules: _Rules, *, steady: bool = False
-    ) -> dict[str, NDArray[Any]]:
-        """Who entered and who left; for whom only the days changed, unless all is ``steady`` but the time."""
+    def _difference(self, body: str, compared: "_Compared") -> dict[str, NDArray[Any]]:
+        """Who entered and who left; for whom only the days changed."""
         many = len(self._programs[body])
-        old = finding.find(before, rules.old, counts=False).likely
-        new = finding.find(after, rules.new, counts=False).likely
-        keys = [_keys(before, old, rules.old_places, many), _keys(after, new, rules.new_places, many)]
-        entered = ~np.isin(keys[1], keys[0], assume_unique=True)
-        left = ~np.isin(keys[0], keys[1], assume_unique=True)
-        if steady:
-            changed = np.zeros(0, np.int64)
-        else:
-            _, first, second = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)
-            were, are = self._days(before, rules.old, old, first), self._days(after, rules.new, new, second)
-            changed = second[(were != are).any(axis=0)]
-        shown = [(np.flatnonzero(entered), keys[1]), (np.flatnonzero(left), keys[0]), (changed, keys[1])]
-        days = [self._days(after, rules.new, new, shown[0][0]), np.full((2, len(shown[1][0])), NEVER, np.int32), self._days(after, rules.new, new, changed)]  # fmt: skip
-        chosen = np.concatenate([keys[places] for places, keys in shown])
-        since, until = np.concatenate(days, axis=1)
-        kinds = np.repeat(np.arange(len(KINDS), dtype=np.int8), [len(places) for places, _ in shown])
-        return {"resident": chosen // many, "rule": (chosen % many).astype(np.int32), "since": since, "until": until, "kind": kinds}  # fmt: skip
+        before, after, rules = compared.before[body], compared.after[body], compared.rules[body]
+        old, new = (found[body] for found in compared.likely)
+        were, are = _keys(before, old, rules.old_places, many), _keys(after, new, rules.new_places, many)
+        entered = np.flatnonzero(~np.isin(are, were, assume_unique=True))
+        left = were[~np.isin(were, are, assume_unique=True)]
+        changed = np.zeros(0, np.int64)
+        if before is not after or not rules.same:
+            _, first, second = np.intersect1d(were, are, assume_unique=True, return_indices=True)
+            if rules.same:
+                moved = _other_start(before, old.places[first], after, new.places[second], rules.new)
+                first, second = first[moved], second[moved]
+            days = self._days(before, rules.old, old, first), self._days(after, rules.new, new, second)
+            changed = second[(days[0] != days[1]).any(axis=0)]
+        shown = np.concatenate([entered, changed])
+        since, until = self._days(after, rules.new, new, shown)
+        never = np.full(len(left), NEVER, np.int32)
+        chosen = np.concatenate([are[shown], left])
+        kinds = np.repeat(np.array([KINDS.index(kind) for kind in (ENTERED, CHANGED, LEFT)], np.int8), [len(entered), len(changed), len(left)])  # fmt: skip
+        return {
+            "resident": chosen // many, "rule": (chosen % many).astype(np.int32), "since": np.concatenate([since, never]),
+            "until": np.concatenate([until, never]), "kind": kinds,
+        }  # fmt: skip
 
     def _days(
         self, partition: Partition, readies: Sequence[Ready], likely: Likely, chosen: NDArray[np.int64]
@@ -206,15 +256,26 @@ class _Differ:
         return found
 
     def _write(self, body: str, rows: Mapping[str, NDArray[Any]]) -> None:
-        self._database.register("arrays", dict(rows))
-        programs, kinds = results.names_sql(self._programs[body]), results.names_sql(KINDS)
-        shown = (
-            f"resident, ({programs})[rule + 1] AS program, ({kinds})[kind + 1] AS change, "
-            f"CASE WHEN kind = {KINDS.index(LEFT)} THEN 'no' ELSE 'yes' END AS verdict, {results.day_sql('since')}, {results.day_sql('until')}"
-        )
-        query = f"SELECT {shown} FROM arrays"
+        """Names are put in here: for so few rows that is quicker than a list of all programmes in SQL."""
+        named = {
+            "program": np.array(self._programs[body], object)[rows["rule"]], "change": np.array(KINDS, object)[rows["kind"]],
+        }  # fmt: skip
+        self._database.register("arrays", {**rows, **named})
+        days = f"{results.day_sql('since')}, {results.day_sql('until')}"
+        query = f"SELECT resident, program::VARCHAR AS program, change::VARCHAR AS change, CASE WHEN change = '{LEFT}' THEN 'no' ELSE 'yes' END AS verdict, {days} FROM arrays"  # fmt: skip
         results.write_query(self._database, query, self._folder / results.CHANGES / f"{body}.parquet")
         self._database.unregister("arrays")
+
+
+def _other_start(
+    before: Partition, first: NDArray[np.int64], after: Partition, second: NDArray[np.int64], rules: Sequence[Ready]
+) -> NDArray[np.bool_]:
+    """For whom any day from which something grows is another than it was: only their days can differ under the same rule."""
+    found = np.zeros(len(first), np.bool_)
+    for base in {turn.elapsed.base for ready in rules for turn in (*ready.since, *ready.until)}:
+        if base in before.rows and base in after.rows:
+            found |= before.rows[base].values[first] != after.rows[base].values[second]
+    return found
 
 
 def _keys(partition: Partition, likely: Likely, places: NDArray[np.int32], many: int) -> NDArray[np.int64]:

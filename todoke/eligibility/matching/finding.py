@@ -12,7 +12,7 @@ from todoke.eligibility.matching.residents import BORN, CODES, Partition
 from todoke.eligibility.matching.variants import WITHHELD, Ready, Turn
 from todoke.eligibility.rules import folding
 from todoke.eligibility.rules.folding import Column, Mask
-from todoke.eligibility.rules.tree import Node, facts_of
+from todoke.eligibility.rules.tree import Node
 from todoke.eligibility.rules.turning import first_days_of
 
 #: Residents looked at together: masks of this size stay in the processor's cache.
@@ -20,6 +20,8 @@ BLOCK: Final = 131_072
 #: In ``since`` and ``until``: no such day.
 NEVER: Final = np.iinfo(np.int32).min
 _TABLE_FROM, _TABLE_TO = -26_000, 26_000  # 1898 to 2041
+_MARGIN: Final = 200  # days by which a table is wider than was asked for
+_NO_DAYS: Final = np.zeros(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,10 @@ class _Found:
 
 def find(partition: Partition, readies: Sequence[Ready], *, counts: bool = True) -> Outcome:
     """Match everybody; without ``counts`` nobody asks for whom it depends."""
-    numbers: dict[Node, int] = {}
-    conditions = [tuple(numbers.setdefault(each, len(numbers)) for each in ready.conditions) for ready in readies]
-    nodes = list(numbers)
+    numbers: dict[int, int] = {}
+    conditions = [tuple(numbers.setdefault(id(each), len(numbers)) for each in ready.conditions) for ready in readies]
+    together = {id(node): (node, reads) for ready in readies for node, reads in zip(ready.conditions, ready.reads, strict=True)}  # fmt: skip
+    nodes = [together[each] for each in numbers]
     outcome = Outcome(Likely(np.zeros(0, np.int32), np.zeros(0, np.int64)))
     hits: list[list[NDArray[np.int64]]] = [[] for _ in readies]
     born = partition.rows[BORN].values
@@ -75,7 +78,14 @@ class _Block:
     """So many residents at once."""
 
     def __init__(
-        self, partition: Partition, rows: slice, nodes: Sequence[Node], outcome: Outcome, *, counts: bool, undated: bool
+        self,
+        partition: Partition,
+        rows: slice,
+        nodes: Sequence[tuple[Node, frozenset[str]]],
+        outcome: Outcome,
+        *,
+        counts: bool,
+        undated: bool,
     ) -> None:
         self._columns = {name: column.part(rows) for name, column in partition.rows.items()}
         self._start = rows.start
@@ -156,8 +166,7 @@ class _Block:
     def _condition(self, number: int) -> _Found:
         """One condition on the rows that any rule needs of it."""
         low, high = self._ranges[number]
-        node = self._nodes[number]
-        names = facts_of(node)
+        node, names = self._nodes[number]
         columns = {name: self._columns[name].part(slice(low, high)) for name in names if name in self._columns}
         truth = folding.fold(node, columns, CODES, high - low)
         opened: tuple[tuple[str, Mask], ...] = ()
@@ -182,8 +191,8 @@ class Turning:
     """The day on which a growing fact reaches a value, looked up by the day from which it grows."""
 
     def __init__(self) -> None:
-        self._tables: dict[Turn, NDArray[np.int32]] = {}
-        self._all = np.arange(_TABLE_FROM, _TABLE_TO, dtype=np.int32)
+        #: For each turn the first day of its table, and the table; made wider as it is needed.
+        self._tables: dict[Turn, tuple[int, NDArray[np.int32]]] = {}
 
     def since_and_until(
         self, partition: Partition, readies: Sequence[Ready], likely: Likely
@@ -209,10 +218,13 @@ class Turning:
                 out[:] = days
 
     def _days(self, turn: Turn, bases: NDArray[Any]) -> NDArray[np.int32]:
-        if bases.min() < _TABLE_FROM or bases.max() >= _TABLE_TO:
+        low, high = int(bases.min()), int(bases.max())
+        if low < _TABLE_FROM or high >= _TABLE_TO:
             return first_days_of(turn.elapsed.measure, bases, turn.value)
-        table = self._tables.get(turn)
-        if table is None:
-            table = self._tables[turn] = first_days_of(turn.elapsed.measure, self._all, turn.value)
-        found: NDArray[np.int32] = table[bases - _TABLE_FROM]
+        first, table = self._tables.get(turn, (low, _NO_DAYS))
+        if low < first or high >= first + len(table):
+            low, high = min(low, first) - _MARGIN, max(high, first + len(table)) + _MARGIN
+            table = first_days_of(turn.elapsed.measure, np.arange(low, high, dtype=np.int32), turn.value)
+            first, self._tables[turn] = low, (low, table)
+        found: NDArray[np.int32] = table[bases - first]
         return found

@@ -1,6 +1,6 @@
 """Made-up residents of 62 towns, household by household, as registers would hold them: what a register does not know is NULL."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -20,20 +20,21 @@ _YEAR: Final = 365.2425
 _MOST_YEN: Final = 2_000_000_000
 
 
-def sizes(total: int) -> dict[str, int]:
-    """How many residents each town gets; together exactly the total."""
-    whole = sum(THOUSANDS.values())
-    found = {body: int(total * share / whole) for body, share in THOUSANDS.items()}
+def sizes(total: int, bodies: Collection[str] = ()) -> dict[str, int]:
+    """How many residents each town (or each of these) gets; together exactly the total."""
+    shares = {body: share for body, share in THOUSANDS.items() if not bodies or body in bodies}
+    whole = sum(shares.values())
+    found = {body: int(total * share / whole) for body, share in shares.items()}
     biggest = max(found, key=lambda body: found[body])
     found[biggest] += total - sum(found.values())
     return {body: size for body, size in sorted(found.items()) if size}
 
 
-def write(path: Path, *, residents_total: int, seed: int, day: date) -> int:
+def write(path: Path, *, residents_total: int, seed: int, day: date, bodies: Collection[str] = ()) -> int:
     """Write the population as one Parquet file, body after body; how many people."""
     first = 1
     with residents.Writer(path) as writer:
-        for body, size in sizes(residents_total).items():
+        for body, size in sizes(residents_total, bodies).items():
             writer.add(body, make(body, size, seed=seed, day=day, first=first))
             first += size
     return first - 1

@@ -25,7 +25,8 @@ Rows = dict[str, Column]
 CODES: Final = Codes(value for fact in FACTS for value in fact.values)
 RESIDENT, HOUSEHOLD, AREA, BORN = "resident", "household", "area", "birth_date"
 _BODY: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
-_GROUP: Final = 122_880
+#: Rows that are read or skipped together: small, so that a few birth dates need few of them.
+_GROUP: Final = 16_384
 _NAMES: Final = "[" + ", ".join(f"'{name}'" for name in CODES.names) + "]"
 _ENUM: Final = "ENUM(" + ", ".join(f"'{name}'" for name in CODES.names) + ")"
 
@@ -80,7 +81,7 @@ class Writer:
             if kind is None:
                 beside = Path(self._scratch.name) / "rows.parquet"
                 self._database.execute(
-                    f"COPY rows TO '{quoted(beside)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP})"
+                    f"COPY rows TO '{quoted(beside)}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_GROUP})"
                 )
                 beside.replace(self._path)
         finally:

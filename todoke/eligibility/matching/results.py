@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from todoke.eligibility.rules import documents
 from todoke.eligibility.rules.rule import Rule
 
 Arrays = Mapping[str, NDArray[Any]]
+Keep = Callable[[Path], None]
 LIKELY, DEPENDS, CHANGES, _DONE = "likely", "depends", "changes", "done"
 _MANIFEST: Final = "manifest.json"
 _PIECE: Final = 1 << 22
@@ -115,8 +116,10 @@ class Folder:
             found[done.body] = done
         return found
 
-    def finish(self, bodies: Iterable[Done]) -> None:
-        """Put the result in its place, whole; an older one there goes."""
+    def finish(self, bodies: Iterable[Done], keep: Keep | None = None) -> None:
+        """Put the result in its place, whole; an older one there goes. ``keep`` leaves something beside it."""
+        if keep:
+            keep(self.path)
         manifest = {**self._inputs, "bodies": {done.body: _figures(done) for done in bodies}}
         shutil.rmtree(self.path / _DONE)
         (self.path / "inputs.json").unlink()
@@ -127,6 +130,15 @@ class Folder:
             self.out.rename(older)
         self.path.rename(self.out)
         shutil.rmtree(older, ignore_errors=True)
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """What a result was made from; empty where there is none."""
+    try:
+        found: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 def mark_done(folder: Path, done: Done) -> None:
@@ -151,10 +163,10 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def rules_digest(variants: Iterable[Variant]) -> str:
-    """SHA-256 of what every body's programmes say."""
+def rules_digest(variants: Iterable[Variant], known: dict[int, tuple[Rule, bytes]] | None = None) -> str:
+    """SHA-256 of what every body's programmes say. ``known``: of rules that were seen, where several are made."""
     digest = hashlib.sha256()
-    known: dict[int, tuple[Rule, bytes]] = {}
+    known = {} if known is None else known
     for variant in variants:
         rule = variant.rule
         if id(rule) not in known:

@@ -43,7 +43,9 @@ def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
     return database
 
 
-def run(job: Job, variants: Variants, progress: Progress = lambda done: None) -> list[Done]:
+def run(
+    job: Job, variants: Variants, progress: Progress = lambda done: None, keep: results.Keep | None = None
+) -> list[Done]:
     """Match every body that has variants; one file a body. A run that was interrupted goes on where it stopped."""
     inputs = {
         "as_of": job.day.isoformat(), "engine": job.engine, "population": results.file_digest(job.population),
@@ -56,7 +58,7 @@ def run(job: Job, variants: Variants, progress: Progress = lambda done: None) ->
         done[each.body] = each
         progress(each)
     found = [done[body] for body in sorted(done)]
-    folder.finish(found)
+    folder.finish(found, keep)
     return found
 
 

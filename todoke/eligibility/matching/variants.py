@@ -1,7 +1,7 @@
 """What one body's programmes ask on a day: trees without ages, birth dates as bounds, facts without a basis as unknown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -64,6 +64,8 @@ class Ready:
     """
 
     conditions: tuple[Node, ...]
+    #: What each condition reads.
+    reads: tuple[frozenset[str], ...] = ()
     first: int = _FIRST
     last: int = _LAST
     dated: bool = False
@@ -80,6 +82,8 @@ class Preparing:
     def __init__(self, day: date) -> None:
         self._day = day
         self._known: dict[int, tuple[Rule, Ready]] = {}
+        #: Equal conditions of several rules are one object, which whoever asks them knows by its id.
+        self._nodes: dict[Node, Node] = {}
 
     def ready(self, variant: Variant) -> Ready:
         """The rule of a variant, ready for the day."""
@@ -88,6 +92,7 @@ class Preparing:
         if known:
             return known[1]
         found = prepare(rule, variant.body, self._day)
+        found = replace(found, conditions=tuple(self._nodes.setdefault(each, each) for each in found.conditions))
         if not any(AREA in facts_of(each.node) for each in rule.conditions):
             self._known[id(rule)] = (rule, found)  # the rule is kept, so that its id stays its own
         return found
@@ -98,9 +103,11 @@ def prepare(rule: Rule, body: str, day: date) -> Ready:
     direct = conjuncts(all_of([rule.when, *([_HEAD] if rule.subject is Subject.HOUSEHOLD else [])]))
     since, until = _turns(direct)
     cited = frozenset(rule.bases)
-    whole = bind(_in_body(lower(all_of(direct), day), body), {})
+    whole = lower(all_of(direct), day)
+    if AREA in facts_of(whole):
+        whole = bind(_in_body(whole, body), {})
     whole = _with_withheld(whole, frozenset(name for name in facts_of(whole) if not _is_usable(name, cited)))
-    rest: list[Node] = []
+    rest: list[tuple[Node, frozenset[str]]] = []
     first, last, dated = _FIRST, _LAST, False
     withheld: frozenset[str] = frozenset()
     for part in conjuncts(whole):
@@ -112,10 +119,11 @@ def prepare(rule: Rule, body: str, day: date) -> Ready:
         elif names and all(name.startswith(WITHHELD) for name in names):
             withheld |= {name.removeprefix(WITHHELD) for name in names}
         elif part != Constant(True):
-            rest.append(part)
+            rest.append((part, names))
     facts = facts_of(whole) | {turn.elapsed.base for turn in (*since, *until)}
     facts = frozenset(name for name in facts if not name.startswith(WITHHELD))
-    return Ready(tuple(rest), first, last, dated, withheld, since, until, whole, facts)
+    conditions, reads = tuple(part for part, _ in rest), tuple(names for _, names in rest)
+    return Ready(conditions, reads, first, last, dated, withheld, since, until, whole, facts)
 
 
 def _is_usable(name: str, cited: frozenset[str]) -> bool:

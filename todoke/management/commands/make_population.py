@@ -22,12 +22,16 @@ class Command(BaseCommand):
         parser.add_argument("out", type=Path, help="the Parquet file to write")
         parser.add_argument("--residents", type=int, default=100_000, help="how many (100000); towns keep their shares")
         parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same people (1)")
+        parser.add_argument(
+            "--body", action="append", default=[], help="only this town; may be given several times (62 towns)"
+        )
         parser.add_argument("--as-of", type=date.fromisoformat, help="the day on which they are so old (today)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file, whole or not at all."""
         try:
             from todoke.eligibility.matching import population
+            from todoke.eligibility.matching.towns import THOUSANDS
         except ImportError:
             raise CommandError("DuckDB is not installed: pip install 'todoke[match]'.") from None
         if not 0 < options["residents"] <= MOST:
@@ -38,5 +42,9 @@ class Command(BaseCommand):
         if not out.parent.is_dir():
             raise CommandError(f"There is no folder {out.parent}.")
         day = options["as_of"] or clock.today()
-        count = population.write(out, residents_total=options["residents"], seed=options["seed"], day=day)
+        if unknown := set(options["body"]) - THOUSANDS.keys():
+            raise CommandError(f"No town of Tokyo: {', '.join(sorted(unknown))}")
+        count = population.write(
+            out, residents_total=options["residents"], seed=options["seed"], day=day, bodies=options["body"]
+        )
         self.stdout.write(f"Made up {count:,} residents as of {day}: {out}")

@@ -28,7 +28,7 @@ from todoke.registry.queries import programs
 from todoke.registry.rules import written
 from todoke.registry.rules.versions import State
 from todoke.staff.desk import Desk, page
-from todoke.staff.eligibility import row_values, rule_form
+from todoke.staff.eligibility import row_values, rule_form, rule_look
 from todoke.staff.eligibility.rule_form import RuleForm
 from todoke.staff.inputs import number, text
 from todoke.staff.lists import slice_of
@@ -96,9 +96,9 @@ def _posted(desk: Desk, bench: Bench, slugged: str) -> HttpResponse:
     usable = not form.problems and rule_form.check(document, form)
     first = _first_day(data.get("effective_from", ""), form)
     if not usable or first is None or "try" in data:
-        return _page(
-            desk, bench, form, _tried(desk, document) if usable else [], status=200 if usable and first else 422
-        )
+        tried = _tried(desk, document) if usable else []
+        look = rule_look.looked(desk, bench.shown.program, document) if usable and "try" in data else None
+        return _page(desk, bench, form, tried, look=look, status=200 if usable and first else 422)
     try:
         version = rules.propose(
             document=document, program=bench.shown.program, effective_from=first, by=desk.actor, now=desk.now, body=desk.body,
@@ -143,6 +143,7 @@ def _page(
     form: RuleForm,
     tried: Sequence[Mapping[str, object]],
     *,
+    look: Mapping[str, object] | None = None,
     status: int = 200,
     blank: bool = True,
 ) -> HttpResponse:
@@ -154,7 +155,7 @@ def _page(
         (f"id_{place}" if place else None, messages.tell(code, said)) for place, code, said in form.problems
     ]  # fmt: skip
     context = {
-        "bench": bench, "form": form, "tried": tried, "errors": errors, "wrong": {place: messages.tell(code, said) for place, code, said in form.problems if place},
+        "bench": bench, "form": form, "tried": tried, "look": look, "errors": errors, "wrong": {place: messages.tell(code, said) for place, code, said in form.problems if place},
         "passages": _passages(bench), "contradictions": _contradictions(bench), "facts": _facts(), "comparisons": _comparisons(),
         "worded": row_values.worded, "choices": row_values.choices(),
         "periods": [(per.value, label) for per, label in PERIODS.items()], "waiting": waiting,
