@@ -22,6 +22,8 @@ from todoke.eligibility.rules.tree import (
     Or,
     Value,
     bind,
+    children,
+    facts_of,
     walk,
 )
 from todoke.people.rules.facts import Fact as FactEntry
@@ -95,11 +97,21 @@ def _is_typed(node: Node) -> bool:
     )
 
 
-def _joined(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    several = st.lists(children, min_size=2, max_size=4).map(tuple)
+def names_a_town_among_truths(node: Node) -> bool:
+    """Whether two truths are compared and one reads the town: in a body's own register that part is settled, and less stays open."""
+    return any(
+        isinstance(each, Compare)
+        and "area" in facts_of(each)
+        and any(children(part) for part in (each.left, each.right))
+        for each in walk(node)
+    )
+
+
+def _joined(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(parts, min_size=2, max_size=4).map(tuple)
     return st.one_of(
-        several.map(And), several.map(Or), children.map(Not),
-        st.builds(Compare, st.sampled_from(["=", "<>"]), children, st.one_of(children, st.booleans().map(Constant))),
+        several.map(And), several.map(Or), parts.map(Not),
+        st.builds(Compare, st.sampled_from(["=", "<>"]), parts, st.one_of(parts, st.booleans().map(Constant))),
     )  # fmt: skip
 
 

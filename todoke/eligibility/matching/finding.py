@@ -12,7 +12,7 @@ from todoke.eligibility.matching.residents import BORN, CODES, Partition
 from todoke.eligibility.matching.variants import WITHHELD, Ready, Turn
 from todoke.eligibility.rules import folding
 from todoke.eligibility.rules.folding import Column, Mask
-from todoke.eligibility.rules.tree import Node
+from todoke.eligibility.rules.tree import UNSET, Node, walk
 from todoke.eligibility.rules.turning import first_days_of
 
 #: Residents looked at together: masks of this size stay in the processor's cache.
@@ -173,7 +173,7 @@ class _Block:
         possible = truth.true
         if self._counts and truth.unknown is not None and truth.unknown.any():
             possible = truth.possible
-            if len(names) == 1:
+            if len(names) == 1 and UNSET not in walk(node):  # where it is unknown, that one fact is
                 opened = ((plain(next(iter(names))), truth.unknown),)
             else:
                 found = folding.open_facts(node, columns, CODES, high - low)
