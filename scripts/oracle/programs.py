@@ -66,6 +66,10 @@ PROGRAMS: Final = (
 )  # fmt: skip
 
 
+#: Paid in full or not at all, by a doctor's certificate that nobody can be asked for.
+BY_CERTIFICATE: Final = frozenset({"shogaiji-fukushi-teate", "tokubetsu-shogaisha-teate"})
+
+
 def programs_on(day: date) -> list[Program]:
     """Those that can be compared on a day: both know the rules of it."""
     return [each for each in PROGRAMS if each.since <= day]
@@ -128,14 +132,17 @@ def ours(program: Program, family: Family) -> Span:
 def answer(program: Program, family: Family, known: Rows) -> Span:
     """The same, where the facts are at hand."""
     asked = decider(program.key, family.amounts_of or family.day, family.yen)
-    return _total([each for each in asked.decide(known) if each.verdict is not Verdict.NO])
+    likely = [each for each in asked.decide(known) if each.verdict is not Verdict.NO]
+    return _total(likely, certified=program.key in BY_CERTIFICATE)
 
 
-def _total(outcomes: Sequence[Outcome]) -> Span:
+def _total(outcomes: Sequence[Outcome], *, certified: bool) -> Span:
     least = most = yearly_least = yearly_most = 0
     for each in outcomes:
         low, high = (each.money.least, each.money.most) if each.money else (1, None)
         low, high = (low if each.verdict is Verdict.YES else 0), OPEN if high is None else high
+        if certified and each.verdict is Verdict.YES:
+            low = high  # we say "from 0", since a doctor decides; the oracle takes the certificate for granted
         if each.money and each.money.per is Per.YEAR:
             yearly_least, yearly_most = yearly_least + low, yearly_most + high
         else:
