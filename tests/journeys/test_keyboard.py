@@ -50,6 +50,7 @@ def test_search_town_and_programme(visit: Visit) -> None:
     tab_until(page, "main input[type=search]")
     page.keyboard.type("児童手当")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search**")  # the page before has a field for the postcode, too
     tab_until(page, "input[name=postcode]")
     page.keyboard.type("1160002")
     page.keyboard.press("Enter")
