@@ -1,4 +1,4 @@
-"""The rule as a tree of nine kinds of nodes; unknown is None, and And, Or and Not are Kleene's."""
+"""The rule as a tree of ten kinds of nodes; unknown is None, and And, Or and Not are Kleene's."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
