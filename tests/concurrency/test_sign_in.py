@@ -4,9 +4,9 @@ import pytest
 
 from tests.concurrency.threads import failures, needs_postgresql, together
 from tests.conftest import NOW
-from todoke.people import operations
 from todoke.people.models import SignInAttempt, User
-from todoke.people.operations import SignInRefused, SignInTooFast
+from todoke.people.operations import staff as operations
+from todoke.people.operations.staff import SignInRefused, SignInTooFast
 from todoke.people.rules.roles import FREE_TRIES
 
 

@@ -14,8 +14,8 @@ from todoke.bodies.models import Body, LedgerEntry
 from todoke.bodies.rules.codes import corporate_number_of
 from todoke.common import clock
 from todoke.common.actors import Actor
-from todoke.people import operations as people
 from todoke.people.models import User
+from todoke.people.operations import staff as people
 from todoke.people.rules.roles import Role
 from todoke.registry.models import ChangeSet, Program, ProgramVersion, ReceivedRecord, Upload
 from todoke.registry.operations import readings, uploads

@@ -12,8 +12,8 @@ from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.jobs import read_uploads
-from todoke.people import operations as people
 from todoke.people.models import User
+from todoke.people.operations import staff as people
 from todoke.people.rules.roles import Role
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.operations import programs, types, uploads

@@ -17,9 +17,9 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.people import operations as people
-from todoke.people import queries as staff
 from todoke.people.models import User
+from todoke.people.operations import staff as people
+from todoke.people.queries import staff
 from todoke.people.rules.roles import Act, may
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_

@@ -11,9 +11,9 @@ from todoke.bodies.models import Body, LedgerEntry
 from todoke.bodies.rules.codes import corporate_number_of
 from todoke.common import clock
 from todoke.common.actors import Actor
-from todoke.people import operations as people
-from todoke.people import queries as staff
 from todoke.people.models import StaffRole, User
+from todoke.people.operations import staff as people
+from todoke.people.queries import staff
 from todoke.people.rules.roles import Role
 
 At = Callable[[User | None], Client]

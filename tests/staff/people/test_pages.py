@@ -10,8 +10,8 @@ from pytest_django import Settings
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
-from todoke.people import operations as people
 from todoke.people.models import SignInAttempt, User
+from todoke.people.operations import staff as people
 from todoke.people.rules.roles import FREE_TRIES, Role
 from todoke.staff.people.pages import source_of
 

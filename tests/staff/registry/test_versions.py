@@ -10,8 +10,8 @@ from tests.staff.conftest import CONTENT
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
-from todoke.people import operations as people
 from todoke.people.models import User
+from todoke.people.operations import staff as people
 from todoke.registry.models import Program, ProgramVersion
 from todoke.registry.operations import programs, publishing
 

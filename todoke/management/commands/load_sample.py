@@ -17,8 +17,8 @@ from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
 from todoke.management import sample_rules
-from todoke.people import operations as people
 from todoke.people.models import User
+from todoke.people.operations import staff as people
 from todoke.people.rules.roles import Role
 from todoke.registry.models import ChangeSet, Program, ProgramType
 from todoke.registry.operations import imports, programs, types

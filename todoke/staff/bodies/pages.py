@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_variables
 from todoke.bodies import operations as bodies
 from todoke.bodies.rules.codes import BodyKind, local_code_of
 from todoke.common.errors import NotFound, Refusal
-from todoke.people import operations as people
-from todoke.people import queries as staff
 from todoke.people.models import StaffRole, User
+from todoke.people.operations import staff as people
+from todoke.people.queries import staff
 from todoke.people.rules.roles import Act, Role
 from todoke.registry.operations import publishing
 from todoke.registry.queries import requests

@@ -19,7 +19,7 @@ from todoke.eligibility.rules.extraction.proposals import Coverage, Place
 from todoke.eligibility.rules.household import rows
 from todoke.eligibility.rules.problems import RuleInvalid
 from todoke.eligibility.rules.rule import Per, Rule, with_parameters
-from todoke.people import queries as people
+from todoke.people.queries import staff as people
 from todoke.people.rules.facts import Sensitivity, Subject
 from todoke.people.rules.roles import Act
 from todoke.people.rules.vocabulary import FACTS, N_

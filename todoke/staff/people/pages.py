@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from todoke.bodies import queries as bodies
 from todoke.common import clock
-from todoke.people import operations as people
-from todoke.people import queries as staff
+from todoke.people.operations import staff as people
+from todoke.people.queries import staff
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import frame, member_of, say_next, to_sign_in
 from todoke.ui import messages

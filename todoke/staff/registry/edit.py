@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.http import HttpResponse, QueryDict
 
-from todoke.people import queries as people
+from todoke.people.queries import staff as people
 from todoke.people.rules.roles import Act
 from todoke.registry.models import Program, ProgramType, ProgramVersion
 from todoke.registry.operations import programs

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 
 from todoke.common.errors import OwnChange, Refusal
-from todoke.people import queries as people
+from todoke.people.queries import staff as people
 from todoke.people.rules.roles import Act
 from todoke.registry.operations import change_sets
 from todoke.registry.operations import uploads as operations

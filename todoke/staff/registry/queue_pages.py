@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.http import HttpResponse
 
-from todoke.people import queries as people
+from todoke.people.queries import staff as people
 from todoke.people.rules.roles import Act
 from todoke.registry.models import QuarantinedRecord
 from todoke.registry.operations import change_sets, link_checks

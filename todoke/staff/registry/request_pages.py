@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpResponse, HttpResponseRedirect
 
 from todoke.common.errors import NotAllowed
-from todoke.people import queries as people
+from todoke.people.queries import staff as people
 from todoke.people.rules.roles import Act
 from todoke.registry.models import ApprovalRequest
 from todoke.registry.operations import requests

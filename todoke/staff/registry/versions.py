@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from todoke.common.clock import TOKYO
 from todoke.common.errors import Refusal
-from todoke.people import queries as people
+from todoke.people.queries import staff as people
 from todoke.people.rules.roles import Act
 from todoke.registry.models import Program, ProgramVersion
 from todoke.registry.operations import programs

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from todoke.people import queries as people
+from todoke.people.queries import staff as people
 from todoke.people.rules.roles import Act
 from todoke.registry.models import Program
 from todoke.registry.operations import withdrawals

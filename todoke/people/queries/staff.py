@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from todoke.bodies.models import Body
-from todoke.people.models import StaffRole, User
+from todoke.people.models.staff import StaffRole, User
 from todoke.people.rules.roles import Act, Role, may
 
 

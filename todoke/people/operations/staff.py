@@ -17,7 +17,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid, Refusal
-from todoke.people.models import SignInAttempt, StaffRole, User
+from todoke.people.models.staff import SignInAttempt, StaffRole, User
 from todoke.people.rules.roles import Role, wait_seconds
 
 

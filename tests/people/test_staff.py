@@ -8,8 +8,9 @@ from django.test import override_settings
 from tests.conftest import NOW
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
-from todoke.people import operations, queries
 from todoke.people.models import User
+from todoke.people.operations import staff as operations
+from todoke.people.queries import staff as queries
 from todoke.people.rules.roles import Act, Role, wait_seconds
 
 TODAY = NOW.date()
