@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from tests.conftest import NOW
 from todoke.bodies.models import Body
@@ -105,8 +106,8 @@ def test_indexes_of_the_same_value_differ_by_body(hanako: Person, chofu: Body, b
         indexes(Person, "language", "ja")
 
 
-def test_found_under_an_old_key_while_keys_change(hanako: Person, arakawa: Body, settings: object) -> None:
-    settings.DATA_KEYS = f"k9:{new_key()},{settings.DATA_KEYS}"  # type: ignore[attr-defined]
+def test_found_under_an_old_key_while_keys_change(hanako: Person, arakawa: Body, settings: Settings) -> None:
+    settings.DATA_KEYS = f"k9:{new_key()},{settings.DATA_KEYS}"
     assert keyring().newest == "k9"
     found = queries.find(arakawa, phone="03-1234-5678")
     assert [each.name for each in found] == ["髙橋 花子"]

@@ -58,7 +58,7 @@ def name_key(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", name)
     plain = _SELECTORS.sub("", plain)
-    return _SPACES.sub("", plain).casefold()
+    return unicodedata.normalize("NFKC", _SPACES.sub("", plain).casefold())
 
 
 def phone_key(phone: str) -> str:
