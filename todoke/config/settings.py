@@ -171,6 +171,10 @@ def _whole_number(name: str, given: str) -> int:
 UPLOAD_SECONDS = _whole_number("TODOKE_UPLOAD_SECONDS", os.environ.get("TODOKE_UPLOAD_SECONDS", "300"))
 UPLOAD_MEMORY_MB = _whole_number("TODOKE_UPLOAD_MEMORY_MB", os.environ.get("TODOKE_UPLOAD_MEMORY_MB", "512"))
 UPLOAD_KEPT_HOURS = _whole_number("TODOKE_UPLOAD_KEPT_HOURS", os.environ.get("TODOKE_UPLOAD_KEPT_HOURS", "4"))
+#: ClamAV's daemon, which looks at each uploaded file before it is read: ``unix:/path`` or ``host:port``; empty: none.
+CLAMD = os.environ.get("TODOKE_CLAMD", "")
+if CLAMD and not CLAMD.startswith("unix:/") and not CLAMD.rpartition(":")[2].isdigit():
+    raise ImproperlyConfigured("TODOKE_CLAMD is unix:/path or host:port.")
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
 
