@@ -46,6 +46,7 @@ def settings() -> str:
         "TODOKE_ENVIRONMENT": "`demo` (default: sample data and demonstration sign-ins), `test`, or `production`",
         "TODOKE_RESIDENTS": "a resident table in Parquet ([matching](matching.md)): whom a rule would newly reach is counted in it on the workbench; `manage.py match` reads it",
         "TODOKE_SECRET_KEY": "long random text; required in production, made once and kept in the data folder otherwise",
+        "TODOKE_DATA_KEYS": "keys of personal data as `name:key`, the newest first ([protection](protection.md)); required in production, made once and kept in the data folder otherwise",
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS",
         "TODOKE_DATABASE_URL": "`sqlite:///path` or `postgresql://user:password@host/name`",

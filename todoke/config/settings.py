@@ -9,6 +9,8 @@ import dj_database_url
 import django.conf.locale
 from django.core.exceptions import ImproperlyConfigured
 
+from todoke.common.keys import KeysWrong, new_key, read_keyring
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("TODOKE_DATA_DIR", BASE_DIR / "var"))
 #: The table of residents, where a body's staff may count whom a rule would reach; None: nowhere.
@@ -35,6 +37,28 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+
+
+def _data_keys() -> str:
+    """The keys of personal data from the environment; outside production one that is made once and kept in the data folder."""
+    if given := os.environ.get("TODOKE_DATA_KEYS"):
+        return given
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set TODOKE_DATA_KEYS to name:key (the key 32 random bytes in base64).")
+    kept = DATA_DIR / "data_keys"
+    if not kept.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(f"k1:{new_key()}\n")
+    return kept.read_text()
+
+
+#: Keys that seal personal data, as name:key, the newest first; old ones stay until `manage.py rotate_keys` is done.
+DATA_KEYS = _data_keys()
+try:
+    read_keyring(DATA_KEYS)
+except KeysWrong as wrong:
+    raise ImproperlyConfigured(f"TODOKE_DATA_KEYS: {wrong}") from None
 ALLOWED_HOSTS = os.environ.get(
     "TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver"
 ).split(",")
