@@ -2,7 +2,7 @@
 
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.eligibility.models import *  # noqa: F403
-from todoke.people.models import SignInAttempt, StaffRole, User
+from todoke.people.models import *  # noqa: F403
 from todoke.registry.models import *  # noqa: F403
 
-__all__ = ["Body", "LedgerEntry", "SignInAttempt", "StaffRole", "User"]
+__all__ = ["Body", "LedgerEntry"]
