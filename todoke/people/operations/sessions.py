@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.contrib.sessions.models import Session as StoredSession
 from django.db import transaction
 from django.db.models import Q
 
@@ -27,6 +28,7 @@ def begin(
 ) -> Session:  # fmt: skip
     """A session of a member of staff (``user``) or of a resident (``person``), from now on; ``body``: it opens no other."""
     Session.objects.filter(until_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
+    StoredSession.objects.filter(expire_date__lt=now).delete()  # what browsers' cookies led to, and no longer do
     return Session.objects.create(
         key_hash=key_hash(key), user=user, person=person, body=body, proof=proof.value, device=device[:60], began_at=now, seen_at=now,
         proven_at=now, idle_seconds=idle_seconds, until_at=now + timedelta(seconds=longest_seconds),

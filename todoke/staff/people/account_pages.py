@@ -24,6 +24,7 @@ from todoke.staff.signed_in import ask_again, frame, own_page, say_next, session
 from todoke.ui import messages, sessions
 from todoke.ui.pages import render
 
+_ASKING_SECONDS = 15 * 60
 PROOFS: dict[str, str] = {
     Proof.PASSWORD: N_("password"),
     Proof.PASSKEY: N_("passkey"),
@@ -35,6 +36,8 @@ PROOFS: dict[str, str] = {
 @require_POST
 def options(request: HttpRequest) -> HttpResponse:
     """What the browser needs to use or make a passkey, for the script of the page that asks."""
+    if request.session.session_key is None:
+        request.session.set_expiry(_ASKING_SECONDS)  # a visitor who asks and goes leaves nothing behind
     purpose, now, key = request.POST.get("purpose", ""), clock.now(), sessions.key_of(request)
     if purpose == keys.Purpose.SIGN_IN:
         name = text(request.POST, "username", limit=150)
