@@ -46,6 +46,7 @@ def settings() -> str:
         "TODOKE_ENVIRONMENT": "`demo` (default: sample data and demonstration sign-ins), `test`, or `production`",
         "TODOKE_RESIDENTS": "a resident table in Parquet ([matching](matching.md)): whom a rule would newly reach is counted in it on the workbench; `manage.py match` reads it",
         "TODOKE_SECRET_KEY": "long random text; required in production, made once and kept in the data folder otherwise",
+        "TODOKE_DATA_KEYS": "keys of personal data as `name:key`, the newest first ([protection](protection.md)); required in production, made once and kept in the data folder otherwise",
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS; passkeys belong to its host name and are lost when that changes",
         "TODOKE_DATABASE_URL": "`sqlite:///path` or `postgresql://user:password@host/name`",
@@ -56,6 +57,11 @@ def settings() -> str:
         "TODOKE_STAFF_MINUTES": "after how many minutes a member of staff is signed out however busy they are (600)",
         "TODOKE_RESIDENT_IDLE_MINUTES": "after how many idle minutes a resident is signed out (30)",
         "TODOKE_RESIDENT_MINUTES": "after how many minutes a resident is signed out in any case (240)",
+        "TODOKE_IDENTITY_ISSUER": "the provider at which residents sign in ([identity](identity.md)), exactly as it names itself; without it the sandbox, in production nobody",
+        "TODOKE_IDENTITY_CLIENT": "the client id that the provider gave this service",
+        "TODOKE_IDENTITY_KEY_FILE": "file with our private key (P-256; JWK or PEM) for signing in at the provider; `manage.py identity_key` makes one",
+        "TODOKE_IDENTITY_METADATA": "file with the provider's metadata, where it publishes none under `/.well-known/openid-configuration`",
+        "TODOKE_STAFF_ISSUERS": "OpenID providers that bodies may name for their staff ([sign-in of staff](identity-staff.md)), separated by commas; `TODOKE_IDENTITY_KEY_FILE` is our key there too",
         "TODOKE_TRUSTED_PROXIES": "addresses of proxies whose X-Forwarded-For is believed, separated by commas",
     }
     source = (ROOT / "todoke/config/settings.py").read_text(encoding="utf-8")

@@ -1,10 +1,12 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from tests.tampering import let_flush
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
@@ -13,6 +15,14 @@ from todoke.common.clock import TOKYO
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ledger_between_tests() -> Iterator[None]:
+    """The flush after a transactional test may empty the ledger, which the database refuses otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        let_flush(patch)
+        yield
 
 
 @pytest.fixture

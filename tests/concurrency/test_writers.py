@@ -113,7 +113,9 @@ def test_the_ledger_of_each_body_stays_whole(arakawa: Body, chofu: Body, by: Act
     def write(body: Body, place: int) -> Callable[[], None]:
         def task() -> None:
             for count in range(5):
-                bodies.record(body=body, by=by, at=NOW, action="test", subject=f"{place}/{count}", data={"円": count})
+                bodies.record(
+                    body=body, by=by, at=NOW, action="test", subject=f"thing:{place}.{count}", data={"yen": count}
+                )
 
         return task
 

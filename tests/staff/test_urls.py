@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
+from pytest_django import Settings
 
 from todoke.bodies.models import Body
 from todoke.common import clock
@@ -35,7 +36,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 WITHOUT_BODY = {
-    "home", "sign_in", "sign_in_passkey", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
+    "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
 }  # fmt: skip
 BODY_PATTERNS = [each for each in urls._BODY if isinstance(each, URLPattern)]
@@ -56,7 +57,7 @@ def test_every_pattern_is_walked() -> None:
 
 
 @pytest.fixture
-def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> dict[str, object]:
+def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, settings: Settings) -> dict[str, object]:
     """One of each thing that an address may name, all of Arakawa."""
     now = clock.now()
     content = {"name": "児童手当", "summary": "区の概要", "description": f"お知らせ;{LINK}"}
@@ -88,6 +89,7 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         now=now,
         body=arakawa,
     )
+    settings.STAFF_ISSUERS = ["https://login.example.lg.jp"]
     provider = providers.set_provider(
         body=arakawa,
         name="区の認証",

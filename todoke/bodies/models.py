@@ -85,14 +85,19 @@ class Body(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One thing done in a body's name: who, what, to what; each entry's hash covers the one before."""
+    """One write or look in a body's name: who, for whom, what, to what, why; each entry's hash covers the one before.
+
+    It holds no personal content: codes, numbers, dates, names of fields and opaque references alone.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     sequence = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
+    behalf = models.CharField(max_length=80, blank=True, default="")
     action = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=80, blank=True, default="")
     data = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
@@ -100,6 +105,36 @@ class LedgerEntry(models.Model):
     class Meta:
         ordering = ("body_id", "sequence")
         constraints = (models.UniqueConstraint(fields=("body", "sequence"), name="ledger_sequence_unique"),)
+        indexes = (models.Index(fields=("subject", "at"), name="ledger_subject_at"),)
 
     def __str__(self) -> str:
         return f"{self.body_id}/{self.sequence} {self.action}"
+
+
+class LedgerHead(models.Model):
+    """Where a body's ledger ends: read under a lock by whoever appends, anchored outside, compared when it is verified."""
+
+    body = models.OneToOneField(Body, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    sequence = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("body_id",)
+
+    def __str__(self) -> str:
+        return f"{self.body_id}/{self.sequence}"
+
+
+class LedgerNote(models.Model):
+    """Free words of a person beside an entry, which holds their salted hash alone: they can be deleted, the entry stays."""
+
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, primary_key=True, related_name="note")
+    at = models.DateTimeField()
+    salt = models.CharField(max_length=32)
+    text = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("entry_id",)
+
+    def __str__(self) -> str:
+        return f"note of {self.entry_id}"

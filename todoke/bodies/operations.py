@@ -1,15 +1,19 @@
 """Writes to bodies and to their ledger."""
 
-import hashlib
 import json
 import re
+import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from todoke.bodies.models import Body, LedgerEntry
-from todoke.bodies.rules import codes
+from todoke.bodies import queries
+from todoke.bodies.models import Body, LedgerEntry, LedgerHead, LedgerNote
+from todoke.bodies.rules import chain, codes, impersonal
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid, OwnChange
 
@@ -26,21 +30,93 @@ class BodyInvalid(Invalid):
     code = "body_invalid"
 
 
-@transaction.atomic
+_HEAD = "SELECT sequence, hash FROM todoke_ledgerhead WHERE body_id = %s"
+_APPEND = (
+    "INSERT INTO todoke_ledgerentry (body_id, sequence, at, by, behalf, action, subject, purpose, data, previous_hash, hash)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
+)
+_MOVE = "UPDATE todoke_ledgerhead SET sequence = %s, hash = %s WHERE body_id = %s"
+
+
 def record(
-    *, body: Body, by: Actor, at: datetime, action: str, subject: str, data: Mapping[str, object] | None = None
-) -> LedgerEntry:
-    """Append one entry to a body's ledger; the body's row is locked, so its chain never forks."""
-    Body.objects.select_for_update(no_key=True).get(pk=body.pk)
-    last = LedgerEntry.objects.filter(body=body).order_by("-sequence").first()
-    previous, sequence = (last.hash, last.sequence + 1) if last else ("", 1)
-    entry = LedgerEntry(
-        body=body, sequence=sequence, at=at, by=str(by), action=action, subject=subject, data=dict(data or {}),
-        previous_hash=previous,
+    *, body: Body, by: Actor, at: datetime, action: str, subject: str, data: Mapping[str, object] | None = None,
+    purpose: str = "", note: str = "",
+) -> LedgerEntry:  # fmt: skip
+    """Append one entry to a body's ledger; its head is locked, so the chain never forks. Raises Personal.
+
+    ``purpose`` says why, as a code; for whom somebody acts is ``by.behalf``. Everything that an entry holds is a code, a
+    number, a date or an opaque reference; free words of a person are its ``note``, which can be deleted later.
+    """
+    who, said = str(by), dict(data or {})
+    salt = secrets.token_hex(16) if note else ""
+    if note:
+        note = note[:500]
+        said["note"] = chain.words_hash(salt, note)
+    impersonal.refuse_personal(
+        by=who, behalf=by.behalf, action=action, subject=subject, purpose=purpose, data=said
     )  # fmt: skip
-    entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
+    with transaction.atomic(savepoint=False):  # an entry that cannot be written undoes what it is about
+        sequence, previous = _hold_head(body)
+        sequence += 1
+        hash_ = chain.digest(
+            chain.Said(body.key, sequence, at, who, by.behalf, action, subject, purpose, said), previous
+        )  # fmt: skip
+        moment, text = connection.ops.adapt_datetimefield_value(at), json.dumps(said)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _APPEND,
+                (body.pk, sequence, moment, who, by.behalf, action, subject, purpose, text, previous, hash_),
+            )
+            (pk,) = cursor.fetchone()
+            cursor.execute(_MOVE, (sequence, hash_, body.pk))
+        if note:
+            LedgerNote.objects.create(entry_id=pk, at=at, salt=salt, text=note)
+    entry = LedgerEntry(
+        pk=pk, body=body, sequence=sequence, at=at, by=who, behalf=by.behalf, action=action, subject=subject, purpose=purpose,
+        data=said, previous_hash=previous, hash=hash_,
+    )  # fmt: skip
+    entry._state.adding = False
     return entry
+
+
+def _hold_head(body: Body) -> tuple[int, str]:
+    """The end of a body's chain, kept from everybody else until commit."""
+    query = _HEAD if connection.vendor == "sqlite" else f"{_HEAD} FOR NO KEY UPDATE"
+    with connection.cursor() as cursor:
+        cursor.execute(query, (body.pk,))
+        if (held := cursor.fetchone()) is None:
+            last = LedgerEntry.objects.filter(body=body).order_by("-sequence").first()
+            sequence, hash_ = (last.sequence, last.hash) if last else (0, chain.START)
+            head = LedgerHead(body=body, sequence=sequence, hash=hash_)
+            LedgerHead.objects.bulk_create([head], ignore_conflicts=True)
+            cursor.execute(query, (body.pk,))
+            held = cursor.fetchone()
+    return held[0], held[1]
+
+
+def forget(
+    *, rows: QuerySet[Any], name: str, body: str, before: datetime, by: Actor, now: datetime, batch: int = 1_000
+) -> int:
+    """Delete what was kept long enough, a batch a transaction; the fact stays in the ledger of the body concerned.
+
+    ``body`` is the path from a row to its body (``person__body``), or empty: then the topmost body's ledger says so.
+    """
+    features, deleted = connection.features, 0
+    while True:
+        with transaction.atomic():
+            held = rows.order_by("pk").select_for_update(
+                skip_locked=features.has_select_for_update_skip_locked,
+                of=("self",) if features.has_select_for_update_of else (),
+            )
+            found = list(held.values_list("pk", f"{body}_id" if body else "pk")[:batch])
+            if not found:
+                return deleted
+            rows.model._default_manager.filter(pk__in=[pk for pk, _ in found]).delete()
+            tally = Counter(owner for _, owner in found) if body else Counter({queries.top().pk: len(found)})
+            for each in Body.objects.filter(pk__in=tally).order_by("pk"):
+                data = {"count": tally[each.pk], "before": before.isoformat(timespec="seconds")}
+                record(body=each, by=by, at=now, action="retention.delete", subject=f"retention:{name}", data=data)
+            deleted += len(found)
 
 
 def need_second_person(*, bodies: Iterable[int | None], by: Actor, asked_by: str) -> None:
@@ -54,28 +130,15 @@ def need_second_person(*, bodies: Iterable[int | None], by: Actor, asked_by: str
         raise OwnChange
 
 
-def entry_hash(entry: LedgerEntry) -> str:
-    """SHA-256 over the entry and the hash before it, in hexadecimal."""
-    parts = [
-        entry.previous_hash,
-        entry.body_id,
-        entry.sequence,
-        entry.at.timestamp(),
-        entry.by,
-        entry.action,
-        entry.subject,
-        entry.data,
-    ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
 def broken_link(body: Body) -> int | None:
     """The sequence number of the first ledger entry that does not follow from the one before; None when whole."""
-    previous, expected = "", 1
-    for entry in LedgerEntry.objects.filter(body=body).order_by("sequence").iterator():
-        if entry.sequence != expected or entry.previous_hash != previous or entry.hash != entry_hash(entry):
-            return entry.sequence
-        previous, expected = entry.hash, expected + 1
+    following = chain.Chain(body.key, iter(()))
+    for row in LedgerEntry.objects.filter(body=body).order_by("sequence").iterator():
+        said = chain.Said(
+            body.key, row.sequence, row.at, row.by, row.behalf, row.action, row.subject, row.purpose, row.data
+        )  # fmt: skip
+        if any(following.take(chain.Entry(row.sequence, row.previous_hash, row.hash, said))):
+            return row.sequence
     return None
 
 

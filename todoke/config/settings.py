@@ -9,6 +9,8 @@ import dj_database_url
 import django.conf.locale
 from django.core.exceptions import ImproperlyConfigured
 
+from todoke.common.keys import KeysWrong, new_key, read_keyring
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("TODOKE_DATA_DIR", BASE_DIR / "var"))
 #: The table of residents, where a body's staff may count whom a rule would reach; None: nowhere.
@@ -35,6 +37,28 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+
+
+def _data_keys() -> str:
+    """The keys of personal data from the environment; outside production one that is made once and kept in the data folder."""
+    if given := os.environ.get("TODOKE_DATA_KEYS"):
+        return given
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set TODOKE_DATA_KEYS to name:key (the key 32 random bytes in base64).")
+    kept = DATA_DIR / "data_keys"
+    if not kept.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(f"k1:{new_key()}\n")
+    return kept.read_text()
+
+
+#: Keys that seal personal data, as name:key, the newest first; old ones stay until `manage.py rotate_keys` is done.
+DATA_KEYS = _data_keys()
+try:
+    read_keyring(DATA_KEYS)
+except KeysWrong as wrong:
+    raise ImproperlyConfigured(f"TODOKE_DATA_KEYS: {wrong}") from None
 ALLOWED_HOSTS = os.environ.get(
     "TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver"
 ).split(",")
@@ -157,6 +181,18 @@ RESIDENT_LONGEST_SECONDS = 60 * _whole_number(
 SESSION_COOKIE_AGE = max(STAFF_LONGEST_SECONDS, RESIDENT_LONGEST_SECONDS)
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
+
+#: The provider of residents' sign-in (docs/identity.md); empty: the sandbox, or nobody in production.
+IDENTITY_ISSUER = os.environ.get("TODOKE_IDENTITY_ISSUER", "")
+IDENTITY_CLIENT = os.environ.get("TODOKE_IDENTITY_CLIENT", "")
+IDENTITY_KEY_FILE = os.environ.get("TODOKE_IDENTITY_KEY_FILE", "")
+#: Providers that bodies may name for their staff: the server asks no other address. They know us by the same key.
+STAFF_ISSUERS = [issuer for issuer in os.environ.get("TODOKE_STAFF_ISSUERS", "").split(",") if issuer]
+IDENTITY_METADATA = os.environ.get("TODOKE_IDENTITY_METADATA", "")
+if IDENTITY_ISSUER and not (IDENTITY_CLIENT and IDENTITY_KEY_FILE):
+    raise ImproperlyConfigured("With TODOKE_IDENTITY_ISSUER, set TODOKE_IDENTITY_CLIENT and TODOKE_IDENTITY_KEY_FILE.")
+if IDENTITY_ISSUER and not IDENTITY_ISSUER.startswith("https://" if PRODUCTION else ("https://", "http://127.0.0.1:")):
+    raise ImproperlyConfigured("TODOKE_IDENTITY_ISSUER begins with https://.")
 
 LOGGING = {
     "version": 1,

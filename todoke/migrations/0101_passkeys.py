@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0008_child_health'),
+        ('todoke', '0103_ledger_chain'),
     ]
 
     operations = [

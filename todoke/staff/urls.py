@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rules_pages
-from todoke.staff.people import account_pages, provider_pages
+from todoke.staff.people import account_pages, provider_pages, provider_sign_in
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
     edit,
@@ -87,6 +87,7 @@ urlpatterns = [
     path("sign-in/", people.sign_in, name="sign_in"),
     path("sign-out/", people.sign_out, name="sign_out"),
     path("sign-in/passkey/", people.sign_in_by_passkey, name="sign_in_passkey"),
+    path("sign-in/by/<slug:body>/", provider_sign_in.go, name="sign_in_by"),
     path("sign-in/second/", people.second, name="second"),
     path("password/", people.password, name="password"),
     path("account/", account_pages.account, name="account"),

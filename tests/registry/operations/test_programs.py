@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import NOW
 from todoke.bodies import operations as bodies
-from todoke.bodies.models import Body, LedgerEntry
+from todoke.bodies.models import Body, LedgerEntry, LedgerNote
 from todoke.common.actors import Actor
 from todoke.common.errors import OwnChange
 from todoke.registry.models import OverrideFlag, Program, ProgramVersion, Revision
@@ -118,7 +118,7 @@ def test_states_do_not_run_backwards(arakawa: Body, by: Actor) -> None:
 def test_rejected_goes_back_with_a_reason(arakawa: Body, by: Actor) -> None:
     version = programs.submit(version=make(arakawa, by), by=by, now=NOW)
     programs.reject(version=version, by=OTHER, now=NOW, reason="電話番号がちがいます")
-    assert LedgerEntry.objects.get(action="program.reject").data["reason"] == "電話番号がちがいます"
+    assert LedgerNote.objects.get(entry__action="program.reject").text == "電話番号がちがいます"
 
 
 def test_old_numbers_lead_to_the_programme_for_ever(arakawa: Body, chofu: Body, by: Actor) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from tests.conftest import NOW
 from tests.registry.operations.test_imports import Write, numbered, run, write  # noqa: F401 - write is a fixture
 from todoke.bodies import operations as bodies
-from todoke.bodies.models import Body, LedgerEntry
+from todoke.bodies.models import Body, LedgerEntry, LedgerNote
 from todoke.common.actors import Actor
 from todoke.common.errors import OwnChange
 from todoke.registry.models import ApprovalRequest, Program, ProgramType, TypeVersion
@@ -85,7 +85,7 @@ def test_the_rule_ends_only_by_two(careful: Body) -> None:
 def test_what_is_refused_or_taken_back_changes_nothing(careful: Body) -> None:
     first = requests.ask(body=careful, kind=Asked.TWO_EYES, by=ME, now=NOW)
     assert requests.refuse(request=first, by=COLLEAGUE, now=NOW, reason="なぜ").outcome == Outcome.REFUSED
-    assert ledger("request.refused")["reason"] == "なぜ"
+    assert LedgerNote.objects.get(entry__action="request.refused").text == "なぜ"
     second = requests.ask(body=careful, kind=Asked.TWO_EYES, by=ME, now=NOW)
     assert requests.refuse(request=second, by=ME, now=NOW).outcome == Outcome.TAKEN_BACK
     with pytest.raises(requests.AlreadyDecided):

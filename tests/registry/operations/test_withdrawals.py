@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from tests.conftest import NOW
 from tests.registry.operations.test_imports import Write, counts, numbered, run, write  # noqa: F401 - write is a fixture
 from todoke.bodies import operations as bodies
-from todoke.bodies.models import Body, LedgerEntry
+from todoke.bodies.models import Body, LedgerEntry, LedgerNote
 from todoke.common.actors import Actor
 from todoke.common.errors import OwnChange
 from todoke.registry import search
@@ -80,7 +80,9 @@ def test_the_text_is_gone_and_number_and_dates_stay(program: Program, by: Actor)
     assert Revision.objects.get().value == revision + 1  # pages are made anew
     assert effective(program).content["remarks"] == "なし"
     entry = LedgerEntry.objects.get(action="program.withdraw")
-    assert entry.data == {"versions": [2], "reason": "personal_data", "note": "苦情"}
+    assert {**entry.data, "note": ""} == {"versions": [2], "reason": "personal_data", "note": ""}
+    assert LedgerNote.objects.get(entry=entry).text == "苦情"
+    assert "苦情" not in str(entry.data)
     assert bodies.broken_link(program.body) is None
     with pytest.raises(withdrawals.NothingToWithdraw):
         withdraw(program, by, 2)

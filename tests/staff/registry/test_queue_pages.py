@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.staff.conftest import CONTENT
-from todoke.bodies.models import Body, LedgerEntry
+from todoke.bodies.models import Body, LedgerEntry, LedgerNote
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.models import User
@@ -92,7 +92,7 @@ def test_a_held_back_record_is_shown_as_text_and_closed_with_a_reason(at: At, au
     client.post(f"{DESK}/quarantine/{row.pk}/resolve/", {"resolution": "dismissed", "reason": "二重の登録"})
     row.refresh_from_db()
     assert row.resolution == "dismissed"
-    assert LedgerEntry.objects.get(action="registry.quarantine_resolve").data["reason"] == "二重の登録"
+    assert LedgerNote.objects.get(entry__action="registry.quarantine_resolve").text == "二重の登録"
     assert client.get(f"{DESK}/quarantine/{row.pk}/").status_code == 404
 
 

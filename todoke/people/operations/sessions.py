@@ -24,14 +24,14 @@ KEPT_DAYS: Final = 90
 @transaction.atomic
 def begin(
     *, key: str, proof: Proof, device: str, idle_seconds: int, longest_seconds: int, by: Actor, now: datetime, user: User | None = None,
-    person: UUID | None = None, body: Body | None = None,
+    person: UUID | None = None, body: Body | None = None, proven_at: datetime | None = None,
 ) -> Session:  # fmt: skip
     """A session of a member of staff (``user``) or of a resident (``person``), from now on; ``body``: it opens no other."""
     Session.objects.filter(until_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
     StoredSession.objects.filter(expire_date__lt=now).delete()  # what browsers' cookies led to, and no longer do
     return Session.objects.create(
         key_hash=key_hash(key), user=user, person=person, body=body, proof=proof.value, device=device[:60], began_at=now, seen_at=now,
-        proven_at=now, idle_seconds=idle_seconds, until_at=now + timedelta(seconds=longest_seconds),
+        proven_at=proven_at or now, idle_seconds=idle_seconds, until_at=now + timedelta(seconds=longest_seconds),
     )  # fmt: skip
 
 

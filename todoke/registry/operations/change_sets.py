@@ -133,5 +133,5 @@ def resolve_quarantine(*, row: QuarantinedRecord, resolution: str, by: Actor, no
     row.save(update_fields=["resolved_at", "resolved_by", "resolution"])
     record(
         body=row.body or row.change_set.body or bodies.top(), by=by, at=now, action="registry.quarantine_resolve",
-        subject=f"quarantine:{row.pk}", data={"resolution": resolution[:20], **({"reason": reason[:500]} if reason else {})},
+        subject=f"quarantine:{row.pk}", data={"resolution": resolution[:20]}, note=reason,
     )  # fmt: skip

@@ -77,6 +77,6 @@ def add_alternative(*, program: Program, number: str, by: Actor, now: datetime) 
         at=now,
         action="program.number",
         subject=f"program:{program.number}",
-        data={"number": number},
+        data={"number": f"program:{number}"},
     )
     return held

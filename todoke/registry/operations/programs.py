@@ -258,9 +258,7 @@ def confirm_reviewed(*, program: Program, by: Actor, now: datetime) -> None:
 
 
 def _log(version: ProgramVersion, action: str, *, by: Actor, now: datetime, reason: str = "") -> None:
-    data: dict[str, object] = {"version": version.sequence}
-    if reason:
-        data["reason"] = reason
     record(
-        body=version.program.body, by=by, at=now, action=action, subject=f"program:{version.program.number}", data=data
-    )
+        body=version.program.body, by=by, at=now, action=action, subject=f"program:{version.program.number}",
+        data={"version": version.sequence}, note=reason,
+    )  # fmt: skip

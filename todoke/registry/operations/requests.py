@@ -79,9 +79,9 @@ def _decide(request: ApprovalRequest, outcome: Outcome, *, by: Actor, now: datet
     request.save(update_fields=["decided_by", "decided_at", "outcome", "data"])
 
 
-def _log(request: ApprovalRequest, action: str, *, by: Actor, now: datetime, **more: object) -> None:
+def _log(request: ApprovalRequest, action: str, *, by: Actor, now: datetime, note: str = "", **more: object) -> None:
     data = {"request": request.pk, "kind": request.kind, **more}
-    bodies.record(body=request.body, by=by, at=now, action=action, subject=request.subject, data=data)
+    bodies.record(body=request.body, by=by, at=now, action=action, subject=request.subject, data=data, note=note)
 
 
 @transaction.atomic
@@ -127,6 +127,5 @@ def refuse(*, request: ApprovalRequest, by: Actor, now: datetime, reason: str = 
     request = _held(request)
     outcome = Outcome.TAKEN_BACK if request.by == str(by) else Outcome.REFUSED
     _decide(request, outcome, by=by, now=now)
-    more = {"reason": reason[:500]} if reason else {}
-    _log(request, f"request.{outcome.value}", by=by, now=now, **more)
+    _log(request, f"request.{outcome.value}", by=by, now=now, note=reason)
     return request

@@ -90,7 +90,7 @@ def revise(
     version = _write(type, content, changed, by=by, now=now, reason=reason) if changed else None
     if changed or renamed:
         data: dict[str, object] = {"fields": sorted(changed), "version": version.sequence if version else None}
-        data |= {"name": type.name} if renamed else {}
+        data |= {"renamed": True} if renamed else {}
         data |= {"asked_by": asked_by} if asked_by else {}
         record(body=keeper, by=by, at=now, action="type.revise", subject=f"type:{type.number}", data=data)
     return version

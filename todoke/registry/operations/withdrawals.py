@@ -28,7 +28,7 @@ def withdraw(
     """Erase what these versions of a programme say, and every version of it that says exactly the same; their sequences.
 
     Number, dates and authors stay. The record as received goes too, and what was learnt of the text for searching. Where
-    residents see such a version now, they see nothing until another is published. ``note`` is for the ledger alone.
+    residents see such a version now, they see nothing until another is published. ``note`` stands beside the ledger alone.
     Raises OwnChange where the body wants four eyes and nobody else asked (``asked_by``), NothingToWithdraw.
     """
     publishing.hold()
@@ -55,9 +55,10 @@ def withdraw(
     search.forget(texts)
     done = sorted(version.sequence for version in versions)
     data: dict[str, object] = {"versions": done, "reason": reason.value}
-    data |= {"note": note[:500]} if note else {}
     data |= {"asked_by": asked_by} if asked_by else {}
-    record(body=program.body, by=by, at=now, action="program.withdraw", subject=f"program:{program.number}", data=data)
+    record(
+        body=program.body, by=by, at=now, action="program.withdraw", subject=f"program:{program.number}", data=data, note=note
+    )  # fmt: skip
     return done
 
 

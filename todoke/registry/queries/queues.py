@@ -135,8 +135,7 @@ def refusals(program_: Program) -> Mapping[int, str]:
         body_id=program_.body_id, action="program.reject", subject=f"program:{program_.number}"
     )
     return {
-        int(data["version"]): str(data.get("reason", ""))
-        for data in rows.order_by("sequence").values_list("data", flat=True)
+        int(data["version"]): words or "" for data, words in rows.order_by("sequence").values_list("data", "note__text")
     }
 
 
