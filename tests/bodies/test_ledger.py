@@ -67,7 +67,7 @@ def test_the_database_refuses_to_change_or_delete_an_entry(arakawa: Body) -> Non
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
-            cursor.execute("TRUNCATE todoke_ledgerentry CASCADE")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE todoke_ledgerentry CASCADE")
 
 
 def test_the_guards_are_there_after_all_migrations(db: None) -> None:
