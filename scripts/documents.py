@@ -63,6 +63,13 @@ def settings() -> str:
         "TODOKE_IDENTITY_KEY_FILE": "file with our private key (P-256; JWK or PEM) for signing in at the provider; `manage.py identity_key` makes one",
         "TODOKE_IDENTITY_METADATA": "file with the provider's metadata, where it publishes none under `/.well-known/openid-configuration`",
         "TODOKE_STAFF_ISSUERS": "OpenID providers that bodies may name for their staff ([sign-in of staff](identity-staff.md)), separated by commas; `TODOKE_IDENTITY_KEY_FILE` is our key there too",
+        "TODOKE_ANCHORS": "folder of the anchors of the ledger ([ledger](ledger.md)); `anchors` in the data folder when not set, better on another machine's disk",
+        "TODOKE_TSA_URL": "address of a timestamp authority (RFC 3161) that sees the anchors",
+        "TODOKE_TSA_CERTIFICATES": "PEM file of the authority's certificates: its timestamps are checked against them",
+        "TODOKE_BACKUP_KEY": "key of the backups ([backup](backup.md)); `manage.py backup --make-key FILE` makes one",
+        "TODOKE_BACKUP_KEY_FILE": "file that holds the key of the backups",
+        "TODOKE_BACKUP_DATABASE_URL": "the database as the role that may dump and restore it; `TODOKE_DATABASE_URL` when not set",
+        "TODOKE_POSTGRES_PROGRAMS": "folder of `pg_dump` and `pg_restore`, when those on the path are older than the server",
         "TODOKE_TRUSTED_PROXIES": "addresses of proxies whose X-Forwarded-For is believed, separated by commas",
     }
     source = (ROOT / "todoke/config/settings.py").read_text(encoding="utf-8")

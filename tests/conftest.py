@@ -1,10 +1,12 @@
 """Fixtures that every test may use."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from tests.tampering import let_flush
 from todoke.bodies import operations as bodies
@@ -14,6 +16,7 @@ from todoke.common.clock import TOKYO
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+_NUMBERS = itertools.count(1)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
 
 
@@ -23,6 +26,12 @@ def _ledger_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         let_flush(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _anchors_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Anchors that one test writes say nothing to the next, whose ledgers begin anew."""
+    settings.ANCHORS = tmp_path_factory.getbasetemp() / f"anchors-{next(_NUMBERS)}"
 
 
 @pytest.fixture

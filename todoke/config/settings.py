@@ -190,6 +190,17 @@ RESIDENT_LONGEST_SECONDS = 60 * _whole_number(
     "TODOKE_RESIDENT_MINUTES", os.environ.get("TODOKE_RESIDENT_MINUTES", "240")
 )
 SESSION_COOKIE_AGE = max(STAFF_LONGEST_SECONDS, RESIDENT_LONGEST_SECONDS)
+#: Where every body's ledger ends is written here, outside the database; and, where named, seen by a timestamp authority.
+ANCHORS = Path(os.environ.get("TODOKE_ANCHORS", DATA_DIR / "anchors"))
+TSA_URL = os.environ.get("TODOKE_TSA_URL", "")
+TSA_CERTIFICATES = Path(os.environ["TODOKE_TSA_CERTIFICATES"]) if os.environ.get("TODOKE_TSA_CERTIFICATES") else None
+#: Backups are encrypted with this key, or the one in this file; never the database's and never inside a backup.
+BACKUP_KEY = os.environ.get("TODOKE_BACKUP_KEY", "")
+BACKUP_KEY_FILE = Path(os.environ["TODOKE_BACKUP_KEY_FILE"]) if os.environ.get("TODOKE_BACKUP_KEY_FILE") else None
+#: Whoever dumps and restores PostgreSQL may be another role than the web server's.
+BACKUP_DATABASE_URL = os.environ.get("TODOKE_BACKUP_DATABASE_URL", "")
+#: The folder of PostgreSQL's own programs, where those on the path are older than the server.
+POSTGRES_PROGRAMS = os.environ.get("TODOKE_POSTGRES_PROGRAMS", "")
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
 
