@@ -191,7 +191,7 @@ def test_questions_ordinary_first_then_what_settles_most() -> None:
     grave = decider(
         {"when": [{"text": "public_assistance", "label": {"ja": "x"}}], "amounts": [{"yen": 90000, "per": "month"}]}
     )
-    known = rows(home(child("a", date(2020, 1, 1))), DAY)
+    known = rows(home(child("a", date(2020, 1, 1)), tax_exempt=True), DAY)
     open_ones = [Undecided(outcome, known) for each in (rich, poor, grave) for outcome in each.decide(known)]
     assert [each.fact for each in questions(open_ones)] == ["needs_childcare", "single_parent", "public_assistance"]
     assert [each.fact for each in questions(open_ones, [("", "needs_childcare")])] == [

@@ -117,3 +117,23 @@ def test_what_is_missing_names_what_can_still_be_said() -> None:
     more = home(someone("c19", 19), someone("c10", 10), someone("c2", 2))
     third = next(each for each in RANKED.decide(rows(more, DAY)) if each.member == "c2")
     assert told.missing(third, RANKED, rows(more, DAY)) == ["supports_student"]
+
+
+def test_no_taxpayer_is_asked_about_public_assistance() -> None:
+    """Who receives it is not taxed (地方税法295条1項1号), but for the year in which it began: unknown, not "no"."""
+    help_ = asking("public_assistance OR household_income < 2000000")
+    assert set(asked(help_, home())) == {"tax_exempt", "household_income"}
+    assert asked(help_, home(tax_exempt=False, household_income=5_000_000)) == {}
+    taxed = rows(home(tax_exempt=False, household_income=5_000_000), DAY)
+    assert [each.verdict for each in help_.decide(taxed)] == [Verdict.DEPENDS]
+    assert asked(help_, home(tax_exempt=True, household_income=5_000_000)) == {"public_assistance": ()}
+
+
+def test_a_filing_after_a_move_is_shown_and_not_asked_about() -> None:
+    filing = asking("days_since_moving_in <= 14")
+    assert asked(filing, home()) == {}
+    (outcome,) = filing.decide(rows(home(), DAY))
+    assert rare(filing, outcome, rows(home(), DAY).household) == {"days_since_moving_in"}
+    paid = {"when": [{"text": "days_since_moving_in <= 14", "label": {"ja": "転入"}}], "amounts": [{"yen": 20_000}]}
+    gift = Decider(with_parameters(documents.read(paid), {}))
+    assert asked(gift, home()) == {"moved_in_date": ()}

@@ -14,13 +14,17 @@ Slot = tuple[str, str]
 #: What has to be known before a fact is asked at all: a "no" there answers it too, or leaves it without use.
 FIRST: Final[dict[str, str]] = {
     "due_date": "pregnant", "rents_home": "lost_income", "parent_died": "single_parent",
+    "public_assistance": "tax_exempt",
     "physical_disability_grade": "health_needs", "intellectual_disability_degree": "health_needs",
     "mental_disability_grade": "health_needs", "special_child_grade": "health_needs", "palsy_or_dystrophy": "health_needs",
     "intractable_disease": "health_needs", "care_level": "health_needs",
 }  # fmt: skip
-#: What nobody is asked after such a "no": it may still be so (a remarried parent, grandparents who raise a child), in so few families that
-#: a grave question to all others would do more harm than it helps. It stays unknown, and its programmes stay under "special situations".
-NOT_AFTER_NO: Final = frozenset({"parent_died"})
+#: What nobody is asked after such a "no": it may still be so (a remarried parent, grandparents who raise a child; public assistance since this
+#: year only, else nobody pays the tax: 地方税法295条1項1号), in so few families that a grave question to all others would do more harm than it
+#: helps. It stays unknown, and its programmes stay under "special situations".
+NOT_AFTER_NO: Final = frozenset({"parent_died", "public_assistance"})
+#: What few families would answer other than with "no": not worth a question for one programme that pays nothing (the filing after a move).
+NOT_FOR_LITTLE: Final = frozenset({"moved_in_date"})
 #: What is so in few families. A programme for them alone is not promised, and nothing else is asked for it, before it is known.
 RARE: Final = frozenset(
     {"health_needs", "single_parent", "lost_income", "pregnant", "public_assistance", "parent_died", "fled_violence",
@@ -106,7 +110,8 @@ def questions(undecided: Iterable[Undecided], declined: Collection[Slot] = ()) -
     found = [
         Question(fact, tuple(member for member in members[fact] if member), tuple(places[fact]), round(worth[fact])) for fact in worth
     ]  # fmt: skip
-    return sorted(found, key=lambda each: (each.sensitivity, -each.worth, each.fact))
+    asked = (each for each in found if each.fact not in NOT_FOR_LITTLE or each.worth > WORTH_OF_A_PROGRAM)
+    return sorted(asked, key=lambda each: (each.sensitivity, -each.worth, each.fact))
 
 
 def _slots(outcome: Outcome, rows: Rows) -> Iterator[Slot]:
