@@ -111,6 +111,8 @@ def test_a_second_person_where_the_body_wants_one(
     assert deciding(program) == ["own"]
     page = at(approver).get(address(program)).content.decode()
     assert "waits for approval" in page
+    shown = page.split('class="now"')[1].split("</li>")[0]
+    assert "Version 1" in shown  # what holds is marked, not what is newest
     at(approver).post(address(program, "versions/2/approve/"))
     assert deciding(program) == ["own"]  # nobody approves what they asked for
     at(member("second.arakawa", arakawa, Role.APPROVER)).post(address(program, "versions/2/approve/"))

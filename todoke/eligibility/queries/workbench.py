@@ -76,6 +76,11 @@ class Bench:
         return next(iter(self.every), None)
 
     @property
+    def current(self) -> int | None:
+        """The key of the version of its own that holds now; None where there is none."""
+        return next((each.version.pk for each in self.every if each.version.program_id), None)
+
+    @property
     def template(self) -> str:
         """What the templates that decide are called; "" where none does."""
         return _names(self.every)
