@@ -277,3 +277,19 @@ def test_the_facts_in_use_stand_first_and_each_once(at: At, author: User, grant:
         "Of the person", "Of the household", "Of the person, sensitive", "Of the household, sensitive",
         "Of the person, very sensitive", "Of the household, very sensitive",
     ]  # fmt: skip
+
+
+def test_who_else_gives_it_goes_along_into_a_rule_of_ones_own(
+    at: At, author: User, publish: Publish, template: MakeTemplate, arakawa: Body
+) -> None:
+    giver = {
+        "when": "health_insurance = 'employees'",
+        "label": {"ja": "勤め先の健康保険"},
+        "apply": {"ja": "健保組合に"},
+    }
+    template("lump", "UM9", ["age < 2"], elsewhere=[giver])
+    program = publish(arakawa, "一時金", types.ensure(by=SECOND, number="UM9", name="lump", now=NOW))
+    html = at(author).get(address(program)).content.decode()
+    assert "Some receive it from somebody else: 勤め先の健康保険" in html
+    at(author).post(address(program), {**fields(html), "effective_from": "2026-04-01", "save": "1"})
+    assert RuleVersion.objects.get(program=program).document["elsewhere"] == [giver]
