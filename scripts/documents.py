@@ -70,6 +70,7 @@ def settings() -> str:
         "TODOKE_BACKUP_KEY_FILE": "file that holds the key of the backups",
         "TODOKE_BACKUP_DATABASE_URL": "the database as the role that may dump and restore it; `TODOKE_DATABASE_URL` when not set",
         "TODOKE_POSTGRES_PROGRAMS": "folder of `pg_dump` and `pg_restore`, when those on the path are older than the server",
+        "TODOKE_PACE_A_MINUTE": "how many answers one network may have in a minute from each worker at the costly addresses (600; 0: no limit): a page of the finder or the search, a list of the API or one household count 1, a batch of households or a bulk file 20. Behind a proxy on another machine it needs TODOKE_TRUSTED_PROXIES",
         "TODOKE_TRUSTED_PROXIES": "addresses of proxies whose X-Forwarded-For is believed, separated by commas",
     }
     source = (ROOT / "todoke/config/settings.py").read_text(encoding="utf-8")
@@ -114,6 +115,24 @@ def fields() -> str:
     return "\n".join(lines)
 
 
+_FOLLOWING = [
+    "## Following changes",
+    "",
+    "`GET /api/v1/changes` tells of two things in one order: what was published, changed or removed, and what changed in rules. Each entry holds the",
+    "programme as it is now, with the rules that hold today, so that a copy equals the list after each page. `rules` of an entry says what changed in its",
+    "rules: `what` (`rule`: approved; `withdrawal`; `figures`: what the body sets in a shared rule; `template`: what a shared rule is about), of which",
+    "`template`, `at` which moment, and `effective_from` which day it counts. A rule that begins later is told when it is approved, not again on its first day: ask",
+    "for the programme again then.",
+    "",
+]
+_PACE = [
+    "## How often",
+    "",
+    "No key is needed. One network may have about 600 answers a minute (`TODOKE_PACE_A_MINUTE`); a batch of households or a bulk file counts as 20. Beyond that the answer is",
+    "429 with `Retry-After` in seconds. Each worker of the server counts for itself, so somewhat more may pass; 304 answers cost nothing.",
+]
+
+
 def endpoints() -> str:
     """Every endpoint of the API, from its own description."""
     from todoke.api.v1 import api
@@ -140,7 +159,7 @@ def endpoints() -> str:
                     "```json",
                 ]
                 examples += [json.dumps(sent, ensure_ascii=False, indent=2), "```"]
-    lines += ["", "## What is sent", *examples]
+    lines += ["", "## What is sent", *examples, "", *_FOLLOWING, *_PACE]
     return "\n".join([*lines, ""])
 
 

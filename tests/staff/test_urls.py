@@ -81,14 +81,6 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
         document={"when": when, "parameters": limit}, template=template, effective_from=now.date(), by=by, now=now, body=arakawa
     )  # fmt: skip
     rules.approve(version=first, by=by, now=now, body=arakawa)
-    rules.propose(
-        document={"when": [{"text": "age < 3", "label": {"ja": "3歳未満"}}]},
-        program=draft.program,
-        effective_from=now.date(),
-        by=by,
-        now=now,
-        body=arakawa,
-    )
     settings.STAFF_ISSUERS = ["https://login.example.lg.jp"]
     provider = providers.set_provider(
         body=arakawa,
@@ -100,6 +92,13 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
         now=now,
     )
     linked = providers.link(provider=provider, user=administrator, subject="s-1", by=by, now=now)
+    for text in ("age < 2", "age < 3"):  # a rule of its own that holds, and one that waits
+        own = rules.propose(
+            document={"when": [{"text": text, "label": {"ja": text}}]}, program=draft.program, effective_from=now.date(), by=by, now=now,
+            body=arakawa,
+        )  # fmt: skip
+        if own.sequence == 1:
+            rules.approve(version=own, by=by, now=now, body=arakawa)
     found = {"import": '{"format": "tokyo", "counts": {}, "lines": []}', "workbook": workbook_saved.to_json(NO_CHANGES)}
     sent = {
         kind: Upload.objects.create(

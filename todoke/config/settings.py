@@ -165,10 +165,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT_BYTES = 200 * 1024 * 1024
 
 
-def _whole_number(name: str, given: str) -> int:
-    """A setting that is a number from 1."""
-    if not given.isascii() or not given.isdigit() or int(given) < 1:
-        raise ImproperlyConfigured(f"{name} is a whole number from 1.")
+def _whole_number(name: str, given: str, least: int = 1) -> int:
+    """A setting that is a number from 1, or from 0."""
+    if not given.isascii() or not given.isdigit() or int(given) < least:
+        raise ImproperlyConfigured(f"{name} is a whole number from {least}.")
     return int(given)
 
 
@@ -201,6 +201,8 @@ BACKUP_KEY_FILE = Path(os.environ["TODOKE_BACKUP_KEY_FILE"]) if os.environ.get("
 BACKUP_DATABASE_URL = os.environ.get("TODOKE_BACKUP_DATABASE_URL", "")
 #: The folder of PostgreSQL's own programs, where those on the path are older than the server.
 POSTGRES_PROGRAMS = os.environ.get("TODOKE_POSTGRES_PROGRAMS", "")
+#: How many costly answers one network may have in a minute from each worker; 0: as many as it likes.
+PACE_A_MINUTE = _whole_number("TODOKE_PACE_A_MINUTE", os.environ.get("TODOKE_PACE_A_MINUTE", "600"), 0)
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
-from todoke.staff.eligibility import child_health, parameter_pages, rules_pages
+from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
 from todoke.staff.people import account_pages, provider_pages, provider_sign_in
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
@@ -72,6 +72,7 @@ _BODY = [
     path("rules/figures/", parameter_pages.index, name="parameters"),
     path("rules/figures/<slug:template>/", parameter_pages.show, name="parameter"),
     path("rules/<str:number>/", rules_pages.show, name="rule"),
+    path("rules/<str:number>/withdraw/", rule_withdrawal.withdraw, name="rule_withdraw"),
     path("rules/<str:number>/versions/<int:sequence>/approve/", rules_pages.approve, name="rule_approve"),
     path("rules/<str:number>/versions/<int:sequence>/reject/", rules_pages.reject, name="rule_reject"),
     path("child-health/", child_health.index, name="child_health"),

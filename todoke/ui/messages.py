@@ -25,6 +25,7 @@ _GENERAL: Final[dict[str, str]] = {
     "form_expired": N_("This form was open for too long. Please load the page again and send it once more."),
     "server_error": N_("Something went wrong on our side. Please try again in a few minutes."),
     "sign_in_refused": N_("The name and the password do not belong together. Please check both."),
+    "too_fast": N_("There were many requests from your network. Please wait %(seconds)s seconds and try again."),
     "sign_in_too_fast": N_("There were many tries from your network. Please wait %(seconds)s seconds and try again."),
     "password_short": N_("The password needs at least %(least)s characters."),
     "password_common": N_("This password is one of the first that others would try. Please choose another."),

@@ -81,7 +81,7 @@ def expected(people: Iterable[Person], variants: Iterable[Variant], day: date) -
     found = {}
     for variant in variants:
         for person in people:
-            if person[1]["area"] == variant.body and evaluating.evaluate(variant.rule.when, known(person, variant.rule, day)) is True:  # fmt: skip
+            if person[1]["area"] == variant.body and evaluating.evaluate(variant.rule.here, known(person, variant.rule, day)) is True:  # fmt: skip
                 found[person[0], variant.program] = _days(person, variant.rule)
     return found
 
@@ -111,8 +111,8 @@ def depends(people: Iterable[Person], variants: Iterable[Variant], day: date) ->
             if person[1]["area"] != variant.body:
                 continue
             row = known(person, variant.rule, day)
-            if evaluating.evaluate(variant.rule.when, row) is None:
-                open_ = {_base(name) for name in evaluating.open_facts(variant.rule.when, row)}
+            if evaluating.evaluate(variant.rule.here, row) is None:
+                open_ = {_base(name) for name in evaluating.open_facts(variant.rule.here, row)}
                 for fact in (None, *open_):
                     found[variant.program, fact] = found.get((variant.program, fact), 0) + 1
     return found

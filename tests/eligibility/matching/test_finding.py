@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from todoke.eligibility.matching.running import Job
 from todoke.eligibility.matching.variants import Variant, prepare
 from todoke.eligibility.rules import elapsed, reading
 from todoke.eligibility.rules.folding import Column
+from todoke.eligibility.rules.rule import Giver
 from todoke.eligibility.rules.tree import Node
 from todoke.eligibility.rules.turning import first_days_of
 from todoke.people.rules.facts import Measure
@@ -40,15 +42,14 @@ def registers(draw: st.DrawFn, day: date) -> list[people.Person]:
 
 @st.composite
 def programmes(draw: st.DrawFn, day: date) -> list[Variant]:
-    """Some rules for each body: several conditions, with bases for some facts only."""
+    """Some rules for each body: several conditions, with bases for some facts only; some of what another gives to some."""
+    trees = drawn.trees(day).filter(lambda node: not drawn.names_a_town_among_truths(node))
     found = []
     for number in range(draw(st.integers(1, 6))):
-        nodes: list[Node] = draw(
-            st.lists(
-                drawn.trees(day).filter(lambda node: not drawn.names_a_town_among_truths(node)), min_size=1, max_size=3
-            )
-        )
+        nodes: list[Node] = draw(st.lists(trees, min_size=1, max_size=3))
         rule = people.cited_all(*nodes) if draw(st.booleans()) else people.rule(*nodes, bases=draw(st.sets(st.sampled_from(["income", "single_parent", "care_level"]))))  # fmt: skip
+        givers = draw(st.lists(trees, max_size=2)) if draw(st.booleans()) else []
+        rule = replace(rule, elsewhere=tuple(Giver(each) for each in givers))
         found += [Variant(f"{body}-{number}", body, rule) for body in BODIES if draw(st.integers(0, 3))]
     return found
 

@@ -290,7 +290,7 @@ def _needed(rules: Iterable[_Rules]) -> frozenset[str]:
 
 def _crossing(rule: Rule, since: date, day: date) -> Ranges:
     found: dict[str, set[tuple[date, date]]] = {}
-    for name, value in thresholds(rule.when):
+    for name, value in thresholds(rule.here):
         grown = elapsed_of(name)
         assert grown is not None
         earlier, later = sorted((latest_base(grown.measure, value, since), latest_base(grown.measure, value, day)))

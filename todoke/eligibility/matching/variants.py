@@ -100,7 +100,7 @@ class Preparing:
 
 def prepare(rule: Rule, body: str, day: date) -> Ready:
     """A rule as it stands on a day for the residents of one body."""
-    direct = conjuncts(all_of([rule.when, *([_HEAD] if rule.subject is Subject.HOUSEHOLD else [])]))
+    direct = conjuncts(all_of([rule.here, *([_HEAD] if rule.subject is Subject.HOUSEHOLD else [])]))
     since, until = _turns(direct)
     cited = frozenset(rule.bases)
     whole = lower(all_of(direct), day)

@@ -12,6 +12,7 @@ from todoke.eligibility.rules.deciding import Outcome, Verdict, best
 from todoke.eligibility.rules.household import Household, Row, Rows
 from todoke.eligibility.rules.planning import Plan
 from todoke.eligibility.rules.questions import Question, Slot, Undecided, questions, rare
+from todoke.eligibility.rules.rule import Giver
 from todoke.eligibility.rules.timing import Timeline, Turn, next_turn
 from todoke.eligibility.rules.windows import Span, span_on
 from todoke.people.rules.facts import Purpose
@@ -46,6 +47,12 @@ class _Asking:
         if outcome.verdict is not Verdict.DEPENDS:
             return frozenset()
         return rare(held.decider, outcome, self._rows.get(outcome.member, self.known.household))
+
+    def givers(self, held: Held, outcome: Outcome) -> list[Giver | None]:
+        """Who may give it to this member; None is the programme's own body."""
+        if not held.rule.elsewhere:
+            return [None]
+        return held.decider.givers(self._rows.get(outcome.member, self.known.household))
 
     def entry(self, held: Held, outcome: Outcome) -> Entry:
         """The outcome with its days."""
@@ -94,6 +101,10 @@ class Answer:
     def rare(self, outcome: Outcome) -> frozenset[str]:
         """What is so in few families, and this outcome hangs on; empty where any family may be meant."""
         return self._asking.rare(self.held, outcome)
+
+    def givers(self, outcome: Outcome) -> list[Giver | None]:
+        """Who may give it, as far as is known; None is the programme's own body."""
+        return self._asking.givers(self.held, outcome)
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
