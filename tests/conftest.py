@@ -11,6 +11,7 @@ from pytest_django import Settings
 from tests.tampering import let_flush
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
+from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 
@@ -40,6 +41,12 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("real open data is not beside this checkout (../shared/data)")
     return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def _outside_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests reach everything outside their requests, also where one of them loaded the server's entry point."""
+    monkeypatch.setattr(reach, "_outside", [reach.EVERYTHING])
 
 
 @pytest.fixture
