@@ -21,6 +21,7 @@ MODULES = (
     "protection",
     "matching",
 )
+MODULES = ("import_parse", "import_full", "pages", "search", "extraction", "household", "openfisca", "matching", "ledger")
 
 
 def main() -> None:
