@@ -1,5 +1,6 @@
 """The tables of people: members of staff, residents and those around them."""
 
+from todoke.people.models.passkeys import Passkey, PasskeyChallenge, RecoveryCode
 from todoke.people.models.persons import (
     Credential,
     Household,
@@ -10,18 +11,26 @@ from todoke.people.models.persons import (
     Protection,
     Relation,
 )
+from todoke.people.models.providers import StaffProvider, StaffSubject
+from todoke.people.models.sessions import Session
 from todoke.people.models.staff import SignInAttempt, StaffRole, User
 
 __all__ = [
     "Credential",
     "Household",
     "HouseholdMember",
+    "Passkey",
+    "PasskeyChallenge",
     "Person",
     "PersonFact",
     "ProtectedFrom",
     "Protection",
+    "RecoveryCode",
     "Relation",
+    "Session",
     "SignInAttempt",
+    "StaffProvider",
     "StaffRole",
+    "StaffSubject",
     "User",
 ]
