@@ -18,6 +18,7 @@ MODULES = (
     "extraction",
     "household",
     "openfisca",
+    "protection",
     "matching",
     "sign_in",
 )
