@@ -19,9 +19,11 @@ MODULES = (
     "household",
     "openfisca",
     "protection",
+    "ledger",
+    "sign_in",
     "matching",
+    "sign_in",
 )
-MODULES = ("import_parse", "import_full", "pages", "search", "extraction", "household", "openfisca", "matching", "ledger")
 
 
 def main() -> None:

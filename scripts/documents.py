@@ -57,7 +57,7 @@ def settings() -> str:
         "TODOKE_STAFF_IDLE_MINUTES": "after how many idle minutes a member of staff is signed out (30)",
         "TODOKE_STAFF_MINUTES": "after how many minutes a member of staff is signed out however busy they are (600)",
         "TODOKE_RESIDENT_IDLE_MINUTES": "after how many idle minutes a resident is signed out (30)",
-        "TODOKE_RESIDENT_MINUTES": "after how many minutes a resident is signed out in any case (240)",
+        "TODOKE_RESIDENT_MINUTES": "after how many minutes a resident is signed out in any case (480)",
         "TODOKE_IDENTITY_ISSUER": "the provider at which residents sign in ([identity](identity.md)), exactly as it names itself; without it the sandbox, in production nobody",
         "TODOKE_IDENTITY_CLIENT": "the client id that the provider gave this service",
         "TODOKE_IDENTITY_KEY_FILE": "file with our private key (P-256; JWK or PEM) for signing in at the provider; `manage.py identity_key` makes one",

@@ -187,7 +187,7 @@ RESIDENT_IDLE_SECONDS = 60 * _whole_number(
     "TODOKE_RESIDENT_IDLE_MINUTES", os.environ.get("TODOKE_RESIDENT_IDLE_MINUTES", "30")
 )
 RESIDENT_LONGEST_SECONDS = 60 * _whole_number(
-    "TODOKE_RESIDENT_MINUTES", os.environ.get("TODOKE_RESIDENT_MINUTES", "240")
+    "TODOKE_RESIDENT_MINUTES", os.environ.get("TODOKE_RESIDENT_MINUTES", "480")
 )
 SESSION_COOKIE_AGE = max(STAFF_LONGEST_SECONDS, RESIDENT_LONGEST_SECONDS)
 #: Where every body's ledger ends is written here, outside the database; and, where named, seen by a timestamp authority.

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
-from django.contrib.auth import SESSION_KEY as STAFF
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
@@ -17,16 +16,14 @@ from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.people.models import Credential, Person
 from todoke.people.queries import credentials
-from todoke.ui import messages
+from todoke.people.rules.sessions import Proof
+from todoke.ui import messages, sessions
 from todoke.web import frame
 from todoke.web.town.pages import SeeOther
 
 Arguments = ParamSpec("Arguments")
-#: A session that lies idle so long, or is so old, is none.
-IDLE: Final = timedelta(minutes=30)
-LONGEST: Final = timedelta(hours=8)
-_TOUCH: Final = timedelta(minutes=1)
-_CREDENTIAL, _BEGAN, _SEEN, _SAID = "credential", "began", "seen", "said"
+_CREDENTIAL: Final = "credential"
+_SAID: Final = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +79,28 @@ def actor_of(person: Person, *, behalf: Person | None = None) -> Actor:
 
 def begin(request: HttpRequest, credential: Credential, *, now: datetime) -> None:
     """Sign a resident in: a new key for the cookie, and nothing left of whoever used this browser before, staff or resident."""
-    request.session.flush()
-    moment = int(now.timestamp())
-    request.session.update({_CREDENTIAL: str(credential.pk), _BEGAN: moment, _SEEN: moment})
+    sessions.begin_for_person(request, credential.person_id, proof=Proof.PROVIDER, now=now)
+    request.session[_CREDENTIAL] = str(credential.pk)
     request.session.set_expiry(0)  # the cookie goes with the browser
     rotate_token(request)
 
 
-def end(request: HttpRequest) -> None:
+def end(request: HttpRequest, *, now: datetime) -> None:
     """Nobody is signed in any more, and nothing is left on the server of what the session held."""
-    request.session.flush()
+    sessions.finish(request, now=now)
 
 
 @reach.everything
 def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor | None:
     """Who is signed in as a resident; None for nobody, for a session that is over, and for staff."""
-    session = request.session
-    if _CREDENTIAL not in session or STAFF in session:
-        return None
     now = now or clock.now()
-    began, seen = (datetime.fromtimestamp(session.get(name, 0), now.tzinfo) for name in (_BEGAN, _SEEN))
-    credential = credentials.get(session[_CREDENTIAL])
-    if credential is None or now - seen > IDLE or now - began > LONGEST:
-        end(request)
+    held = sessions.current(request, now=now) if request.session.session_key else None
+    if held is None or held.person is None:
         return None
-    if now - seen > _TOUCH:
-        session[_SEEN] = int(now.timestamp())
+    credential = credentials.get(request.session.get(_CREDENTIAL))
+    if credential is None or credential.person_id != held.person:
+        end(request, now=now)
+        return None
     return Visitor(request, credential.person, now)
 
 
