@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import BlindIndex, SealedDate, SealedJSON, SealedText
 from todoke.people.rules.persons import Document, Kinship, Knowing, mail_key, name_key, phone_key
 
@@ -44,6 +45,8 @@ class Person(models.Model):
     latin_index = BlindIndex(lambda person: _named(person, person.name_latin))
     phone_index = BlindIndex(lambda person: bound(person.body_id, phone_key(person.phone)))
     email_index = BlindIndex(lambda person: bound(person.body_id, mail_key(person.email)))
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("created_at", "id")
@@ -105,6 +108,8 @@ class PersonFact(models.Model):
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("person_id", "name", "recorded_at")
         constraints = (
@@ -125,6 +130,8 @@ class Household(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("created_at", "id")
 
@@ -141,6 +148,8 @@ class HouseholdMember(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     since_date = models.DateField()
     until_date = models.DateField(null=True)
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("household_id", "since_date", "id")
@@ -175,6 +184,8 @@ class Relation(models.Model):
     until_date = models.DateField(null=True)
     recorded_by = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("since_date", "id")
@@ -220,6 +231,8 @@ class Protection(models.Model):
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("since_date", "id")
         constraints = (
@@ -244,6 +257,8 @@ class ProtectedFrom(models.Model):
     name = SealedText(default="")
     birth_date = SealedDate(null=True)
     name_index = BlindIndex(lambda other: anywhere(other.name, other.birth_date))
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("protection_id", "id")
