@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "todoke",
 ]
 MIDDLEWARE = [
+    "todoke.ui.middleware.ReachMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "todoke.ui.middleware.RefusalMiddleware",

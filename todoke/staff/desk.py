@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
-from todoke.common import clock
+from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
 from todoke.people.models import User
@@ -155,7 +155,8 @@ def page(
                 raise NotAllowed
             if (request.method or "") not in methods:
                 return HttpResponseNotAllowed(methods)
-            return view(desk, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes
+            with reach.within(desk.body.pk):
+                return view(desk, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes
 
         return answer
 
