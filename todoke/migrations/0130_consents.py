@@ -10,7 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0103_ledger_chain'),
+        ('todoke', '0101_passkeys'),
+        ('todoke', '0110_family'),
     ]
 
     operations = [

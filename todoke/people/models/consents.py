@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import SealedText
 from todoke.people.models.persons import Person
 from todoke.people.rules.consents import Channel
@@ -69,6 +70,8 @@ class Consent(models.Model):
     withdrawn_by = models.CharField(max_length=80, blank=True)
     replaced_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("answered_at", "id")
         constraints = (
@@ -78,7 +81,9 @@ class Consent(models.Model):
             models.UniqueConstraint(
                 fields=("person", "key", "scope", "guardian"), condition=Q(replaced_at=None), name="consent_of_guardian"
             ),
-            models.CheckConstraint(name="consent_not_of_oneself", condition=Q(guardian=None) | ~Q(guardian=F("person"))),
+            models.CheckConstraint(
+                name="consent_not_of_oneself", condition=Q(guardian=None) | ~Q(guardian=F("person"))
+            ),
             models.CheckConstraint(name="consent_channel", condition=Q(channel__in=[each.value for each in Channel])),
             models.CheckConstraint(name="consent_no_has_no_end", condition=Q(given=True) | Q(until_date=None)),
             models.CheckConstraint(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.people.models.persons import Person
 from todoke.people.models.staff import User
 from todoke.people.rules.counter import CameFor, Ended
@@ -24,6 +25,8 @@ class CounterSession(models.Model):
     ended = models.CharField(max_length=10, blank=True, choices=[(each.value, each.value) for each in Ended])
     ended_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("opened_at", "id")
         constraints = (
@@ -32,7 +35,8 @@ class CounterSession(models.Model):
                 name="counter_session_came_for", condition=Q(came_for__in=[each.value for each in CameFor])
             ),
             models.CheckConstraint(
-                name="counter_session_ended", condition=Q(ended_at=None, ended="") | (Q(ended_at__isnull=False) & ~Q(ended=""))
+                name="counter_session_ended",
+                condition=Q(ended_at=None, ended="") | (Q(ended_at__isnull=False) & ~Q(ended="")),
             ),
         )
 
@@ -48,6 +52,8 @@ class CounterCode(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="counter_code")
     code_hash = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("expires_at", "id")

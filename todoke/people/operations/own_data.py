@@ -77,9 +77,7 @@ def delete(*, person: Person, about: str, by: Actor, now: datetime) -> None:
     if fact is None or not rules.fate("personfact", known_by=fact.known_by).at_once:
         raise StaysHeld
     PersonFact.objects.filter(person=person, name=fact.name, known_by=Knowing.SELF.value).delete()
-    bodies.record(
-        body=person.body, by=by, at=now, action="fact.delete", subject=str(person), data={"fact": fact.name}
-    )
+    bodies.record(body=person.body, by=by, at=now, action="fact.delete", subject=str(person), data={"fact": fact.name})
 
 
 def _fact(person: Person, about: str) -> PersonFact | None:
@@ -104,11 +102,11 @@ def ask(*, person: Person, asked: Asked, about: str, wish: str, by: Actor, now: 
     if asked is Asked.CORRECT and not wish:
         problems["wish"] = "wish_missing"
     elif len(wish) > rules.LONGEST_WISH:
-        problems["wish"] = "too_long"
+        problems["wish"] = "words_too_long"
     if not _is_held(person, about, today=now.date()):
         problems["about"] = "about_unknown"
     if problems:
-        raise RequestInvalid(problems=problems)
+        raise RequestInvalid(problems=problems, limit=rules.LONGEST_WISH)
     dates = rules.due(now.date())
     request = DataRequest(
         body=person.body, person=person, asked=asked.value, about=about, wish=wish, asked_by=str(by), asked_at=now,
@@ -139,12 +137,15 @@ def answer(
 
     ``value`` is what stands in the field from now on, where a field of the person is corrected. Raises RequestInvalid, AnsweredAlready.
     """
-    held = DataRequest.objects.select_for_update(of=("self",)).select_related("person", "person__body").get(pk=request.pk)
+    held = (
+        DataRequest.objects.select_for_update(of=("self",)).select_related("person", "person__body").get(pk=request.pk)
+    )
     if held.answered_at is not None:
         raise AnsweredAlready
     reasons = reasons.replace("\0", "").strip()
     if len(reasons) > rules.LONGEST_WISH or (not reasons and decision is not Decision.DONE):
-        raise RequestInvalid(problems={"reasons": "too_long" if reasons else "reason_missing"})
+        problem = "words_too_long" if reasons else "reason_missing"
+        raise RequestInvalid(problems={"reasons": problem}, limit=rules.LONGEST_WISH)
     if decision is not Decision.NOT_DONE:
         _apply(held, value, by=by, now=now)
     held.decision, held.reasons, held.answered_by, held.answered_at = decision.value, reasons, str(by), now
@@ -159,14 +160,23 @@ def answer(
 def _apply(request: DataRequest, value: object, *, by: Actor, now: datetime) -> None:
     """Do what was asked for, as far as it is a field of the person or a fact; anything else was done by hand on its own page."""
     table, _, field = request.about.partition(".")
-    if table == "person" and request.asked == Asked.DELETE.value and field not in {"name", "birth_date", "language", "hidden"}:
+    if (
+        table == "person"
+        and request.asked == Asked.DELETE.value
+        and field not in {"name", "birth_date", "language", "hidden"}
+    ):
         persons.revise_person(person=request.person, by=by, now=now, details={field: ""})
     elif table == "person" and request.asked == Asked.CORRECT.value and value not in (None, ""):
         persons.revise_person(person=request.person, by=by, now=now, details={field: value})
     elif request.asked == Asked.DELETE.value and (fact := _fact(request.person, request.about)):
         fact.delete()
         bodies.record(
-            body=request.body, by=by, at=now, action="fact.delete", subject=str(request.person), data={"fact": fact.name}
+            body=request.body,
+            by=by,
+            at=now,
+            action="fact.delete",
+            subject=str(request.person),
+            data={"fact": fact.name},
         )
 
 

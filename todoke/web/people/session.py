@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY as STAFF
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -13,7 +14,7 @@ from django.middleware.csrf import rotate_token
 from django.template.backends.utils import csrf_input
 from django.utils.cache import patch_vary_headers
 
-from todoke.common import clock
+from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.people.models import Credential, Person
 from todoke.people.queries import credentials
@@ -25,6 +26,10 @@ Arguments = ParamSpec("Arguments")
 #: A session that lies idle so long, or is so old, is none.
 IDLE: Final = timedelta(minutes=30)
 LONGEST: Final = timedelta(hours=8)
+#: A page of somebody signed in covers itself this long before the session is over.
+COVER_BEFORE: Final = timedelta(minutes=5)
+#: What a browser forgets when a session was left open and is over.
+LEFT_BEHIND: Final = '"cache", "storage"'
 _TOUCH: Final = timedelta(minutes=1)
 _CREDENTIAL, _BEGAN, _SEEN, _SAID = "credential", "began", "seen", "said"
 
@@ -110,10 +115,35 @@ def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor 
     return Visitor(request, credential.person, now)
 
 
+def is_open(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether somebody is signed in, asked without counting as a sign of life."""
+    seen = datetime.fromtimestamp(request.session.get(_SEEN, 0), now.tzinfo)
+    return _CREDENTIAL in request.session and STAFF not in request.session and now - seen <= IDLE
+
+
+def _cover_later(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Have a page cover itself when nobody touches it, also without JavaScript; one touch brings it back while the session lasts."""
+    if response.status_code == 200 and "Content-Disposition" not in response:
+        back = frame.here(request, cacheable=False) if request.method == "GET" else frame.address("web:me")
+        seconds = int((IDLE - COVER_BEFORE).total_seconds())
+        response["Refresh"] = f"{seconds}; url={frame.address('web:idle', {'next': back})}"
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page, and back here afterwards."""
     back = frame.here(request, cacheable=False) if request.method == "GET" else ""
     return SeeOther(frame.address("web:sign_in", {"next": back} if back else None))
+
+
+def may_be_known(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that asks who is signed in, and is there for nobody too."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        with reach.within(reach.EVERYTHING):
+            return view(request)
+
+    return answer
 
 
 View = Callable[Concatenate[Visitor, Arguments], HttpResponseBase]
@@ -127,13 +157,20 @@ def resident_page(
     def wrap(view: View[Arguments]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+            with reach.within(reach.EVERYTHING):  # the person's own rights decide what is seen
+                return _answer(request, **arguments)
+
+        def _answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             visitor = visitor_of(request)
             if visitor is None:
                 response: HttpResponseBase = to_sign_in(request)
+                if settings.SESSION_COOKIE_NAME in request.COOKIES:  # a session was left open here, and is over
+                    response["Clear-Site-Data"] = LEFT_BEHIND
             elif (request.method or "") not in methods:
                 response = HttpResponseNotAllowed(methods)
             else:
                 response = view(visitor, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes
+                _cover_later(request, response)
             response["Cache-Control"] = "private, no-store"
             patch_vary_headers(response, ("Cookie",))
             return response
