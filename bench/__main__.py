@@ -22,7 +22,6 @@ MODULES = (
     "ledger",
     "sign_in",
     "matching",
-    "sign_in",
 )
 
 

@@ -2,20 +2,23 @@
 
 import secrets
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
+from tests.people import families
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.people.models import StaffProvider, StaffRole, StaffSubject, User
-from todoke.people.operations import providers
+from todoke.people.models import CounterSession, DataRequest, StaffProvider, StaffRole, StaffSubject, User
+from todoke.people.operations import own_data, providers
+from todoke.people.operations import staff as people
+from todoke.people.rules.own_data import Asked as Asks
 from todoke.people.rules.roles import Role
 from todoke.registry.formats import workbook_saved
 from todoke.registry.formats.workbook import WorkbookRead
@@ -99,6 +102,8 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
         )  # fmt: skip
         if own.sequence == 1:
             rules.approve(version=own, by=by, now=now, body=arakawa)
+    asking = families.person(arakawa, "秘密の名前", date(1990, 4, 1))
+    wish = own_data.ask(person=asking, asked=Asks.CORRECT, about="person.address", wish="秘密の名前", by=by, now=now)
     found = {"import": '{"format": "tokyo", "counts": {}, "lines": []}', "workbook": workbook_saved.to_json(NO_CHANGES)}
     sent = {
         kind: Upload.objects.create(
@@ -111,7 +116,7 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
         "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"], "override": override.pk, "template": "aid",
-        "linked": linked.pk,
+        "linked": linked.pk, "wish": wish.pk, "about": "person.address", "key": "moving",
         "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
@@ -177,9 +182,21 @@ def test_things_of_another_body_are_not_found_under_ones_own(
 ) -> None:
     """An address of one's own body that names a thing of Arakawa."""
     naming = {each.name for each in BODY_PATTERNS if each.pattern.converters and each.name}
+    serve_people(stranger, chofu)
     before = snapshot()
-    assert wrong(at(stranger), chofu, things, {404, 405}, among=naming) == []
+    assert wrong(at(stranger), chofu, things, {404, 405}, among=naming - AT_THE_COUNTER) == []
+    assert wrong(at(stranger), chofu, things, {302, 405}, among=AT_THE_COUNTER) == []  # nobody is before this desk
     assert snapshot() == before
+
+
+#: Pages about whoever is before this very desk; without anybody they lead to its start.
+AT_THE_COUNTER = {"counter_person", "counter_item", "counter_consent", "counter_withdraw"}
+
+
+def serve_people(user: User, body: Body) -> None:
+    """Give the roles that reach people, too."""
+    for role in (Role.COUNTER, Role.CASEWORKER):
+        people.grant(user=user, body=body, role=role, by=Actor("test"), now=clock.now(), ends_date=date(2999, 1, 1))
 
 
 def snapshot() -> list[object]:
@@ -189,7 +206,7 @@ def snapshot() -> list[object]:
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
         list(ApprovalRequest.objects.values()), list(CalendarOverride.objects.values()), list(RuleVersion.objects.values()),
         list(ParameterSet.objects.values()), list(Upload.objects.values()), list(StaffProvider.objects.values()),
-        list(StaffSubject.objects.values()),
+        list(StaffSubject.objects.values()), list(DataRequest.objects.values()), list(CounterSession.objects.values()),
     ]  # fmt: skip
 
 
@@ -198,10 +215,12 @@ def test_ones_own_pages_answer(
 ) -> None:
     """The walk above would prove nothing if the addresses were wrong: the same ones are found by who may."""
     elsewhere = {"types", "type", "type_edit"}  # types are the operators'
+    serve_people(administrator, arakawa)
     client = at(administrator)
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
-        assert status in ({404, 405} if name in elsewhere else {200, 405}), name
+        decided = {302, 405} if name in AT_THE_COUNTER else {200, 405}
+        assert status in ({404, 405} if name in elsewhere else decided), name
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.APPROVER])

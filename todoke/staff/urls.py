@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
-from todoke.staff.people import account_pages, provider_pages, provider_sign_in
+from todoke.staff.people import account_pages, counter_pages, data_request_pages, provider_pages, provider_sign_in
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
     edit,
@@ -68,6 +68,14 @@ _BODY = [
     path("body/sign-in/link/", provider_pages.link, name="provider_link"),
     path("body/sign-in/<int:linked>/unlink/", provider_pages.unlink, name="provider_unlink"),
     path("body/add/", bodies.add, name="add_body"),
+    path("people/counter/", counter_pages.start, name="counter"),
+    path("people/counter/person/", counter_pages.person, name="counter_person"),
+    path("people/counter/person/data/<str:about>/", counter_pages.item, name="counter_item"),
+    path("people/counter/person/consents/<slug:key>/", counter_pages.consent, name="counter_consent"),
+    path("people/counter/person/consents/<str:number>/withdraw/", counter_pages.withdraw, name="counter_withdraw"),
+    path("people/counter/finish/", counter_pages.finish, name="counter_finish"),
+    path("people/requests/", data_request_pages.index, name="data_requests"),
+    path("people/requests/<uuid:wish>/", data_request_pages.show, name="data_request"),
     path("rules/", rules_pages.index, name="rules"),
     path("rules/figures/", parameter_pages.index, name="parameters"),
     path("rules/figures/<slug:template>/", parameter_pages.show, name="parameter"),

@@ -38,6 +38,12 @@ def current(request: HttpRequest, *, now: datetime) -> Session | None:
     return found if isinstance(found, Session) else None
 
 
+def untouched(request: HttpRequest, *, now: datetime) -> Session | None:
+    """The session of this request, looked at without using it."""
+    key = request.session.session_key
+    return held.live(key, now=now) if key else None
+
+
 def begin_for_staff(
     request: HttpRequest,
     user: User,

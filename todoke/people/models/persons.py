@@ -34,6 +34,9 @@ class Person(models.Model):
     email = SealedText(default="")
     language = models.CharField(max_length=12, default="ja")
     hidden = models.BooleanField(default=False, help_text="Hides from every other resident; no reason is asked for.")
+    declared_by = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="+", help_text="Who said that there is this person, where nobody proved it."
+    )  # fmt: skip
     ended_because = SealedText(default="")
     ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -199,6 +202,9 @@ class Relation(models.Model):
             ),
             models.CheckConstraint(name="relation_custody_of_parents", condition=Q(custody=False) | Q(kind="parent")),
             models.CheckConstraint(
+                name="relation_custody_proven", condition=Q(custody=False) | ~Q(known_by=Knowing.SELF.value)
+            ),
+            models.CheckConstraint(
                 name="relation_period", condition=Q(until_date=None) | Q(until_date__gte=F("since_date"))
             ),
             models.UniqueConstraint(
@@ -229,14 +235,20 @@ class Protection(models.Model):
 
     class Meta:
         ordering = ("since_date", "id")
-        constraints = (models.CheckConstraint(name="protection_period", condition=Q(until_date__gt=F("since_date"))),)
+        constraints = (
+            models.CheckConstraint(name="protection_period", condition=Q(until_date__gt=F("since_date"))),
+            models.UniqueConstraint(fields=("person",), condition=Q(ended_at=None), name="protection_current"),
+        )
 
     def __str__(self) -> str:
         return f"protection:{self.pk}"
 
 
 class ProtectedFrom(models.Model):
-    """One person from whom somebody is protected: a person we hold, or a name and birth date that may turn up later."""
+    """One person from whom somebody is protected: a person we hold, or a name and birth date that may turn up later.
+
+    A person whom we hold has a row for each way in which the name is written, so that another record of the same person is found too.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -250,6 +262,12 @@ class ProtectedFrom(models.Model):
 
     class Meta:
         ordering = ("protection_id", "id")
+        indexes = (models.Index(fields=("name_index",), name="protected_from_name"),)
+        constraints = (
+            models.CheckConstraint(
+                name="protected_from_somebody", condition=Q(other__isnull=False) | Q(name_index__isnull=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.protection_id}"

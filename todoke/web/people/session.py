@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
@@ -22,6 +23,10 @@ from todoke.web import frame
 from todoke.web.town.pages import SeeOther
 
 Arguments = ParamSpec("Arguments")
+#: A page of somebody signed in covers itself this long before the session is over.
+COVER_BEFORE: Final = timedelta(minutes=5)
+#: What a browser forgets when a session was left open and is over.
+LEFT_BEHIND: Final = '"cache", "storage"'
 _CREDENTIAL: Final = "credential"
 _SAID: Final = "said"
 
@@ -104,6 +109,20 @@ def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor 
     return Visitor(request, credential.person, now)
 
 
+def is_open(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether somebody is signed in as a resident, asked without counting as a sign of life."""
+    held = sessions.untouched(request, now=now)
+    return held is not None and held.person is not None
+
+
+def _cover_later(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Have a page cover itself when nobody touches it, also without JavaScript; one touch brings it back while the session lasts."""
+    if response.status_code == 200 and "Content-Disposition" not in response:
+        back = frame.here(request, cacheable=False) if request.method == "GET" else frame.address("web:me")
+        seconds = max(settings.RESIDENT_IDLE_SECONDS - int(COVER_BEFORE.total_seconds()), 60)
+        response["Refresh"] = f"{seconds}; url={frame.address('web:idle', {'next': back})}"
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page, and back here afterwards."""
     back = frame.here(request, cacheable=False) if request.method == "GET" else ""
@@ -125,10 +144,13 @@ def resident_page(
             visitor = visitor_of(request)
             if visitor is None:
                 response: HttpResponseBase = to_sign_in(request)
+                if settings.SESSION_COOKIE_NAME in request.COOKIES:  # a session was left open here, and is over
+                    response["Clear-Site-Data"] = LEFT_BEHIND
             elif (request.method or "") not in methods:
                 response = HttpResponseNotAllowed(methods)
             else:
                 response = view(visitor, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes
+                _cover_later(request, response)
             response["Cache-Control"] = "private, no-store"
             patch_vary_headers(response, ("Cookie",))
             return response

@@ -44,6 +44,7 @@ def next_of(request: HttpRequest) -> str:
 
 @require_GET
 @never_cache
+@reach.everything
 def show(request: HttpRequest) -> HttpResponse:
     """What signing in is for, what is asked, and the one button."""
     then = next_of(request)
@@ -132,6 +133,7 @@ def _tell_operator(refusal: Refusal) -> None:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@reach.everything
 def out(request: HttpRequest) -> HttpResponse:
     """The end: nothing of this person stays here. Opened as a page it asks first, or says that nobody is signed in."""
     visitor = session.visitor_of(request)
