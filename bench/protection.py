@@ -75,7 +75,9 @@ def fill() -> int:
     top = bodies.add(by=SYSTEM, now=now(), kind="prefecture", name="東京都", code="130001", parent=nation)
     chosen = 0
     for number in range(TOWNS):
-        town = bodies.add(by=SYSTEM, now=now(), kind="city", name=f"町{number}", code=code_of(13_301 + number), parent=top)
+        town = bodies.add(
+            by=SYSTEM, now=now(), kind="city", name=f"町{number}", code=code_of(13_301 + number), parent=top
+        )
         chosen = chosen or town.pk
         Person.objects.bulk_create(
             Person(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0103_ledger_chain'),
+        ('todoke', '0130_consents'),
     ]
 
     operations = [
