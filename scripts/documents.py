@@ -48,7 +48,7 @@ def settings() -> str:
         "TODOKE_SECRET_KEY": "long random text; required in production, made once and kept in the data folder otherwise",
         "TODOKE_DATA_KEYS": "keys of personal data as `name:key`, the newest first ([protection](protection.md)); required in production, made once and kept in the data folder otherwise",
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
-        "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS",
+        "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS; passkeys belong to its host name and are lost when that changes",
         "TODOKE_DATABASE_URL": "`sqlite:///path` or `postgresql://user:password@host/name`",
         "TODOKE_UPLOAD_SECONDS": "how long one uploaded file may be read before its reading is stopped (300)",
         "TODOKE_UPLOAD_MEMORY_MB": "how many megabytes reading one uploaded file may take, besides what the worker holds anyway (512)",
@@ -57,6 +57,10 @@ def settings() -> str:
         "TODOKE_IDENTITY_CLIENT": "the client id that the provider gave this service",
         "TODOKE_IDENTITY_KEY_FILE": "file with our private key (P-256; JWK or PEM) for signing in at the provider; `manage.py identity_key` makes one",
         "TODOKE_IDENTITY_METADATA": "file with the provider's metadata, where it publishes none under `/.well-known/openid-configuration`",
+        "TODOKE_STAFF_IDLE_MINUTES": "after how many idle minutes a member of staff is signed out (30)",
+        "TODOKE_STAFF_MINUTES": "after how many minutes a member of staff is signed out however busy they are (600)",
+        "TODOKE_RESIDENT_IDLE_MINUTES": "after how many idle minutes a resident is signed out (30)",
+        "TODOKE_RESIDENT_MINUTES": "after how many minutes a resident is signed out in any case (240)",
         "TODOKE_TRUSTED_PROXIES": "addresses of proxies whose X-Forwarded-For is believed, separated by commas",
     }
     source = (ROOT / "todoke/config/settings.py").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('todoke', '0101_passkeys'),
         ('todoke', '0130_consents'),
     ]
 
