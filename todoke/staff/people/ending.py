@@ -14,7 +14,7 @@ from todoke.people.queries import persons
 from todoke.people.rules.roles import Act
 from todoke.people.rules.vocabulary import BY_NAME
 from todoke.registry.rules.fields import N_
-from todoke.staff.desk import Desk, page
+from todoke.staff.desk import Desk, grave, page
 from todoke.staff.inputs import text
 from todoke.staff.people import looking
 from todoke.ui import held_words, messages
@@ -25,6 +25,7 @@ _PORTABLE: Final = ("name", "name_kana", "name_latin", "birth_date", "phone", "e
 
 
 @page(Act.CASEWORK, methods=("GET", "POST"))
+@grave
 def end(desk: Desk, person: object) -> HttpResponse:
     """Moved away, with what was agreed to hand over; or died."""
     whom = looking.person_of(desk, person)

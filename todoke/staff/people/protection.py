@@ -13,7 +13,7 @@ from todoke.people.queries import families
 from todoke.people.rules import family
 from todoke.people.rules.roles import Act
 from todoke.registry.rules.fields import N_
-from todoke.staff.desk import Desk, page
+from todoke.staff.desk import Desk, grave, page
 from todoke.staff.inputs import text
 from todoke.staff.people import looking
 from todoke.staff.people.finding import OtherNotFound, other
@@ -28,6 +28,7 @@ _SAID = {
 
 
 @page(Act.PROTECT, methods=("GET", "POST"))
+@grave
 def protection(desk: Desk, person: object) -> HttpResponse:
     """From whom somebody is protected, until when; and what the officer does about it."""
     whom = looking.person_of(desk, person)
