@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import rule_messages
+from todoke.ui import people_messages, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -226,6 +226,7 @@ _CALENDAR: Final[dict[str, str]] = {
     "said_already": N_("Something is already said about this entry from this day. Please end that first."),
 }
 MESSAGES: Final[dict[str, str]] = {
+    **people_messages.MESSAGES,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,
     **_CALENDAR,

@@ -8,8 +8,8 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
+from todoke.web.people import family, sign_in
 from todoke.web.people import home as own
-from todoke.web.people import sign_in
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -42,4 +42,9 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/go", sign_in.go, name="sign_in_go"),
     path("sign-out", sign_in.out, name="sign_out"),
     path("me/", own.show, name="me"),
+    path("me/family", family.show, name="family"),
+    path("me/family/add", family.add, name="family_add"),
+    path("me/family/hide", family.hide, name="family_hide"),
+    path("me/family/<uuid:relation>/wrong", family.wrong, name="family_wrong"),
+    path("me/family/<uuid:relation>/take-back", family.take_back, name="family_take_back"),
 ]
