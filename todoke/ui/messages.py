@@ -132,6 +132,8 @@ _RECORDS: Final[dict[str, str]] = {
 _FILES: Final[dict[str, str]] = {
     "unreadable_file": N_("The file cannot be read."),
     "no_file": N_("Please choose a file."),
+    "file_harmful": N_("The virus scanner found something harmful in this file. It was not read."),
+    "scanner_away": N_("The virus scanner does not answer. The file was not read. Please send it again later."),
     "file_too_large": N_("The file is larger than %(limit)s megabytes. Please split it."),
     "upload_gone": N_("The file is no longer kept here. Please upload it again."),
     "upload_busy": N_("The file is being worked on, or somebody has just decided about it. Please look at it again."),

@@ -13,7 +13,7 @@ from django.middleware.csrf import rotate_token
 from django.template.backends.utils import csrf_input
 from django.utils.cache import patch_vary_headers
 
-from todoke.common import clock
+from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.people.models import Credential, Person
 from todoke.people.queries import credentials
@@ -94,6 +94,7 @@ def end(request: HttpRequest) -> None:
     request.session.flush()
 
 
+@reach.everything
 def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor | None:
     """Who is signed in as a resident; None for nobody, for a session that is over, and for staff."""
     session = request.session
@@ -126,6 +127,7 @@ def resident_page(
 
     def wrap(view: View[Arguments]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
+        @reach.everything
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             visitor = visitor_of(request)
             if visitor is None:

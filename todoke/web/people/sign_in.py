@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from todoke.common import clock
+from todoke.common import clock, reach
 from todoke.common.errors import Refusal
 from todoke.gateways.identity import configured, flights
 from todoke.gateways.identity.flights import Flight
@@ -92,6 +92,7 @@ def go(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
+@reach.everything
 def back(request: HttpRequest) -> HttpResponse:
     """The provider sent the person back: check everything, sign in, go on; the secrets serve once, whatever comes of it."""
     now = clock.now()
