@@ -1,5 +1,7 @@
 """The tables of people: members of staff, residents and those around them."""
 
+from todoke.people.models.disclosures import CodeTry, Disclosure, Partner, PartnerKey
+from todoke.people.models.mandates import Concern, Invitation, Mandate
 from todoke.people.models.persons import (
     Credential,
     Household,
@@ -13,9 +15,16 @@ from todoke.people.models.persons import (
 from todoke.people.models.staff import SignInAttempt, StaffRole, User
 
 __all__ = [
+    "CodeTry",
+    "Concern",
     "Credential",
+    "Disclosure",
     "Household",
     "HouseholdMember",
+    "Invitation",
+    "Mandate",
+    "Partner",
+    "PartnerKey",
     "Person",
     "PersonFact",
     "ProtectedFrom",

@@ -9,24 +9,39 @@ class Role(StrEnum):
 
     AUTHOR = "author"
     APPROVER = "approver"
+    CASEWORKER = "caseworker"
+    COUNTER = "counter"
+    ANALYST = "analyst"
+    OFFICER = "officer"
     ADMINISTRATOR = "administrator"
 
 
 class Act(StrEnum):
-    """What staff can do with the registry of their body."""
+    """What staff can do at their body."""
 
     VIEW = "view"
     WRITE = "write"
     APPROVE = "approve"
     ADMINISTER = "administer"
+    LOOK = "look"  # at what is held about a person; each look is in the ledger
+    COUNTER = "counter"  # act for the person before them
+    CASEWORK = "casework"  # keep what is held about a person
+    ANALYSE = "analyse"  # counts only, nobody shown
+    GUARD = "guard"  # be told of a suspicion of abuse, and stop a mandate
 
 
 GRANTS: Final[dict[Role, frozenset[Act]]] = {
     Role.AUTHOR: frozenset({Act.VIEW, Act.WRITE}),
     Role.APPROVER: frozenset({Act.VIEW, Act.WRITE, Act.APPROVE}),
+    Role.CASEWORKER: frozenset({Act.VIEW, Act.LOOK, Act.CASEWORK}),
+    Role.COUNTER: frozenset({Act.VIEW, Act.LOOK, Act.COUNTER}),
+    Role.ANALYST: frozenset({Act.VIEW, Act.ANALYSE}),
+    Role.OFFICER: frozenset({Act.VIEW, Act.LOOK, Act.GUARD}),
     Role.ADMINISTRATOR: frozenset({Act.VIEW, Act.WRITE, Act.APPROVE, Act.ADMINISTER}),
 }
-#: Failed tries from one source within the hour before each further try must wait.
+#: Roles that reach people or counts of people: never given without a last day.
+MUST_END: Final = frozenset({Role.CASEWORKER, Role.COUNTER, Role.ANALYST, Role.OFFICER})
+#: Failed tries from one source, of one kind of proof, within the hour before each further try must wait.
 FREE_TRIES: Final = 5
 LONGEST_WAIT_SECONDS: Final = 900
 
