@@ -53,6 +53,10 @@ def settings() -> str:
         "TODOKE_UPLOAD_SECONDS": "how long one uploaded file may be read before its reading is stopped (300)",
         "TODOKE_UPLOAD_MEMORY_MB": "how many megabytes reading one uploaded file may take, besides what the worker holds anyway (512)",
         "TODOKE_UPLOAD_KEPT_HOURS": "how long an uploaded file is kept when nobody takes it in or deletes it (4)",
+        "TODOKE_IDENTITY_ISSUER": "the provider at which residents sign in ([identity](identity.md)), exactly as it names itself; without it the sandbox, in production nobody",
+        "TODOKE_IDENTITY_CLIENT": "the client id that the provider gave this service",
+        "TODOKE_IDENTITY_KEY_FILE": "file with our private key (P-256; JWK or PEM) for signing in at the provider; `manage.py identity_key` makes one",
+        "TODOKE_IDENTITY_METADATA": "file with the provider's metadata, where it publishes none under `/.well-known/openid-configuration`",
         "TODOKE_TRUSTED_PROXIES": "addresses of proxies whose X-Forwarded-For is believed, separated by commas",
     }
     source = (ROOT / "todoke/config/settings.py").read_text(encoding="utf-8")

@@ -10,6 +10,8 @@ part() { local name=$1; shift; echo; echo "== $name"; "$@" || failed+=("$name");
 
 TODOKE_CHROMIUM=$(bash scripts/chromium.sh) || exit 1
 export TODOKE_CHROMIUM
+TODOKE_IDENTITY_PROVIDER=$(bash scripts/identity_provider.sh) || TODOKE_IDENTITY_PROVIDER=
+export TODOKE_IDENTITY_PROVIDER
 $python -m scripts.messages || exit 1
 part "SQLite" $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak"
 part "PostgreSQL" $python -m scripts.with_postgres -- $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak and not embedded"

@@ -56,7 +56,9 @@ OPERATIONS = [path for path in MODULES if "operations" in path.stem or "operatio
 #: Machinery that other operations call inside their own transaction, and questions that stand beside them.
 INNER = {
     "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "broken_link",
-    "problems_of", "slow_down", "forgive", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof", "actor_of", "sign_in", "file_sha256", "command", "need_second_person", "subject_of",
+    "problems_of", "forgive", "actor_of", "sign_in", "open_return", "forget_return", "file_sha256", "command", "need_second_person", "subject_of",
+    # mandates and proofs: parts of the operations around them; who shows a proof is named by its code
+    "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep",
 }  # fmt: skip

@@ -105,7 +105,7 @@ def test_a_daughter_makes_one_by_a_mandate_and_the_stop_ends_it(
     assert Disclosure.objects.get(pk=made.pk).looks_left == 2
 
 
-Spoil = Callable[[Disclosure, Mandate | None, Partner], object]
+Spoil = Callable[[Disclosure, Mandate, Partner], object]
 SPOILT: dict[str, Spoil] = {
     "stopped": lambda made, given, bank: operations.stop_proof(disclosure=made, by=BY, now=NOW),
     "used up": lambda made, given, bank: Disclosure.objects.update(looks_left=0),
@@ -114,7 +114,7 @@ SPOILT: dict[str, Spoil] = {
     "person gone": lambda made, given, bank: persons.end_person(
         person=made.person, because=Ending.DIED, by=BY, now=NOW
     ),
-    "mandate stopped": lambda made, given, bank: given and mandates.stop(mandate=given, person=made.person, by=BY, now=NOW),
+    "mandate stopped": lambda made, given, bank: mandates.stop(mandate=given, person=made.person, by=BY, now=NOW),
     "mandate past": lambda made, given, bank: Mandate.objects.update(until_date=TODAY, since_date=TODAY - timedelta(days=9)),
     "agent gone": lambda made, given, bank: given and given.agent and persons.end_person(
         person=given.agent, because=Ending.MOVED, by=BY, now=NOW

@@ -173,6 +173,16 @@ UPLOAD_KEPT_HOURS = _whole_number("TODOKE_UPLOAD_KEPT_HOURS", os.environ.get("TO
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
 
+#: The provider of residents' sign-in (docs/identity.md); empty: the sandbox, or nobody in production.
+IDENTITY_ISSUER = os.environ.get("TODOKE_IDENTITY_ISSUER", "")
+IDENTITY_CLIENT = os.environ.get("TODOKE_IDENTITY_CLIENT", "")
+IDENTITY_KEY_FILE = os.environ.get("TODOKE_IDENTITY_KEY_FILE", "")
+IDENTITY_METADATA = os.environ.get("TODOKE_IDENTITY_METADATA", "")
+if IDENTITY_ISSUER and not (IDENTITY_CLIENT and IDENTITY_KEY_FILE):
+    raise ImproperlyConfigured("With TODOKE_IDENTITY_ISSUER, set TODOKE_IDENTITY_CLIENT and TODOKE_IDENTITY_KEY_FILE.")
+if IDENTITY_ISSUER and not IDENTITY_ISSUER.startswith("https://" if PRODUCTION else ("https://", "http://127.0.0.1:")):
+    raise ImproperlyConfigured("TODOKE_IDENTITY_ISSUER begins with https://.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

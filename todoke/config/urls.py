@@ -6,10 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from todoke.api.urls import urlpatterns as api_patterns
 from todoke.web.data.urls import urlpatterns as search_engine_patterns
+from todoke.web.people.urls import urlpatterns as sign_in_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *api_patterns,
     *search_engine_patterns,
+    *sign_in_patterns,
     *i18n_patterns(
         path("staff/", include(("todoke.staff.urls", "staff"))),
         path("", include(("todoke.web.urls", "web"))),
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if not settings.PRODUCTION:
     urlpatterns += i18n_patterns(path("", include(("todoke.web.styleguide.urls", "styleguide"))))
+    urlpatterns += i18n_patterns(path("sandbox/", include(("todoke.web.people.sandbox_urls", "sandbox"))))
 
 handler400 = "todoke.ui.failures.bad_request"
 handler403 = "todoke.ui.failures.forbidden"

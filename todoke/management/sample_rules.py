@@ -16,7 +16,7 @@ from todoke.eligibility.operations import rules
 from todoke.registry.models import Program, ProgramType
 
 #: Whoever approves what the sample proposes.
-_SECOND = Actor("command:load_sample (second)")
+_SECOND = Actor("command:load_sample.second")
 
 
 def load(folder: Path, *, by: Actor, now: datetime) -> int:

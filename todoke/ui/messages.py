@@ -41,6 +41,28 @@ _GENERAL: Final[dict[str, str]] = {
     "end_past": N_("The last day must lie ahead."),
     "own_role": N_("You cannot end your own role as administrator. Another administrator can."),
 }
+#: Why a resident was not signed in.
+_SIGN_IN: Final[dict[str, str]] = {
+    "sign_in_failed": N_("You are not signed in. Please try again."),
+    "sign_in_not_set_up": N_("Signing in is not set up here yet. Everything public works without it."),
+    "sign_in_stopped": N_(
+        "Signing in was stopped before its end. Nothing was kept, and you can start again at any time."
+    ),
+    "sign_in_mixed_up": N_(
+        "This answer does not belong to a sign-in that was begun in this browser. Please start again, and stay in this one browser."
+    ),
+    "sign_in_too_old": N_("Signing in took longer than ten minutes. Please start again."),
+    "sign_in_proof_refused": N_(
+        "We could not check the proof of who you are, so you are not signed in. Please start again. If it happens once more, ask a person."
+    ),
+    "town_not_here": N_(
+        "The address on your card is in a town that does not take part here yet. Everything public works without signing in."
+    ),
+    "credential_ended": N_("You can no longer sign in here this way. If you did not expect this, ask a person."),
+    "sign_in_provider_silent": N_(
+        "The sign-in service does not answer at the moment. Please try again in a few minutes. Everything public works without it."
+    ),
+}
 _BODIES: Final[dict[str, str]] = {
     "body_not_found": N_("There is no body with this code."),
     "body_invalid": N_("Something in the description of the body cannot be used."),
@@ -187,6 +209,7 @@ MESSAGES: Final[dict[str, str]] = {
     **notes.MESSAGES,
     **_CALENDAR,
     **_GENERAL,
+    **_SIGN_IN,
     **_BODIES,
     **_REGISTRY,
     **_RECORDS,

@@ -8,6 +8,8 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
+from todoke.web.people import home as own
+from todoke.web.people import sign_in
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -36,4 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("support/keep", support.keep, name="support_keep"),
     path("support/forget", support.forget, name="support_forget"),
     path("help", home.help_page, name="help"),
+    path("sign-in", sign_in.show, name="sign_in"),
+    path("sign-in/go", sign_in.go, name="sign_in_go"),
+    path("sign-out", sign_in.out, name="sign_out"),
+    path("me/", own.show, name="me"),
 ]

@@ -1,4 +1,4 @@
-"""Load our own sample: bodies, types, programmes of three municipalities, and demonstration staff."""
+"""Load our own sample: bodies, types, programmes of three municipalities, demonstration staff, and residents who do not exist."""
 
 import json
 from argparse import ArgumentParser
@@ -16,7 +16,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
-from todoke.management import sample_rules
+from todoke.management import sample_residents, sample_rules
 from todoke.people.models import User
 from todoke.people.operations import staff as people
 from todoke.people.rules.roles import Role
@@ -38,13 +38,13 @@ DEMO_STAFF = (
 class Command(BaseCommand):
     """Loads the sample; running it again changes nothing."""
 
-    help = "Load the sample: the nation, Tokyo, its 62 municipalities, types, programmes of three towns, demo staff."
+    help = "Load the sample: the nation, Tokyo, its 62 municipalities, types, programmes of three towns, demo staff and residents."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """No options but quiet ones."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Bodies first, then types, programmes and staff."""
+        """Bodies first, then types, programmes, staff and residents."""
         if settings.PRODUCTION:
             raise CommandError("The sample holds demonstration accounts; it is not loaded in production.")
         by, now = command("load_sample"), clock.now()
@@ -59,6 +59,7 @@ class Command(BaseCommand):
         classify(by=by, now=now)
         sample_rules.load(SAMPLE, by=by, now=now)
         add_staff(by=by, now=now)
+        sample_residents.load(SAMPLE, by=by, now=now)
 
 
 def _read(name: str) -> list[dict[str, Any]]:
