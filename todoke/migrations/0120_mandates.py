@@ -1,4 +1,4 @@
-"""Mandates, invitations, concerns; partners, keys, disclosures."""
+"""Mandates, invitations, reminders, concerns; partners, keys, disclosures."""
 
 import django.db.models.deletion
 import todoke.common.sealed_fields
@@ -23,60 +23,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Concern',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('abuse', 'abuse'), ('misuse', 'misuse'), ('disagreement', 'disagreement')], max_length=20)),
-                ('text', todoke.common.sealed_fields.SealedText()),
-                ('raised_by', models.CharField(max_length=80)),
-                ('raised_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('taken', 'taken'), ('closed', 'closed')], default='open', max_length=12)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('outcome', todoke.common.sealed_fields.SealedText(default='')),
-                ('closed_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ('raised_at', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Disclosure',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('consent', models.UUIDField(null=True)),
-                ('code', todoke.common.sealed_fields.SealedText()),
-                ('code_index', todoke.common.sealed_fields.BlindIndex()),
-                ('facts', models.JSONField()),
-                ('looks_allowed', models.PositiveSmallIntegerField()),
-                ('looks_left', models.PositiveSmallIntegerField()),
-                ('until_date', models.DateField()),
-                ('made_by', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ('-made_at', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('given', models.CharField(choices=[('code', 'code'), ('link', 'link'), ('paper', 'paper'), ('certificate', 'certificate')], max_length=12)),
-                ('secret', todoke.common.sealed_fields.SealedText()),
-                ('secret_index', todoke.common.sealed_fields.BlindIndex()),
-                ('kind', models.CharField(blank=True, choices=[('by_law', 'by_law'), ('voluntary_guardianship', 'voluntary_guardianship'), ('granted', 'granted'), ('watch', 'watch')], max_length=24)),
-                ('matters', models.JSONField(default=list)),
-                ('until_date', models.DateField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ('-made_at', 'id'),
             },
         ),
         migrations.CreateModel(
@@ -107,9 +53,34 @@ class Migration(migrations.Migration):
                 ('ended_because', models.CharField(blank=True, choices=[('stopped', 'stopped'), ('returned', 'returned'), ('refused', 'refused'), ('court', 'court'), ('officer', 'officer'), ('parted', 'parted')], max_length=12)),
                 ('recorded_by', models.CharField(max_length=80)),
                 ('recorded_at', models.DateTimeField()),
+                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mandates_held', to='todoke.person')),
+                ('agent_body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body')),
+                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates_given', to='todoke.person')),
             ],
             options={
                 'ordering': ('-recorded_at', 'id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Concern',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('abuse', 'abuse'), ('misuse', 'misuse'), ('disagreement', 'disagreement')], max_length=20)),
+                ('text', todoke.common.sealed_fields.SealedText()),
+                ('raised_by', models.CharField(max_length=80)),
+                ('raised_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('open', 'open'), ('taken', 'taken'), ('closed', 'closed')], default='open', max_length=12)),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('outcome', todoke.common.sealed_fields.SealedText(default='')),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body')),
+                ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='todoke.person')),
+                ('mandate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='concerns', to='todoke.mandate')),
+            ],
+            options={
+                'ordering': ('raised_at', 'id'),
             },
         ),
         migrations.CreateModel(
@@ -122,9 +93,33 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body')),
             ],
             options={
                 'ordering': ('name', 'id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Disclosure',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('consent', models.UUIDField(null=True)),
+                ('code', todoke.common.sealed_fields.SealedText()),
+                ('code_index', todoke.common.sealed_fields.BlindIndex()),
+                ('facts', models.JSONField()),
+                ('looks_allowed', models.PositiveSmallIntegerField()),
+                ('looks_left', models.PositiveSmallIntegerField()),
+                ('until_date', models.DateField()),
+                ('made_by', models.CharField(max_length=80)),
+                ('made_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='todoke.person')),
+                ('mandate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='todoke.mandate')),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.partner')),
+            ],
+            options={
+                'ordering': ('-made_at', 'id'),
             },
         ),
         migrations.CreateModel(
@@ -138,107 +133,47 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body')),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='todoke.partner')),
             ],
             options={
                 'ordering': ('-issued_at', 'id'),
             },
         ),
-        migrations.AddField(
-            model_name='concern',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
+        migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('text', models.CharField(choices=[('letters', 'letters'), ('deadline', 'deadline'), ('call', 'call')], max_length=12)),
+                ('made_at', models.DateTimeField()),
+                ('read_at', models.DateTimeField(null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body')),
+                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='todoke.mandate')),
+            ],
+            options={
+                'ordering': ('-made_at', 'id'),
+            },
         ),
-        migrations.AddField(
-            model_name='concern',
-            name='officer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='concern',
-            name='principal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='todoke.person'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='todoke.person'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='todoke.person'),
-        ),
-        migrations.AddField(
-            model_name='mandate',
-            name='agent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mandates_held', to='todoke.person'),
-        ),
-        migrations.AddField(
-            model_name='mandate',
-            name='agent_body',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
-        ),
-        migrations.AddField(
-            model_name='mandate',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
-        ),
-        migrations.AddField(
-            model_name='mandate',
-            name='principal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates_given', to='todoke.person'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='mandate',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='todoke.mandate'),
-        ),
-        migrations.AddField(
-            model_name='concern',
-            name='mandate',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='concerns', to='todoke.mandate'),
-        ),
-        migrations.AddField(
-            model_name='partner',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.partner'),
-        ),
-        migrations.AddField(
-            model_name='partnerkey',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
-        ),
-        migrations.AddField(
-            model_name='partnerkey',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='todoke.partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('secret_index',), name='invitation_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given', 'code'), ('kind', ''), ('until_date', None)), models.Q(('given', 'link'), ('kind__in', ('granted', 'watch')), ('until_date__isnull', False)), _connector='OR'), name='invitation_terms'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='invitation_period'),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('given', models.CharField(choices=[('code', 'code'), ('link', 'link'), ('paper', 'paper'), ('certificate', 'certificate')], max_length=12)),
+                ('secret', todoke.common.sealed_fields.SealedText()),
+                ('secret_index', todoke.common.sealed_fields.BlindIndex()),
+                ('kind', models.CharField(blank=True, choices=[('by_law', 'by_law'), ('voluntary_guardianship', 'voluntary_guardianship'), ('granted', 'granted'), ('watch', 'watch')], max_length=24)),
+                ('matters', models.JSONField(default=list)),
+                ('until_date', models.DateField(null=True)),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='todoke.person')),
+            ],
+            options={
+                'ordering': ('-made_at', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('secret_index',), name='invitation_unique'), models.CheckConstraint(condition=models.Q(models.Q(('given', 'code'), ('kind', ''), ('until_date', None)), models.Q(('given', 'link'), ('kind__in', ('granted', 'watch')), ('until_date__isnull', False)), _connector='OR'), name='invitation_terms'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='invitation_period')],
+            },
         ),
         migrations.AddIndex(
             model_name='mandate',
@@ -339,5 +274,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='partnerkey',
             constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['proofs', 'mandate_check'])), name='partner_key_scope'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.CheckConstraint(condition=models.Q(('text__in', ['letters', 'deadline', 'call'])), name='reminder_text'),
         ),
     ]

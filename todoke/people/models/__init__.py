@@ -1,7 +1,7 @@
 """The tables of people: members of staff, residents and those around them."""
 
 from todoke.people.models.disclosures import CodeTry, Disclosure, Partner, PartnerKey
-from todoke.people.models.mandates import Concern, Invitation, Mandate
+from todoke.people.models.mandates import Concern, Invitation, Mandate, Reminder
 from todoke.people.models.persons import (
     Credential,
     Household,
@@ -30,6 +30,7 @@ __all__ = [
     "ProtectedFrom",
     "Protection",
     "Relation",
+    "Reminder",
     "SignInAttempt",
     "StaffRole",
     "User",

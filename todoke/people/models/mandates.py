@@ -1,6 +1,7 @@
 """Mandates 「代理・委任・見守り」, how they are offered, and suspicions that somebody misuses one."""
 
 import uuid
+from enum import StrEnum
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,22 +11,18 @@ from todoke.common.sealed_fields import BlindIndex, SealedText
 from todoke.people.models.persons import Person
 from todoke.people.models.staff import User
 from todoke.people.rules.concerns import ConcernKind, ConcernState
-from todoke.people.rules.mandates import Because, Given, MandateKind, Matter, Office, Terms
+from todoke.people.rules.mandates import Because, Given, MandateKind, Matter, Office, Reminding, Terms
 from todoke.people.rules.persons import Document
 
 _COURTS = ("by_law", "voluntary_guardianship")
 
 
-def _choices(
-    values: type[MandateKind] | type[Office] | type[Given] | type[Because] | type[Document],
-) -> list[tuple[str, str]]:
+def _choices(values: type[StrEnum]) -> list[tuple[str, str]]:
     return [(each.value, each.value) for each in values]
 
 
-def _known(
-    field: str, values: type[MandateKind] | type[Office] | type[Given] | type[Because], *, blank: bool = False
-) -> Q:
-    return Q(**{f"{field}__in": [*(each.value for each in values), *([""] if blank else [])]})
+def _known(field: str, values: type[StrEnum]) -> Q:
+    return Q(**{f"{field}__in": [each.value for each in values]})
 
 
 class Mandate(models.Model):
@@ -164,6 +161,24 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation:{self.pk}"
+
+
+class Reminder(models.Model):
+    """A reminder 「声かけ」 by who watches over somebody: one of a few sentences, no free words."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, on_delete=models.CASCADE, related_name="reminders")
+    text = models.CharField(max_length=12, choices=_choices(Reminding))
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-made_at", "id")
+        constraints = (models.CheckConstraint(name="reminder_text", condition=_known("text", Reminding)),)
+
+    def __str__(self) -> str:
+        return f"reminder:{self.pk}"
 
 
 class Concern(models.Model):

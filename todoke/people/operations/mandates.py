@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.common.errors import Invalid, NotAllowed, Refusal
 from todoke.common.sealed_fields import indexes
-from todoke.people.models import Disclosure, Invitation, Mandate, Person
+from todoke.people.models import Disclosure, Invitation, Mandate, Person, Reminder
 from todoke.people.operations import code_tries
 from todoke.people.queries import mandates as queries
 from todoke.people.queries import visibility
@@ -27,6 +27,7 @@ from todoke.people.rules.mandates import (
     MandateKind,
     Matter,
     Office,
+    Reminding,
     may_be_stopped,
     may_give,
     problems_of,
@@ -60,6 +61,12 @@ class MayNotAct(NotAllowed):
     """No mandate allows this any more, or none ever did."""
 
     code = "may_not_act"
+
+
+class RemindedAlready(Refusal):
+    """The same was said within the last day."""
+
+    code = "reminded_already"
 
 
 def columns(matters: Collection[Matter], office: Office | None = None) -> dict[str, bool]:
@@ -249,6 +256,28 @@ def hold_to_act(*, agent: Person | Body, principal: Person, matter: Matter, now:
     if not decision.allowed or decision.mandate is None:
         raise MayNotAct
     return decision.mandate
+
+
+def remind(*, mandate: Mandate, text: Reminding, by: Actor, now: datetime) -> Reminder:
+    """Remind the principal of something, by who watches; once a day is enough. Raises MayNotAct, RemindedAlready."""
+    with transaction.atomic():
+        held = _hold(mandate)
+        if not queries.still_allows(held, Matter.REMIND, now).allowed:
+            raise MayNotAct
+        if Reminder.objects.filter(mandate=held, text=text.value, made_at__gt=now - timedelta(days=1)).exists():
+            raise RemindedAlready
+        made = Reminder.objects.create(body=held.body, mandate=held, text=text.value, made_at=now)
+        note(mandate=held, action="mandate.remind", by=by, now=now, through=str(held))
+    return made
+
+
+def read_reminders(*, principal: Person, by: Actor, now: datetime) -> int:
+    """The principal has read what they were reminded of; how many were new."""
+    with transaction.atomic():
+        new = Reminder.objects.filter(mandate__principal=principal, read_at=None).update(read_at=now)
+        if new:
+            bodies.record(body=principal.body, by=by, at=now, action="mandate.read_reminders", subject=str(principal))
+    return new
 
 
 def finish(*, held: Mandate, because: Because, by: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
-from todoke.people.models import Concern, Mandate, Person
+from todoke.people.models import Concern, Mandate, Person, Reminder
 from todoke.people.queries import visibility
 from todoke.people.rules.mandates import OFFER_LIVES, Given, MandateKind, Matter, Office, Reason, decide
 
@@ -61,6 +61,11 @@ def still_allows(mandate: Mandate, matter: Matter, now: datetime) -> Decision:
     assert agent is not None
     reason = _apart(agent, fresh.principal, today=_day(now))
     return Decision(reason) if reason is not None else _decision([fresh], matter, now)
+
+
+def holds(mandate: Mandate, now: datetime) -> bool:
+    """Whether a mandate allows anything at all at this moment, read anew: for a session in which somebody acts for another."""
+    return any(still_allows(mandate, matter, now).allowed for matter in sorted(mandate.matters))
 
 
 def _day(now: datetime) -> date:
@@ -186,8 +191,29 @@ def co_guardians(mandate: Mandate, now: datetime) -> Sequence[Mandate]:
 
 def uses_of(mandate: Mandate, *, most: int = 50) -> Sequence[LedgerEntry]:
     """Looks and writes made by a mandate, the newest first; what the law keeps from the person is not among them."""
-    of_it = LedgerEntry.objects.filter(subject=f"person:{mandate.principal_id}", data__through=str(mandate))
-    return list(of_it.exclude(data__has_key="exempt").order_by("-at", "-pk")[:most])
+    subject = f"person:{mandate.principal_id}"
+    mine = Q(data__through=str(mandate))
+    if mandate.agent_id:
+        mine |= Q(by=f"resident:{mandate.agent_id}", behalf=subject, at__gte=mandate.recorded_at)
+    of_it = LedgerEntry.objects.filter(mine, subject=subject).exclude(data__has_key="exempt")
+    return list(of_it.order_by("-at", "-pk")[:most])
+
+
+def reminders_for(principal: Person, now: datetime) -> Sequence[Reminder]:
+    """What somebody who may still be found has reminded this person of, and that was not read."""
+    shown = {row.pk for row in given_by(principal, now)}
+    rows = Reminder.objects.filter(mandate__in=shown, read_at=None).select_related(
+        "mandate__agent", "mandate__agent_body"
+    )
+    return list(rows.order_by("-made_at", "pk"))
+
+
+def watched_by(body: Body, now: datetime) -> Sequence[Mandate]:
+    """Over whom a body watches, the longest first."""
+    rows = _open(Mandate.objects.filter(agent_body=body, agreed_at__isnull=False), now).select_related(
+        "principal__body", "agent_body"
+    )
+    return [row for row in rows.order_by("recorded_at", "pk") if row.principal.ended_at is None]
 
 
 def of_body(body: Body, now: datetime) -> QuerySet[Mandate]:

@@ -48,6 +48,14 @@ class Given(StrEnum):
     CERTIFICATE = "certificate"  # a court or the law; a certificate was seen
 
 
+class Reminding(StrEnum):
+    """What somebody who watches may remind of."""
+
+    LETTERS = "letters"  # please look at your letters
+    DEADLINE = "deadline"  # a day is near
+    CALL = "call"  # please call me
+
+
 class Because(StrEnum):
     """Why a mandate ended before its day."""
 
