@@ -125,7 +125,7 @@ def desk(browser: Browser, origin: str, wanted: Collection[str]) -> None:
     page.goto(f"{origin}/ja/staff/")
     page.fill("input[name=username]", STAFF[0])
     page.fill("input[name=password]", STAFF[1])
-    page.locator("main form button").click()
+    page.locator("main form:has(input[name=password]) button").click()
     page.wait_for_url(f"**/{TOWN}/")
     if "staff-desktop" in wanted:
         keep(page, "staff-desktop")

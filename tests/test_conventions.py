@@ -56,11 +56,11 @@ OPERATIONS = [path for path in MODULES if "operations" in path.stem or "operatio
 #: Machinery that other operations call inside their own transaction, and questions that stand beside them.
 INNER = {
     "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "broken_link",
-    "problems_of", "forgive", "actor_of", "sign_in", "open_return", "forget_return", "file_sha256", "command", "need_second_person", "subject_of",
+    "problems_of", "actor_of", "sign_in", "open_try", "forgive", "may_sign_in", "is_issuer", "open_return", "forget_return", "file_sha256", "command", "need_second_person", "subject_of",
     # mandates and proofs: parts of the operations around them; who shows a proof is named by its code
     "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
-    "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep",
+    "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.
 UNRECORDED = {
@@ -69,6 +69,12 @@ UNRECORDED = {
     "import_reports.begin": "an import that has done nothing yet; closing it records what it did",
     "uploads.receive": "a file that waits; nothing of it is in the registry, and its row names who sent it",
     "uploads.ask_to_apply": "a step of state; taking the file in records it, in the name of who asked",
+    "sessions.begin": "signing in: the row says who, when and how, and its member sees it",
+    "sessions.prove": "one's own proof anew: the row says when",
+    "sessions.move": "the same session under another key of the same cookie",
+    "sessions.close": "one's own signing out: the row says when",
+    "passkeys.ask_to_register": "a question to a device; its answer is recorded",
+    "passkeys.ask_to_sign": "a question to a device; what its answer opens says so",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 

@@ -15,8 +15,10 @@ from todoke.bodies.rules.codes import corporate_number_of
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.models import User
+from todoke.people.operations import sessions
 from todoke.people.operations import staff as people
 from todoke.people.rules.roles import Role
+from todoke.people.rules.sessions import Proof
 from todoke.registry.models import ChangeSet, Program, ProgramVersion, ReceivedRecord, Upload
 from todoke.registry.operations import readings, uploads
 from todoke.registry.rules.uploads import Kind
@@ -114,4 +116,8 @@ def sign_in() -> str:
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return str(session.session_key)
+    key = str(session.session_key)
+    sessions.begin(
+        key=key, user=user, proof=Proof.PASSWORD, device="", idle_seconds=1800, longest_seconds=36_000, by=BY, now=clock.now()
+    )  # fmt: skip
+    return key

@@ -87,7 +87,7 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     """Sign in from any staff page, in the language of the page."""
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
-    page.locator("main form button").click()
+    page.locator("main form:has(input[name=password]) button").click()
 
 
 @pytest.fixture

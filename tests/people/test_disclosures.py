@@ -1,5 +1,6 @@
 """Proofs: exactly the facts consented to, as they are now, a few times, until a day; anything else shows nothing, all alike."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -140,27 +141,18 @@ def test_whatever_is_wrong_looks_the_same_and_asks_the_database_the_same(
             body=arakawa, kind=PartnerKind.BANK, name="別の銀行", purpose="口座", facts=["name"], by=BY, now=NOW
         )
     typed = {"wrong": "ACDEFGHJKMNP4", "mistyped": code[:-1], "empty": ""}.get(how, code)
-    with (
-        CaptureQueriesContext(
-            connection,
-        ) as asked,
-        pytest.raises(ProofShowsNothing) as refused,
-    ):
-        show(typed, partner=other)
+    asked = [questions("ACDEFGHJKMNP4", "192.0.2.8", other), questions(typed, "192.0.2.9", other)]
+    assert asked[0] == asked[1]
+    assert len(asked[0]) > 8
+
+
+def questions(typed: str, source: str, partner: Partner | None) -> list[str]:
+    """What a code that shows nothing asks the database, without the values."""
+    with CaptureQueriesContext(connection) as asked, pytest.raises(ProofShowsNothing) as refused:
+        show(typed, source=source, partner=partner)
     assert dict(refused.value.data) == {}
-    kinds = [query["sql"].split()[0] for query in asked.captured_queries]
-    assert kinds == [
-        "INSERT",
-        "SELECT",
-        "DELETE",
-        "SAVEPOINT",
-        "SELECT",
-        "SELECT",
-        "SELECT",
-        "SELECT",
-        "ROLLBACK",
-        "RELEASE",
-    ]
+    plain = (re.sub(r" WHERE .*|\"s[0-9]+_x[0-9]+\"", "", query["sql"]) for query in asked.captured_queries)
+    return [sql.split("VALUES")[0] for sql in plain]
 
 
 def test_a_mandate_that_lets_somebody_else_prove_is_not_enough(mother: Person, daughter: Person, bank: Partner) -> None:

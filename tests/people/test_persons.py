@@ -143,7 +143,7 @@ def relation(**given: object) -> Relation:
 
 def test_the_database_refuses_relations_that_cannot_be(arakawa: Body) -> None:
     mother, child = person(arakawa, "母"), person(arakawa, "子", date(2020, 4, 1))
-    relation(body=arakawa, senior=mother, junior=child, custody=True).save()
+    relation(body=arakawa, senior=mother, junior=child, custody=True, known_by="register").save()
     for wrong in (
         {"senior": mother, "junior": mother},
         {"senior": child, "junior": mother, "known_by": "certificate"},

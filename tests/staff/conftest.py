@@ -13,8 +13,10 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.jobs import read_uploads
 from todoke.people.models import User
+from todoke.people.operations import sessions
 from todoke.people.operations import staff as people
 from todoke.people.rules.roles import Role
+from todoke.people.rules.sessions import Proof
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.operations import programs, types, uploads
 
@@ -86,6 +88,10 @@ def at() -> Callable[[User | None], Client]:
         client = Client()
         if user is not None:
             client.force_login(user)
+            sessions.begin(
+                key=str(client.session.session_key), user=user, proof=Proof.PASSWORD, device="Firefox · Linux", idle_seconds=1800,
+                longest_seconds=36_000, by=Actor("test"), now=clock.now(),
+            )  # fmt: skip
         return client
 
     return sign_in

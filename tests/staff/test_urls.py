@@ -13,7 +13,8 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.people.models import StaffRole, User
+from todoke.people.models import StaffProvider, StaffRole, StaffSubject, User
+from todoke.people.operations import providers
 from todoke.people.rules.roles import Role
 from todoke.registry.formats import workbook_saved
 from todoke.registry.formats.workbook import WorkbookRead
@@ -33,7 +34,10 @@ from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
-WITHOUT_BODY = {"home", "sign_in", "sign_out", "password"}
+WITHOUT_BODY = {
+    "home", "sign_in", "sign_in_passkey", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
+    "passkey_options", "add_passkey", "remove_passkey", "make_codes",
+}  # fmt: skip
 BODY_PATTERNS = [each for each in urls._BODY if isinstance(each, URLPattern)]
 NO_CHANGES = WorkbookRead([], [], [])
 LINK = "https://www.example.lg.jp/gone"
@@ -84,6 +88,16 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         now=now,
         body=arakawa,
     )
+    provider = providers.set_provider(
+        body=arakawa,
+        name="区の認証",
+        issuer="https://login.example.lg.jp",
+        client_id="todoke",
+        email_domain="",
+        by=by,
+        now=now,
+    )
+    linked = providers.link(provider=provider, user=administrator, subject="s-1", by=by, now=now)
     found = {"import": '{"format": "tokyo", "counts": {}, "lines": []}', "workbook": workbook_saved.to_json(NO_CHANGES)}
     sent = {
         kind: Upload.objects.create(
@@ -96,6 +110,7 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
         "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"], "override": override.pk, "template": "aid",
+        "linked": linked.pk,
         "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
@@ -172,7 +187,8 @@ def snapshot() -> list[object]:
         list(OverrideFlag.objects.values()), list(StaffRole.objects.values()), list(ChangeSet.objects.values()),
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
         list(ApprovalRequest.objects.values()), list(CalendarOverride.objects.values()), list(RuleVersion.objects.values()),
-        list(ParameterSet.objects.values()), list(Upload.objects.values()),
+        list(ParameterSet.objects.values()), list(Upload.objects.values()), list(StaffProvider.objects.values()),
+        list(StaffSubject.objects.values()),
     ]  # fmt: skip
 
 
@@ -237,6 +253,10 @@ def test_authors_do_not_decide(
         "open_account",
         "end_role",
         "renew_password",
+        "provider",
+        "provider_end",
+        "provider_link",
+        "provider_unlink",
         "add_body",
     ):
         assert ask(client, "post", address(name, arakawa, things)) == 403, name

@@ -64,6 +64,7 @@ class Body(models.Model):
     home_page = models.URLField(max_length=500, blank=True)
     contact_url = models.URLField(max_length=500, blank=True)
     four_eyes = models.BooleanField(default=False, help_text="Another person must approve each change.")
+    needs_passkeys = models.BooleanField(default=False, help_text="Staff must sign in with a passkey.")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -18,8 +18,10 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Invalid, OwnChange
 
 _EDITABLE = frozenset(
-    {"name", "name_kana", "name_en", "phone", "email", "postcode", "address", "home_page", "contact_url", "four_eyes"}
-)
+    {
+        "name", "name_kana", "name_en", "phone", "email", "postcode", "address", "home_page", "contact_url", "four_eyes", "needs_passkeys",
+    }
+)  # fmt: skip
 
 
 class BodyInvalid(Invalid):
@@ -195,7 +197,7 @@ def add(
 ) -> Body:
     """Bring a body on board 「団体を加える」; raises BodyInvalid.
 
-    ``details`` may hold name_kana, name_en, phone, email, postcode, address, home_page, contact_url and four_eyes.
+    ``details`` may hold name_kana, name_en, phone, email, postcode, address, home_page, contact_url, four_eyes and needs_passkeys.
     A local government's 法人番号 follows from its code when it is not given.
     """
     code, corporate_number = code or None, corporate_number or None

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "todoke",
 ]
 MIDDLEWARE = [
+    "todoke.ui.middleware.ReachMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "todoke.ui.middleware.RefusalMiddleware",
@@ -141,7 +142,6 @@ WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 INSTALLED_APPS += ["django.contrib.staticfiles"]
 
 SESSION_COOKIE_NAME = "todoke_staff"
-SESSION_COOKIE_AGE = 60 * 60 * 4
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -170,6 +170,16 @@ def _whole_number(name: str, given: str) -> int:
 UPLOAD_SECONDS = _whole_number("TODOKE_UPLOAD_SECONDS", os.environ.get("TODOKE_UPLOAD_SECONDS", "300"))
 UPLOAD_MEMORY_MB = _whole_number("TODOKE_UPLOAD_MEMORY_MB", os.environ.get("TODOKE_UPLOAD_MEMORY_MB", "512"))
 UPLOAD_KEPT_HOURS = _whole_number("TODOKE_UPLOAD_KEPT_HOURS", os.environ.get("TODOKE_UPLOAD_KEPT_HOURS", "4"))
+#: A session ends when it lies idle so long, and at the latest after the longest; staff's and residents'.
+STAFF_IDLE_SECONDS = 60 * _whole_number("TODOKE_STAFF_IDLE_MINUTES", os.environ.get("TODOKE_STAFF_IDLE_MINUTES", "30"))
+STAFF_LONGEST_SECONDS = 60 * _whole_number("TODOKE_STAFF_MINUTES", os.environ.get("TODOKE_STAFF_MINUTES", "600"))
+RESIDENT_IDLE_SECONDS = 60 * _whole_number(
+    "TODOKE_RESIDENT_IDLE_MINUTES", os.environ.get("TODOKE_RESIDENT_IDLE_MINUTES", "30")
+)
+RESIDENT_LONGEST_SECONDS = 60 * _whole_number(
+    "TODOKE_RESIDENT_MINUTES", os.environ.get("TODOKE_RESIDENT_MINUTES", "240")
+)
+SESSION_COOKIE_AGE = max(STAFF_LONGEST_SECONDS, RESIDENT_LONGEST_SECONDS)
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
 

@@ -10,9 +10,11 @@ _django = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402 - needs Django set up
 
+from todoke.common import reach  # noqa: E402
 from todoke.registry.search import asking  # noqa: E402
 from todoke.ui.page_cache import PageCache  # noqa: E402
 
+reach.start_closed()
 # What the first resident would otherwise wait for.
 _ = get_resolver().url_patterns
 asking.phrases()

@@ -10,7 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0119_roles_for_mandates'),
+        ('todoke', '0101_passkeys'),
+        ('todoke', '0110_family'),
+        ('todoke', '0130_consents'),
     ]
 
     operations = [

@@ -8,24 +8,24 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.template.backends.utils import csrf_input
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
-from todoke.common import clock
+from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.people.models import User
+from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import staff
 from todoke.people.rules.roles import Act, may
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
+from todoke.staff.signed_in import ask_again, first_step, frame, member_of, say_next, session_of, to_sign_in
 from todoke.ui import messages
 from todoke.ui.pages import render
 
+__all__ = ["Desk", "frame", "grave", "member_of", "page", "say_next", "to_sign_in"]
 Arguments = ParamSpec("Arguments")
 _ATTENTION = frozenset({"waiting", "quarantine", "links", "flags"})
 
@@ -39,6 +39,7 @@ class Desk:
     body: Body
     acts: frozenset[Act]
     now: datetime
+    session: Session
 
     @property
     def today(self) -> date:
@@ -65,6 +66,10 @@ class Desk:
         above = self.body.kind in {BodyKind.NATION, BodyKind.PREFECTURE}
         return self.user.is_superuser or (above and Act.ADMINISTER in self.acts)
 
+    def ask_again(self) -> HttpResponse | None:
+        """The page that asks once more who this is, before a grave act; None when it was proven within five minutes."""
+        return ask_again(self.request, self.user, self.session)
+
     def url(self, name: str, **arguments: object) -> str:
         """The address of a page of this body."""
         return reverse(f"staff:{name}", kwargs={"body": self.body.key, **arguments})
@@ -84,41 +89,14 @@ class Desk:
         return render(self.request, f"staff/{template}", whole, status=status)
 
 
-def say_next(request: HttpRequest, said: str) -> None:
-    """Keep one English message for the next page."""
-    request.session["said"] = said
+def _desk(request: HttpRequest, user: User, session: Session, key: str) -> Desk:
+    """The desk at a body; raises NotFound where this person has no role, whether the body exists or not.
 
-
-def frame(request: HttpRequest, user: User | None = None) -> dict[str, object]:
-    """What the layout needs on every staff page."""
-    return {
-        "csrf_input": csrf_input(request),
-        "said": request.session.pop("said", "") if request.method == "GET" else "",
-        "member": {"name": user.get_full_name() or user.username} if user else None,
-        "sign_out": reverse("staff:sign_out") if user else None,
-        "tell": messages.tell,
-        "say": messages.say,
-        "field_label": messages.label,
-        "errors": [],
-    }
-
-
-def member_of(request: HttpRequest) -> User | None:
-    """Who is signed in; None when nobody is."""
-    return request.user if isinstance(request.user, User) and request.user.is_active else None
-
-
-def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """To the sign-in page, and back here afterwards."""
-    back = request.path if request.method == "GET" else ""
-    return HttpResponseRedirect(reverse("staff:sign_in") + (f"?{urlencode({'next': back})}" if back else ""))
-
-
-def _desk(request: HttpRequest, user: User, key: str) -> Desk:
-    """The desk at a body; raises NotFound where this person has no role, whether the body exists or not."""
+    A body's own provider opens that body alone: who keeps the provider of one body must not reach another.
+    """
     now = clock.now()
     body = Body.objects.filter(key=key).select_related("parent").first()
-    if body is None:
+    if body is None or session.body_id not in {None, body.pk}:
         raise NotFound(body=key)
     roles = staff.roles_at(user, body, today=now.date())
     acts = frozenset(act for act in Act if may(roles, act))
@@ -126,7 +104,7 @@ def _desk(request: HttpRequest, user: User, key: str) -> Desk:
         acts |= {Act.VIEW, Act.ADMINISTER}
     if not acts:
         raise NotFound(body=key)
-    return Desk(request, user, body, acts, now)
+    return Desk(request, user, body, acts, now, session)
 
 
 View = Callable[Concatenate[Desk, Arguments], HttpResponseBase]
@@ -143,23 +121,36 @@ def page(
     def wrap(view: View[Arguments]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answer(request: HttpRequest, body: str, **arguments: Any) -> HttpResponseBase:
-            user = member_of(request)
-            if user is None:
+            session, user = session_of(request), request.user
+            if session is None or not isinstance(user, User):
                 return to_sign_in(request)
-            if staff.must_choose_password(user):
-                return HttpResponseRedirect(reverse("staff:password"))
-            desk = _desk(request, user, body)
+            if (step := first_step(user, session)) is not None:
+                return step
+            desk = _desk(request, user, session, body)
             if operator and not desk.is_operator:
                 raise NotFound(page=request.path)
             if not desk.may(act):
                 raise NotAllowed
             if (request.method or "") not in methods:
                 return HttpResponseNotAllowed(methods)
-            return view(desk, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes
+            with reach.within(desk.body.pk):
+                return view(desk, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes
 
         return answer
 
     return wrap
+
+
+def grave(view: View[Arguments]) -> View[Arguments]:
+    """A page whose form does something grave: who sends it proves once more who they are, unless they did within five minutes."""
+
+    @wraps(view)
+    def answer(desk: Desk, *given: Arguments.args, **named: Arguments.kwargs) -> HttpResponseBase:
+        if desk.request.method == "POST" and (asked := desk.ask_again()) is not None:
+            return asked
+        return view(desk, *given, **named)
+
+    return answer  # type: ignore[return-value]  # wraps() names the first argument
 
 
 def _menu(desk: Desk) -> list[dict[str, object]]:

@@ -1,9 +1,10 @@
-"""The addresses of the staff pages; all but the first four lie under a body."""
+"""The addresses of the staff pages; all but those of one's own account lie under a body."""
 
 from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rules_pages
+from todoke.staff.people import account_pages, provider_pages
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
     edit,
@@ -62,6 +63,10 @@ _BODY = [
     path("body/roles/open/", bodies.open_account, name="open_account"),
     path("body/roles/<int:role>/end/", bodies.end_role, name="end_role"),
     path("body/roles/<int:role>/password/", bodies.renew_password, name="renew_password"),
+    path("body/sign-in/", provider_pages.provider, name="provider"),
+    path("body/sign-in/end/", provider_pages.end, name="provider_end"),
+    path("body/sign-in/link/", provider_pages.link, name="provider_link"),
+    path("body/sign-in/<int:linked>/unlink/", provider_pages.unlink, name="provider_unlink"),
     path("body/add/", bodies.add, name="add_body"),
     path("rules/", rules_pages.index, name="rules"),
     path("rules/figures/", parameter_pages.index, name="parameters"),
@@ -81,6 +86,16 @@ urlpatterns = [
     path("", people.home, name="home"),
     path("sign-in/", people.sign_in, name="sign_in"),
     path("sign-out/", people.sign_out, name="sign_out"),
+    path("sign-in/passkey/", people.sign_in_by_passkey, name="sign_in_passkey"),
+    path("sign-in/second/", people.second, name="second"),
     path("password/", people.password, name="password"),
+    path("account/", account_pages.account, name="account"),
+    path("account/sessions/others/end/", account_pages.end_other_sessions, name="end_other_sessions"),
+    path("account/sessions/<uuid:ended>/end/", account_pages.end_session, name="end_session"),
+    path("account/passkeys/", account_pages.show_passkeys, name="passkeys"),
+    path("account/passkeys/options/", account_pages.options, name="passkey_options"),
+    path("account/passkeys/add/", account_pages.add_passkey, name="add_passkey"),
+    path("account/passkeys/<int:passkey>/remove/", account_pages.remove_passkey, name="remove_passkey"),
+    path("account/codes/", account_pages.make_codes, name="make_codes"),
     path("<slug:body>/", include(_BODY)),
 ]

@@ -38,6 +38,27 @@ _GENERAL: Final[dict[str, str]] = {
     "name_shape": N_("A name for signing in has 3 to 40 letters a–z, digits, dots or hyphens."),
     "role_elsewhere": N_("This person also works for another body. An operator has to help."),
     "no_account": N_("There is no account with this name. You can open one below."),
+    "role_must_end": N_("This role reaches people. Please give it a last day."),
+    "confirm_refused": N_("This is not your password."),
+    "passkey_refused": N_("The passkey was not accepted. Please try again, or use another way."),
+    "passkey_copied": N_(
+        "There may be a copy of this passkey, so it was refused. Please tell an administrator of your body."
+    ),
+    "passkey_known": N_("This device already has a passkey here, or you have ten already."),
+    "passkeys_unavailable": N_("Passkeys do not work at this address: the site needs a name and https."),
+    "last_passkey": N_("Your body wants a passkey, and this is the only one. Register another first."),
+    "code_refused": N_("This is not one of your unused recovery codes."),
+    "subject_unknown": N_(
+        "Your body's own sign-in knows you, but no account here is linked to you. An administrator of your body can link it."
+    ),
+    "provider_invalid": N_("Something in the description of the sign-in cannot be used."),
+    "not_an_issuer": N_("This is not the address of a provider. It begins with https:// and holds no question mark."),
+    "not_a_domain": N_("This is not a domain. Write it like city.example.lg.jp."),
+    "no_role_here": N_("No account with this name has a role here."),
+    "subject_or_email": N_("Please give a subject or an e-mail address."),
+    "subject_unusable": N_("This cannot be a subject: at most 255 characters."),
+    "other_domain": N_("This address is not of the e-mail domain of your staff."),
+    "linked_already": N_("This account, subject or address is linked already."),
     "end_past": N_("The last day must lie ahead."),
     "own_role": N_("You cannot end your own role as administrator. Another administrator can."),
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from todoke.common import reach
 from todoke.common.errors import Refusal
 from todoke.ui import failures
 
@@ -13,6 +14,18 @@ _POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ReachMiddleware:
+    """A request reaches nobody's personal data until its page says for whom it works."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer from a closed start."""
+        with reach.within(reach.NOTHING):
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

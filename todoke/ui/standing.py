@@ -121,7 +121,7 @@ def title(mandate: Mandate) -> Markup:
 def matters(found: Collection[Matter]) -> Markup:
     """Matters as a list inside a sentence, in their order."""
     gap = say(N_(", "))
-    return Markup(gap).join(say(MATTERS[matter]) for matter in Matter if matter in found)
+    return gap.join(say(MATTERS[matter]) for matter in Matter if matter in found)
 
 
 def last_day(until_date: date) -> Markup:
@@ -168,7 +168,7 @@ def fact_label(name: str) -> Markup:
 def facts(names: Collection[str]) -> Markup:
     """Facts as a list inside a sentence."""
     gap = say(N_(", "))
-    return Markup(gap).join(fact_label(name) for name in names)
+    return gap.join(fact_label(name) for name in names)
 
 
 def line(found: Line) -> tuple[Markup, Markup]:

@@ -13,7 +13,7 @@ from todoke.common.actors import Actor
 from todoke.people.models import SignInAttempt, User
 from todoke.people.operations import staff as people
 from todoke.people.rules.roles import FREE_TRIES, Role
-from todoke.staff.people.pages import source_of
+from todoke.staff.sources import source_of
 
 SIGN_IN = "/ja/staff/sign-in/"
 

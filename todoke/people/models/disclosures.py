@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import BlindIndex, SealedText
 from todoke.people.models.mandates import Mandate
 from todoke.people.models.persons import Person
@@ -81,6 +82,8 @@ class Disclosure(models.Model):
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("-made_at", "id")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import BlindIndex, SealedText
 from todoke.people.models.persons import Person
 from todoke.people.models.staff import User
@@ -61,6 +62,8 @@ class Mandate(models.Model):
     ended_because = models.CharField(max_length=12, blank=True, choices=_choices(Because))
     recorded_by = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("-recorded_at", "id")
@@ -147,6 +150,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("-made_at", "id")
         constraints = (
@@ -173,6 +178,8 @@ class Reminder(models.Model):
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("-made_at", "id")
         constraints = (models.CheckConstraint(name="reminder_text", condition=_known("text", Reminding)),)
@@ -197,6 +204,8 @@ class Concern(models.Model):
     taken_at = models.DateTimeField(null=True)
     outcome = SealedText(default="")
     closed_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("raised_at", "id")

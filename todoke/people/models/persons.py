@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import BlindIndex, SealedDate, SealedJSON, SealedText
 from todoke.people.rules.persons import Document, Kinship, Knowing, mail_key, name_key, phone_key
 
@@ -33,6 +34,9 @@ class Person(models.Model):
     email = SealedText(default="")
     language = models.CharField(max_length=12, default="ja")
     hidden = models.BooleanField(default=False, help_text="Hides from every other resident; no reason is asked for.")
+    declared_by = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="+", help_text="Who said that there is this person, where nobody proved it."
+    )  # fmt: skip
     ended_because = SealedText(default="")
     ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -41,6 +45,8 @@ class Person(models.Model):
     latin_index = BlindIndex(lambda person: _named(person, person.name_latin))
     phone_index = BlindIndex(lambda person: bound(person.body_id, phone_key(person.phone)))
     email_index = BlindIndex(lambda person: bound(person.body_id, mail_key(person.email)))
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("created_at", "id")
@@ -102,6 +108,8 @@ class PersonFact(models.Model):
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("person_id", "name", "recorded_at")
         constraints = (
@@ -122,6 +130,8 @@ class Household(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("created_at", "id")
 
@@ -138,6 +148,8 @@ class HouseholdMember(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     since_date = models.DateField()
     until_date = models.DateField(null=True)
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("household_id", "since_date", "id")
@@ -173,6 +185,8 @@ class Relation(models.Model):
     recorded_by = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("since_date", "id")
         constraints = (
@@ -187,6 +201,9 @@ class Relation(models.Model):
                 | (Q(seen_at__isnull=False) & ~Q(seen_by="") & ~Q(document="")),
             ),
             models.CheckConstraint(name="relation_custody_of_parents", condition=Q(custody=False) | Q(kind="parent")),
+            models.CheckConstraint(
+                name="relation_custody_proven", condition=Q(custody=False) | ~Q(known_by=Knowing.SELF.value)
+            ),
             models.CheckConstraint(
                 name="relation_period", condition=Q(until_date=None) | Q(until_date__gte=F("since_date"))
             ),
@@ -214,16 +231,24 @@ class Protection(models.Model):
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("since_date", "id")
-        constraints = (models.CheckConstraint(name="protection_period", condition=Q(until_date__gt=F("since_date"))),)
+        constraints = (
+            models.CheckConstraint(name="protection_period", condition=Q(until_date__gt=F("since_date"))),
+            models.UniqueConstraint(fields=("person",), condition=Q(ended_at=None), name="protection_current"),
+        )
 
     def __str__(self) -> str:
         return f"protection:{self.pk}"
 
 
 class ProtectedFrom(models.Model):
-    """One person from whom somebody is protected: a person we hold, or a name and birth date that may turn up later."""
+    """One person from whom somebody is protected: a person we hold, or a name and birth date that may turn up later.
+
+    A person whom we hold has a row for each way in which the name is written, so that another record of the same person is found too.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -233,8 +258,16 @@ class ProtectedFrom(models.Model):
     birth_date = SealedDate(null=True)
     name_index = BlindIndex(lambda other: anywhere(other.name, other.birth_date))
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("protection_id", "id")
+        indexes = (models.Index(fields=("name_index",), name="protected_from_name"),)
+        constraints = (
+            models.CheckConstraint(
+                name="protected_from_somebody", condition=Q(other__isnull=False) | Q(name_index__isnull=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.protection_id}"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from todoke.bodies.models import Body
-from todoke.people.rules.roles import Role
+from todoke.people.rules.roles import MUST_END, Role
 
 
 class User(AbstractUser):
@@ -28,6 +28,10 @@ class StaffRole(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("user", "body", "role"), name="staff_role_unique"),
             models.CheckConstraint(name="staff_role_known", condition=Q(role__in=[role.value for role in Role])),
+            models.CheckConstraint(
+                name="staff_role_with_people_ends",
+                condition=~Q(role__in=sorted(role.value for role in MUST_END)) | Q(ends_date__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -35,9 +39,13 @@ class StaffRole(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """A failed sign-in, by a keyed hash of its source; kept an hour, to slow guessing without locking anyone's account."""
+    """A failed sign-in, by a keyed hash of its source and kind of proof; kept an hour, to slow guessing without locking anyone's account.
+
+    ``whose``: a keyed hash of the account that was named, so that signing in forgives only one's own slips.
+    """
 
     source = models.CharField(max_length=64, db_index=True)
+    whose = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

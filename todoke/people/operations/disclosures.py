@@ -135,9 +135,8 @@ def _hold(code: str, partner: Partner | None, now: datetime) -> Disclosure | Non
 
 def _still_rests(found: Disclosure | None, now: datetime) -> bool:
     """Whether the mandate under a proof still holds; nobody stands in where there is none, so that the time is the same."""
-    nobody = Person()
     mandate = found.mandate if found else None
-    agent, principal = (mandate.agent if mandate else None) or nobody, found.person if found else nobody
+    agent, principal = (mandate.agent if mandate else None) or Person(), found.person if found else Person()
     apart = standing.parted(agent, principal, today=day_of(now))
     if mandate is None:
         return found is not None

@@ -10,12 +10,15 @@ from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid
 from todoke.people.models import Person, PersonFact
+from todoke.people.operations import households, protections, relations
 from todoke.people.rules import persons as rules
 from todoke.people.rules.facts import Purpose
 from todoke.people.rules.persons import Ending, Knowing
 from todoke.people.rules.vocabulary import BY_NAME, fits
 
 _DETAILS = ("name", "name_kana", "name_latin", "postcode", "address", "phone", "email", "language", "birth_date")
+
+_NAMES = frozenset({"name", "name_kana", "name_latin", "birth_date"})
 
 
 class PersonInvalid(Invalid):
@@ -48,6 +51,8 @@ def revise_person(*, person: Person, by: Actor, now: datetime, details: Mapping[
     """Correct what is held; returns the fields that changed. Raises PersonInvalid."""
     checked = _checked(details, today=now.date())
     changed = sorted(field for field, value in checked.items() if getattr(person, field) != value)
+    if _NAMES & set(changed):
+        protections.keep_up(person=person, by=by, now=now)
     for field in changed:
         setattr(person, field, checked[field])
     if changed:
@@ -70,8 +75,14 @@ def hide(*, person: Person, hidden: bool, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def end_person(*, person: Person, because: Ending, by: Actor, now: datetime) -> None:
-    """The body no longer serves this person; the reason is sealed, the ledger says only that it ended."""
+def end_person(*, person: Person, because: Ending, by: Actor, now: datetime, ended_date: date | None = None) -> None:
+    """The body no longer serves this person, and with the record end household and relations, on the day that it happened.
+
+    The reason is sealed, the ledger says only that it ended. A protection stays: what is left of the record is still protected.
+    """
+    day = min(ended_date or now.date(), now.date())
+    households.leave(person=person, by=by, now=now, until_date=day)
+    relations.end_all(person=person, by=by, now=now, until_date=day)
     person.ended_at, person.ended_because = now, because.value
     person.save()
     bodies.record(body=person.body, by=by, at=now, action="person.end", subject=str(person))

@@ -17,8 +17,11 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid, Refusal
+from todoke.people.models.passkeys import Passkey, RecoveryCode
 from todoke.people.models.staff import SignInAttempt, StaffRole, User
-from todoke.people.rules.roles import Role, wait_seconds
+from todoke.people.operations import sessions
+from todoke.people.rules.roles import MUST_END, Role, wait_seconds
+from todoke.people.rules.sessions import Proof
 
 
 class SignInRefused(Refusal):
@@ -47,6 +50,8 @@ class AccountNameUnusable(Invalid):
     code = "account_name_unusable"
 
 
+#: Whoever asks to sign in, before they proved anything.
+NOBODY: Final = Actor("nobody")
 LEAST_PASSWORD: Final = 12
 #: Characters that nobody mistakes for one another when a password is read out.
 _ALPHABET: Final = "23456789abcdefghijkmnpqrstuvwxyz"
@@ -58,17 +63,18 @@ def _one_time_password() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def _source_hash(source: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), source.encode(), hashlib.sha256).hexdigest()
+def _keyed(text: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def sign_in(*, username: str, password: str, source: str, now: datetime) -> User:
-    """The account that a name and password prove; raises SignInRefused or SignInTooFast.
+def open_try(*, source: str, proof: Proof, whose: str, now: datetime) -> SignInAttempt:
+    """Write a try down before it is looked at, so that tries at the same moment count each other. Raises SignInTooFast.
 
-    The throttle is by source (an address), never by account: nobody can lock out somebody else.
+    The throttle is by source (an address) and kind of proof, never by account: nobody can lock out somebody else, and who
+    guesses passwords slows nobody's passkey, not even beside them.
     """
-    key = _source_hash(source)
-    mine = SignInAttempt.objects.create(source=key, at=now)  # before looking: tries at the same moment count each other
+    key = _keyed(f"{proof.value} {source}")
+    mine = SignInAttempt.objects.create(source=key, whose=_keyed(f"whose {whose}"), at=now)
     others = SignInAttempt.objects.filter(source=key, at__gt=now - timedelta(hours=1)).exclude(pk=mine.pk)
     tries = list(others.order_by("-at").values_list("at", flat=True)[:20])
     if tries:
@@ -76,11 +82,27 @@ def sign_in(*, username: str, password: str, source: str, now: datetime) -> User
         if left > 0:
             mine.delete()
             raise SignInTooFast(seconds=int(left) + 1)
+    SignInAttempt.objects.filter(at__lt=now - timedelta(hours=1)).delete()
+    return mine
+
+
+def forgive(*, tried: SignInAttempt) -> None:
+    """The try was right: it and this source's slips with the same account no longer count; those with others do."""
+    SignInAttempt.objects.filter(source=tried.source, whose=tried.whose).delete()
+
+
+def may_sign_in(user: User) -> bool:
+    """Whether the account is open; demonstration accounts are refused in production."""
+    return user.is_active and not (user.is_demo and settings.PRODUCTION)
+
+
+def sign_in(*, username: str, password: str, source: str, now: datetime) -> User:
+    """The account that a name and password prove; raises SignInRefused or SignInTooFast."""
+    tried = open_try(source=source, proof=Proof.PASSWORD, whose=username, now=now)
     user = authenticate(username=username, password=password) if "\0" not in username + password else None
-    if not isinstance(user, User) or (user.is_demo and settings.PRODUCTION):
-        SignInAttempt.objects.filter(at__lt=now - timedelta(hours=1)).delete()
+    if not isinstance(user, User) or not may_sign_in(user):
         raise SignInRefused
-    SignInAttempt.objects.filter(source=key).delete()
+    forgive(tried=tried)
     return user
 
 
@@ -108,7 +130,10 @@ class RoleElsewhere(Refusal):
 
 @transaction.atomic
 def renew_password(*, user: User, body: Body, by: Actor, now: datetime) -> str:
-    """Another password for one use, for an account that works for this body alone. Raises RoleElsewhere."""
+    """Another password for one use, for an account that works for this body alone. Raises RoleElsewhere.
+
+    Its passkeys and recovery codes are forgotten: who lost them begins anew. Its sessions end.
+    """
     held = StaffRole.objects.filter(user=user)
     if user.is_superuser or held.exclude(body=body).exists() or not held.exists():
         raise RoleElsewhere
@@ -117,6 +142,9 @@ def renew_password(*, user: User, body: Body, by: Actor, now: datetime) -> str:
     user.last_login = None
     user.is_demo = False
     user.save(update_fields=["password", "last_login", "is_demo"])
+    Passkey.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    sessions.revoke_all(user=user, by=by, now=now, told=())
     bodies.record(body=body, by=by, at=now, action="account.renew", subject=f"user:{user.pk}")
     return password
 
@@ -147,9 +175,17 @@ def choose_password(*, user: User, present: str, new: str, again: str, by: Actor
         bodies.record(body=body, by=by, at=now, action="account.password", subject=f"user:{user.pk}")
 
 
+class RoleMustEnd(Invalid):
+    """Roles that reach people are given until a day."""
+
+    code = "role_must_end"
+
+
 @transaction.atomic
 def grant(*, user: User, body: Body, role: Role, by: Actor, now: datetime, ends_date: date | None = None) -> StaffRole:
-    """Give a member of staff a role at a body, until a day."""
+    """Give a member of staff a role at a body, until a day. Raises RoleMustEnd."""
+    if role in MUST_END and ends_date is None:
+        raise RoleMustEnd
     held, _ = StaffRole.objects.update_or_create(
         user=user, body=body, role=role.value, defaults={"ends_date": ends_date}
     )

@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from todoke.bodies.models import Body, LedgerEntry
+from todoke.common import reach
 from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
 from todoke.people.models import Concern, Mandate, Person, Reminder
@@ -41,6 +42,7 @@ class Decision:
         return self.reason is Reason.YES
 
 
+@reach.within(reach.EVERYTHING)  # the two may live in different towns: their own rights decide
 def may_act(agent: Person | Body, principal: Person, matter: Matter, now: datetime) -> Decision:
     """Whether an agent may act for a principal in a matter at this moment: the one question that every use asks, each time.
 
@@ -52,6 +54,7 @@ def may_act(agent: Person | Body, principal: Person, matter: Matter, now: dateti
     return _decision(_between(agent, principal), matter, now)
 
 
+@reach.within(reach.EVERYTHING)
 def still_allows(mandate: Mandate, matter: Matter, now: datetime) -> Decision:
     """The same question of one mandate, read anew: for a session or a code that rests on it."""
     fresh = Mandate.objects.filter(pk=mandate.pk).select_related("principal__body", "agent", "agent_body").first()
@@ -63,6 +66,7 @@ def still_allows(mandate: Mandate, matter: Matter, now: datetime) -> Decision:
     return Decision(reason) if reason is not None else _decision([fresh], matter, now)
 
 
+@reach.within(reach.EVERYTHING)
 def holds(mandate: Mandate, now: datetime) -> bool:
     """Whether a mandate allows anything at all at this moment, read anew: for a session in which somebody acts for another."""
     return any(still_allows(mandate, matter, now).allowed for matter in sorted(mandate.matters))

@@ -13,13 +13,14 @@ from todoke.common.errors import NotFound, Refusal
 from todoke.people.models import StaffRole, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import staff
-from todoke.people.rules.roles import Act, Role
+from todoke.people.queries.passkeys import relying_party
+from todoke.people.rules.roles import MUST_END, Act, Role
 from todoke.registry.operations import publishing
 from todoke.registry.queries import requests
 from todoke.registry.rules import written
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.requests import Asked
-from todoke.staff.desk import Desk, page, say_next
+from todoke.staff.desk import Desk, grave, page, say_next
 from todoke.staff.inputs import text
 from todoke.staff.registry import request_pages
 from todoke.staff.registry.content_form import said
@@ -28,6 +29,13 @@ from todoke.ui import messages
 ROLES: dict[str, tuple[str, str]] = {
     Role.AUTHOR: (N_("Author"), N_("Writes drafts, takes files in for a look, confirms programmes.")),
     Role.APPROVER: (N_("Approver"), N_("All that authors do; publishes, sends back, applies and undoes.")),
+    Role.CASEWORKER: (
+        N_("Caseworker"),
+        N_("Looks at what is held about a person and keeps it. Each look is recorded."),
+    ),
+    Role.COUNTER: (N_("Counter"), N_("Acts for the person before them. Each look is recorded.")),
+    Role.ANALYST: (N_("Analyst"), N_("Sees counts only, never a person.")),
+    Role.OFFICER: (N_("Protection officer"), N_("Is told of suspected abuse and can stop a mandate.")),
     Role.ADMINISTRATOR: (N_("Administrator"), N_("All that approvers do; keeps the body and its staff.")),
 }
 KINDS: dict[str, str] = {
@@ -90,11 +98,22 @@ def body(desk: Desk) -> HttpResponse:
     if desk.request.method == "GET" or not desk.may(Act.ADMINISTER):
         return _body(desk, held, desk.body.four_eyes, {}, status=200 if desk.request.method == "GET" else 403)
     typed, four_eyes = _typed(desk), bool(desk.request.POST.get("four_eyes"))
+    wants_passkeys = bool(desk.request.POST.get("needs_passkeys")) and (
+        desk.body.needs_passkeys or relying_party() is not None
+    )
     problems = _problems(typed)
+    takes_away = (desk.body.four_eyes and not four_eyes) or (desk.body.needs_passkeys and not wants_passkeys)
+    if takes_away and (asked := desk.ask_again()) is not None:
+        return asked
     if not problems:
         try:
             ends = desk.body.four_eyes and not four_eyes  # for two people: see below
-            details = {**typed, "postcode": written.postcode(typed["postcode"]) or "", "four_eyes": four_eyes or ends}
+            details = {
+                **typed,
+                "postcode": written.postcode(typed["postcode"]) or "",
+                "four_eyes": four_eyes or ends,
+                "needs_passkeys": wants_passkeys,
+            }
             bodies.revise(body=desk.body, by=desk.actor, now=desk.now, details=details)
         except bodies.BodyInvalid as refusal:
             problems = refusal.data["problems"]  # type: ignore[assignment]
@@ -115,6 +134,8 @@ def _body(
         "texts": TEXTS, "typed": typed, "four_eyes": four_eyes, "kinds": KINDS, "errors": errors,
         "problems": {name: said(code) for name, code in problems.items()}, "roles": staff.staff_of(desk.body), "role_names": ROLES,
         "today": desk.today, "may_edit": desk.may(Act.ADMINISTER), "asked": requests.of(desk.body, Asked.TWO_EYES),
+        "needs_passkeys": bool(desk.request.POST.get("needs_passkeys")) if status == 422 else desk.body.needs_passkeys,
+        "party": relying_party(),
     }  # fmt: skip
     return desk.render("bodies/body.html", context, status=status)
 
@@ -150,6 +171,8 @@ def _role_asked(desk: Desk) -> tuple[Role, date | None]:
     if given not in list(Role):
         raise _Wrong(field="role", reason="required")
     if not last:
+        if Role(given) in MUST_END:
+            raise _Wrong(field="ends_date", reason="role_must_end")
         return Role(given), None
     try:
         day = date.fromisoformat(last)
@@ -165,6 +188,7 @@ class _Wrong(Refusal):
 
 
 @page(Act.ADMINISTER, methods=("POST",))
+@grave
 def give_role(desk: Desk) -> HttpResponse:
     """Give a role here to an account that exists."""
     try:
@@ -184,6 +208,7 @@ def give_role(desk: Desk) -> HttpResponse:
 
 
 @page(Act.ADMINISTER, methods=("POST",))
+@grave
 @sensitive_variables("opened")
 def open_account(desk: Desk) -> HttpResponse:
     """Open an account with a role; its password for one use is on this answer and nowhere else."""
@@ -226,6 +251,7 @@ def end_role(desk: Desk, role: int) -> HttpResponse:
 
 
 @page(Act.ADMINISTER, methods=("POST",))
+@grave
 @sensitive_variables("password")
 def renew_password(desk: Desk, role: int) -> HttpResponse:
     """A new password for one use, for whoever works only here; shown once."""

@@ -27,6 +27,8 @@ KINDS: dict[str, str] = {
     Asked.NEW_TYPE: N_("Add a type"),
     Asked.TWO_EYES: N_("Do without a second person from now on"),
 }
+#: What can hardly be undone, or takes a safeguard away.
+_GRAVE = frozenset({Asked.WITHDRAW, Asked.TWO_EYES})
 ASKED = N_("Asked. It happens once a colleague approves it.")
 
 
@@ -75,11 +77,13 @@ def _changes(row: ApprovalRequest) -> list[Mapping[str, object]]:
 
 
 @page(Act.VIEW, methods=("POST",))
-def approve(desk: Desk, pending: int) -> HttpResponseRedirect:
-    """Do what was asked."""
+def approve(desk: Desk, pending: int) -> HttpResponse:
+    """Do what was asked; of what is grave only after proving once more who one is."""
     row = waiting.get(desk.body, pending)
     if row.by != str(desk.actor) and row.decided_at is None and not _may_decide(desk, row):
         raise NotAllowed
+    if row.kind in _GRAVE and (asked := desk.ask_again()) is not None:
+        return asked
     requests.approve(request=row, by=desk.actor, now=desk.now)
     return desk.go("request", N_("Approved. It is done."), pending=pending)
 

@@ -12,7 +12,7 @@ from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
 from todoke.registry.rules.versions import Withdrawal
-from todoke.staff.desk import Desk, page
+from todoke.staff.desk import Desk, grave, page
 from todoke.staff.inputs import text
 from todoke.staff.registry import request_pages, wording
 from todoke.staff.registry.programs import find
@@ -22,6 +22,7 @@ _MOST = 500
 
 
 @page(Act.APPROVE, methods=("GET", "POST"))
+@grave
 def withdraw(desk: Desk, number: str) -> HttpResponse | HttpResponseRedirect:
     """Choose the versions and say why; where the body wants four eyes, a second person does it."""
     program = find(desk, number)

@@ -1,0 +1,235 @@
+"""わたしのデータ: everything held about a person, found by following the tables to them, and everything that was done with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Final
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from todoke.bodies.models import Body, LedgerEntry
+from todoke.common.sealed_fields import BlindIndex
+from todoke.people.models import DataRequest, Person
+from todoke.people.queries import visibility
+from todoke.people.rules import own_data as rules
+from todoke.people.rules.own_data import Fate
+
+#: Ways from a table to a person on which nothing is shown, and why.
+WITHHELD: Final[dict[str, str]] = {
+    "protectedfrom.other": "it would tell somebody violent that another is protected from them (個人情報保護法78条1項2号)",
+    "concern.principal": "a suspicion of abuse is for the officer alone (個人情報保護法78条1項1号・5号)",
+}
+#: Columns that say nothing about anybody: how a row is found or proven, and secrets that are shown once elsewhere.
+_TECHNICAL: Final = frozenset(
+    {"id", "digest", "code", "code_hash", "secret", "hash", "number", "password", "public_key", "sign_count"}
+)
+ENTRIES_A_PAGE: Final = 50
+#: Entries by which the ledger keeps that something was left out; they are left out themselves.
+WITHHELD_ACTION: Final = "own_data.withhold"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One thing held: the field or fact that it belongs to, what it is, and what the person can do about it."""
+
+    field: str
+    value: object
+    fate: Fate
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one row of a table holds about a person: from where, for what, until when."""
+
+    table: str
+    key: str
+    body: Body
+    values: tuple[Value, ...]
+    others: tuple[Person, ...]
+    known_by: str
+    holder: str
+    basis: str
+    purposes: tuple[str, ...]
+    since: date | None
+    until: date | None
+    ended: date | None
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way from a table to the person that its rows are about: ``person``, ``principal``, ``protection__person``."""
+
+    model: type[models.Model]
+    path: str
+
+    @property
+    def name(self) -> str:
+        """Table and path, as ``WITHHELD`` names it."""
+        return f"{self.model._meta.model_name}.{self.path}"
+
+
+def _links(model: type[models.Model], target: type[models.Model]) -> list[str]:
+    fields = model._meta.concrete_fields
+    return [field.name for field in fields if isinstance(field, models.ForeignKey) and field.related_model is target]
+
+
+@cache
+def ways() -> tuple[Way, ...]:
+    """Every way to a person: tables that name one, and tables that name a row of those; a new table is found by itself."""
+    every = [model for model in apps.get_app_config("todoke").get_models() if model is not Person]
+    direct = {model: [Way(model, name) for name in _links(model, Person)] for model in every}
+    shown = {model: [way for way in found if way.name not in WITHHELD] for model, found in direct.items()}
+    for model in every:
+        if not shown[model]:
+            for middle in [each for each in every if direct[each] and each is not model]:
+                shown[model] += [Way(model, f"{link}__{way.path}") for link in _links(model, middle) for way in direct[middle]]  # fmt: skip
+    return tuple(way for model in every for way in shown[model] if way.name not in WITHHELD)
+
+
+def held(person: Person, *, viewer: Person, today: date) -> Sequence[Row]:
+    """Everything held about a person as this viewer may see it; rows that name somebody who may not be seen are left out."""
+    found = [_person_row(person)]
+    for way in ways():
+        for row in way.model._default_manager.filter(**{way.path: person}).order_by("pk").distinct():
+            others = _others(row, person)
+            if len(visibility.seen_by(viewer, others, today=today)) == len(others):
+                found.append(_row(row, others))
+    return found
+
+
+def _person_row(person: Person) -> Row:
+    values = tuple(
+        Value(name, getattr(person, name), rules.fate("person", name), f"person.{name}")
+        for name in (*rules.REGISTERED, *rules.OWN, "hidden")
+    )
+    return Row(
+        "person", str(person.pk), person.body, values, (), "", "", "", (), person.created_at.date(), None,
+        person.ended_at.date() if person.ended_at else None, Fate(False, rules.Stays.REGISTER),
+    )  # fmt: skip
+
+
+def _others(row: models.Model, person: Person) -> tuple[Person, ...]:
+    """Other people whom a row names."""
+    found = [getattr(row, name) for name in _links(type(row), Person)]
+    return tuple(each for each in found if each is not None and each.pk != person.pk)
+
+
+def _row(row: models.Model, others: tuple[Person, ...]) -> Row:
+    """What a row holds, in the words of its table."""
+    table = str(row._meta.model_name)
+    known_by = str(getattr(row, "known_by", ""))
+    fate = rules.fate(table, known_by=known_by)
+    about = f"{table}:{row.pk}"
+    body = getattr(row, "body", None) or row.person.body  # type: ignore[attr-defined]  # every personal table has one of them
+    if table == "personfact":
+        values = (Value(row.name, row.value, fate, about),)  # type: ignore[attr-defined]
+    else:
+        values = tuple(Value(name, value, fate, about) for name, value in _values(row))
+    ended = _day(row, "ended_at", "withdrawn_at", "replaced_at", "answered_at" if isinstance(row, DataRequest) else "")
+    return Row(
+        table, str(row.pk), body, values, others, known_by, str(getattr(row, "holder", "")), str(getattr(row, "basis", "")),
+        tuple(getattr(row, "purposes", ())), _day(row, "observed_date", "since_date", "recorded_at", "answered_at", "created_at", "asked_at"),
+        _day(row, "until_date", "expires_at"), ended, fate,
+    )  # fmt: skip
+
+
+_ELSEWHERE: Final = frozenset({"known_by", "holder", "basis", "purposes"})
+
+
+def _values(row: models.Model) -> Iterator[tuple[str, object]]:
+    """The columns that say something, without those that are empty."""
+    for field in row._meta.concrete_fields:
+        if field.is_relation or field.primary_key or isinstance(field, BlindIndex):
+            continue
+        if field.name in _TECHNICAL or field.name in _ELSEWHERE:
+            continue
+        value = getattr(row, field.name)
+        if value not in (None, "", [], {}):
+            yield field.name, value
+
+
+def _day(row: models.Model, *names: str) -> date | None:
+    for name in names:
+        value = getattr(row, name, None) if name else None
+        if value is not None:
+            return value.date() if isinstance(value, datetime) else value  # type: ignore[no-any-return]
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Something done with a person's data: when, in which body's name, by whom, why, with which fields, by what right."""
+
+    at: datetime
+    body: Body
+    by: str
+    behalf: str
+    action: str
+    purpose: str
+    what: tuple[str, ...]
+    data: Mapping[str, object]
+
+
+def _entries(person: Person) -> models.QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(subject=str(person)).exclude(action=WITHHELD_ACTION)
+
+
+def uses(person: Person, *, looks_only: bool = False, page: int = 1) -> tuple[Sequence[Use], bool]:
+    """Every look and use that the person is shown, the newest first, and whether there are more.
+
+    What the law exempts from disclosure is left out, and nothing tells that it is.
+    """
+    entries = _entries(person).exclude(Q(data__has_key="exempt"))
+    if looks_only:
+        entries = entries.filter(action="look")
+    start = (page - 1) * ENTRIES_A_PAGE
+    found = list(entries.select_related("body").order_by("-at", "-pk")[start : start + ENTRIES_A_PAGE + 1])
+    shown = [
+        Use(
+            each.at,
+            each.body,
+            each.by,
+            each.behalf,
+            each.action,
+            each.purpose,
+            tuple(each.data.get("what", ())),
+            each.data,
+        )
+        for each in found[:ENTRIES_A_PAGE]
+    ]
+    return shown, len(found) > ENTRIES_A_PAGE
+
+
+def withheld(person: Person) -> Sequence[LedgerEntry]:
+    """The entries that the person is not shown."""
+    return list(_entries(person).filter(data__has_key="exempt").select_related("body").order_by("pk"))
+
+
+def requests_of(person: Person) -> Sequence[DataRequest]:
+    """What a person asked bodies to correct or delete, the newest first."""
+    return list(DataRequest.objects.filter(person=person).select_related("body").order_by("-asked_at", "id"))
+
+
+def waiting(body: Body) -> Sequence[DataRequest]:
+    """The requests that a body has to answer, by when."""
+    return list(
+        DataRequest.objects.filter(body=body, answered_at=None)
+        .select_related("person", "body")
+        .order_by("promised_date", "asked_at", "id")
+    )
+
+
+def answered(body: Body) -> Sequence[DataRequest]:
+    """The newest requests that a body has answered."""
+    done = DataRequest.objects.filter(body=body, answered_at__isnull=False).select_related("person", "body")
+    return list(done.order_by("-answered_at", "id")[:50])
+
+
+def request(body: Body, key: object) -> DataRequest | None:
+    """A request to this body; None when there is none."""
+    return DataRequest.objects.filter(body=body, pk=str(key)).select_related("person", "body").first()

@@ -1,0 +1,134 @@
+"""What people read for what is held about them: tables, fields, values, uses, reasons. A test asks for every table and column."""
+
+from typing import Final
+
+from todoke.people.rules.own_data import Asked, Decision, Stays
+from todoke.registry.rules.fields import N_
+
+#: What the rows of a table are.
+TABLES: Final[dict[str, str]] = {
+    "person": N_("Who you are and how you are reached"),
+    "personfact": N_("Facts"),
+    "credential": N_("Ways to sign in"),
+    "householdmember": N_("Household"),
+    "relation": N_("Relations"),
+    "protection": N_("Protection"),
+    "protectedfrom": N_("From whom you are protected"),
+    "consent": N_("Answers to questions of consent"),
+    "datarequest": N_("Your requests about your data"),
+    "countersession": N_("Visits to a counter"),
+    "countercode": N_("Codes for the counter"),
+    "mandate": N_("Mandates"),
+    "invitation": N_("Invitations to act for you"),
+    "disclosure": N_("Proofs for others"),
+}
+#: What a field is called, whatever table it stands in.
+FIELDS: Final[dict[str, str]] = {
+    "name": N_("Name"), "name_kana": N_("Name in kana"), "name_latin": N_("Name in Latin letters"), "birth_date": N_("Birth date"),
+    "postcode": N_("Postcode"), "address": N_("Address"), "phone": N_("Telephone"), "email": N_("E-mail"), "language": N_("Language"),
+    "hidden": N_("Hidden from other residents"), "household": N_("Household"), "relations": N_("Relations"),
+    "everything": N_("Everything held"),
+    "issuer": N_("Identity provider"), "subject": N_("What it calls you here"), "created_at": N_("Made"), "used_at": N_("Last used"),
+    "ended_at": N_("Ended"), "since_date": N_("From"), "until_date": N_("Until"), "kind": N_("Kind"), "custody": N_("With parental authority"),
+    "document": N_("Document that was shown"), "seen_by": N_("Seen by"), "seen_at": N_("Seen"), "recorded_by": N_("Recorded by"),
+    "recorded_at": N_("Recorded"), "key": N_("About"), "who": N_("Who uses it"), "scope": N_("For one matter"), "given": N_("Answer"),
+    "channel": N_("How it was answered"), "answered_by": N_("Answered by"), "answered_at": N_("Answered"), "withdrawn_at": N_("Withdrawn"),
+    "withdrawn_by": N_("Withdrawn by"), "replaced_at": N_("Replaced"), "asked": N_("What was asked for"), "about": N_("About"),
+    "wish": N_("In your words"), "asked_by": N_("Asked by"), "asked_at": N_("Asked"), "promised_date": N_("Answer promised by"),
+    "lawful_date": N_("Last day by law"), "decision": N_("Decision"), "reasons": N_("Reasons"), "came_for": N_("What you came for"),
+    "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
+}  # fmt: skip
+#: Words for values that are codes; a value without one is shown as it is.
+VALUES: Final[dict[str, str]] = {
+    "True": N_("yes"), "False": N_("no"), "register": N_("from the register"), "certificate": N_("a certificate was seen"),
+    "self": N_("you said so"), "parent": N_("Parent"), "guardian": N_("Guardian"), "grandparent": N_("Grandparent"),
+    "partner": N_("Husband, wife or partner"), "sibling": N_("Brother or sister"), "family_register": N_("Family register"),
+    "resident_record": N_("Copy of the resident record"), "guardianship": N_("Certificate of guardianship"),
+    "notarial_deed": N_("Notarial deed"), "court_order": N_("Court order"), "birth_certificate": N_("Birth certificate"),
+    "letter_of_mandate": N_("Letter of mandate"), "foreign": N_("Foreign document"), "online": N_("online"), "counter": N_("at a counter"),
+    "paper": N_("on paper"), "correct": N_("Correct it"), "delete": N_("Delete it"), "done": N_("done"), "partly": N_("partly done"),
+    "not_done": N_("not done"), "contact": N_("How they are reached"), "family": N_("Family and children"), "money": N_("Money and work"),
+    "health": N_("Health and care"), "consents": N_("Consents"), "own_data": N_("Everything held"), "finished": N_("finished"),
+    "idle": N_("nobody touched it"), "next": N_("the next person came"), "ja": N_("Japanese"), "ja-simple": N_("Plain Japanese"), "en": N_("English"),
+}  # fmt: skip
+#: From where something is known.
+SOURCES: Final[dict[str, str]] = {
+    "register": N_("From the register of %(body)s"),
+    "certificate": N_("A certificate that %(body)s saw"),
+    "self": N_("You said so"),
+    "": N_("Kept by %(body)s"),
+}
+PURPOSES: Final[dict[str, str]] = {
+    "answer": N_("to answer what you can receive"),
+    "matching": N_("to find support for you"),
+    "statistics": N_("to count, without names"),
+}
+#: Why something stays, as one sentence with the date after it.
+STAYS: Final[dict[str, str]] = {
+    Stays.REGISTER.value: N_("The register of your town says so. The law lets the town alone change it; you can ask."),
+    Stays.SEEN.value: N_("It proves what a certificate said, so that you need not show it again. You can ask."),
+    Stays.RECEIPT.value: N_("It proves what you agreed to, or not."),
+    Stays.MANDATE.value: N_("It proves who was allowed to act for whom."),
+    Stays.PROTECTION.value: N_("It protects you."),
+    Stays.REQUEST.value: N_("It proves what you asked for and what was answered."),
+    Stays.SIGN_IN.value: N_("Without it you could not sign in."),
+    Stays.LEDGER.value: N_("It proves who looked."),
+}
+ASKED: Final[dict[str, str]] = {
+    Asked.CORRECT.value: N_("Correct it"),
+    Asked.DELETE.value: N_("Delete it"),
+}
+DECISIONS: Final[dict[str, str]] = {
+    Decision.DONE.value: N_("Done"),
+    Decision.PARTLY.value: N_("Done in part"),
+    Decision.NOT_DONE.value: N_("Not done"),
+}
+#: Who did it, by why it was done: the body and the office, never the name of an employee.
+OFFICES: Final[dict[str, str]] = {
+    "counter": N_("The counter of %(body)s"),
+    "casework": N_("A caseworker of %(body)s"),
+    "": N_("A member of staff of %(body)s"),
+}
+#: Why somebody looked.
+WHY: Final[dict[str, str]] = {
+    "counter": N_("You were at the counter"),
+    "casework": N_("To work on your matter"),
+    "support": N_("To help you, as you allowed or the law says"),
+    "proof": N_("To check a proof that you agreed to"),
+    "disclosure": N_("To answer what you asked about your data"),
+    "matching": N_("To find support for you"),
+    **{name: VALUES[name] for name in ("contact", "family", "money", "health", "consents", "own_data")},
+}
+#: What was done.
+ACTIONS: Final[dict[str, str]] = {
+    "look": N_("Looked at your data"),
+    "person.open": N_("Began to hold data about you"),
+    "person.revise": N_("Changed what is held"),
+    "person.hide": N_("Hid you from other residents"),
+    "person.show": N_("Showed you to other residents again"),
+    "person.end": N_("Closed your record"),
+    "fact.record": N_("Recorded a fact"),
+    "fact.end": N_("Ended a fact"),
+    "fact.delete": N_("Deleted a fact"),
+    "consent.give": N_("Yes to a question of consent"),
+    "consent.refuse": N_("No to a question of consent"),
+    "consent.withdraw": N_("Took a consent back"),
+    "request.ask": N_("Asked to correct or delete something"),
+    "request.answer": N_("Answered a request about your data"),
+    "own_data.export": N_("Took everything away as a file"),
+    "counter.begin": N_("Began to serve you at a counter"),
+    "counter.end": N_("Ended serving you at a counter"),
+    "counter.code": N_("Made a code for the counter"),
+}
+OTHER_ACTION: Final = N_("Something else was recorded (%(code)s)")
+NOTHING: Final = N_("nothing")
+COMMA: Final = N_(", ")
+YOU: Final = N_("You")
+SOMEBODY: Final = N_("Somebody whom you or the law let act")
+#: Who is named only by kind.
+KINDS: Final[dict[str, str]] = {
+    "staff": N_("a member of staff"),
+    "resident": N_("a resident"),
+    "partner": N_("An institution that you agreed to"),
+    "system": N_("This system, by itself"),
+}
