@@ -97,7 +97,7 @@ def invite(
     *, principal: Person, kind: MandateKind, matters: Collection[Matter], until_date: date, by: Actor, now: datetime
 ) -> str:
     """The secret of a link that lets one person accept these terms within three days. Raises MandateInvalid."""
-    _check(principal, kind, matters, until_date, now)
+    see_that_it_can_be_given(principal=principal, kind=kind, matters=matters, until_date=until_date, now=now)
     secret = secrets.token_urlsafe(24)
     Invitation.objects.create(
         body=principal.body, person=principal, given=Given.LINK.value, secret=secret, kind=kind.value,
@@ -123,7 +123,7 @@ def give(
     *, principal: Person, typed: str, kind: MandateKind, matters: Collection[Matter], until_date: date, source: str, by: Actor, now: datetime
 ) -> Mandate:  # fmt: skip
     """Offer a mandate to who shows a code; it holds once they agree. Raises MandateInvalid, InvitationUnusable, CodesTooFast."""
-    _check(principal, kind, matters, until_date, now)
+    see_that_it_can_be_given(principal=principal, kind=kind, matters=matters, until_date=until_date, now=now)
     code_tries.slow_down(source=source, now=now)
     with transaction.atomic():
         invitation = _by_code(principal, typed, now, hold=True)
@@ -312,7 +312,9 @@ def _said(kind: MandateKind, matters: Collection[Matter]) -> dict[str, object]:
     return {"kind": kind.value, "matters": sorted(matter.value for matter in matters)}
 
 
-def _check(principal: Person, kind: MandateKind, matters: Collection[Matter], until_date: date, now: datetime) -> None:
+def see_that_it_can_be_given(
+    *, principal: Person, kind: MandateKind, matters: Collection[Matter], until_date: date, now: datetime
+) -> None:
     """Raise MandateInvalid when this person cannot give this on line."""
     day = day_of(now)
     problems = problems_of(kind=kind, matters=matters, since_date=day, until_date=until_date, today=day)

@@ -35,7 +35,7 @@ def open_partner(
 ) -> Partner:
     """Take on a partner: who, what for, and which facts people may let it see. Raises PartnerInvalid."""
     problems = {
-        field: "required" if not value.strip() else "too_long"
+        field: "required" if not value.strip() else "text_too_long"
         for field, value, most in (("name", name, 120), ("purpose", purpose, 200))
         if not value.strip() or len(value) > most or "\0" in value
     }

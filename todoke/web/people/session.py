@@ -14,7 +14,7 @@ from django.template.backends.utils import csrf_input
 from django.utils.cache import patch_vary_headers
 from markupsafe import Markup
 
-from todoke.common import clock
+from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.people.models import Credential, Mandate, Person
 from todoke.people.operations import looks
@@ -178,6 +178,10 @@ def resident_page(
     def wrap(view: View[Arguments]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+            with reach.within(reach.EVERYTHING):  # the person's own rights decide what is seen
+                return _answer(request, **arguments)
+
+        def _answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             visitor = visitor_of(request)
             if visitor is None:
                 response: HttpResponseBase = to_sign_in(request)
