@@ -166,6 +166,8 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("flags", N_("Central text changed"), counts.flags),
         ("rules", N_("Rules"), None),
     ]
+    if desk.may(Act.LOOK):
+        entries += [("people", N_("Find a person"), None)]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]
     entries += [

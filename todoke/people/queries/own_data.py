@@ -20,6 +20,7 @@ from todoke.people.rules.own_data import Fate
 #: Ways from a table to a person on which nothing is shown, and why.
 WITHHELD: Final[dict[str, str]] = {
     "protectedfrom.other": "it would tell somebody violent that another is protected from them (個人情報保護法78条1項2号)",
+    "person.declared_by": "whom somebody named is shown as the relation that they declared, and by nobody else's doing",
     "concern.principal": "a suspicion of abuse is for the officer alone (個人情報保護法78条1項1号・5号)",
 }
 #: Columns that say nothing about anybody: how a row is found or proven, and secrets that are shown once elsewhere.

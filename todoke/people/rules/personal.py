@@ -84,6 +84,7 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("Person", ("name", "name_kana", "name_latin", "birth_date"), N_("Names as written, and birth date"), Use.RECOGNISE, Kept.SERVED),
     Held("Person", ("postcode", "address", "phone", "email", "language"), N_("Address, telephone, e-mail, language"), Use.REACH, Kept.SERVED),
     Held("Person", ("hidden",), N_("That the person hides from other residents"), Use.PROTECT, Kept.SERVED),
+    Held("Person", ("declared_by",), N_("Who named the person as a relative, where nobody proved it"), Use.FAMILY, Kept.SERVED),
     Held("Person", ("ended_because", "ended_at"), N_("That and why the body no longer serves the person"), Use.SERVE, Kept.SERVED, "register", grave=True),
     Held("Person", ("name_index", "kana_index", "latin_index", "phone_index", "email_index"), N_("Keyed hashes to find the person by exact words"), Use.RECOGNISE, Kept.SERVED, "service"),
     Held("Credential", ("issuer", "subject", "subject_index", "used_at", "ended_at"), N_("What the sign-in service calls the person here, and when it was last used"), Use.SIGN_IN, Kept.SERVED, "service"),
