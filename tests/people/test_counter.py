@@ -37,7 +37,11 @@ def begin(body: Body, clerk: User, came_for: CameFor = CameFor.CONTACT, **given:
 
 
 def test_a_name_alone_finds_nobody(arakawa: Body, chofu: Body, clerk: User, hanako: Person) -> None:
-    for wrong in ({"name": "花子"}, {"name": "花", "birth_date": BORN}, {"name": "花子", "birth_date": date(1990, 4, 2)}):
+    for wrong in (
+        {"name": "花子"},
+        {"name": "花", "birth_date": BORN},
+        {"name": "花子", "birth_date": date(1990, 4, 2)},
+    ):
         with pytest.raises(operations.CounterNotFound):
             begin(arakawa, clerk, **wrong)
     with pytest.raises(operations.CounterNotFound):

@@ -196,7 +196,12 @@ STAFF = Actor("staff:7", 7)
 
 def test_an_answer_sets_what_was_asked_for(hanako: Person) -> None:
     operations.answer(
-        request=ask(hanako, "person.address"), decision=Decision.DONE, reasons="", by=STAFF, now=NOW, value="荒川区荒川3-1"
+        request=ask(hanako, "person.address"),
+        decision=Decision.DONE,
+        reasons="",
+        by=STAFF,
+        now=NOW,
+        value="荒川区荒川3-1",
     )
     assert Person.objects.get(pk=hanako.pk).address == "荒川区荒川3-1"
     registered = fact(hanako, "single_parent", value=True, known_by=Knowing.REGISTER)
@@ -212,7 +217,9 @@ def test_no_has_reasons_and_changes_nothing(hanako: Person) -> None:
     request = ask(hanako, "person.address")
     with pytest.raises(operations.RequestInvalid):
         operations.answer(request=request, decision=Decision.NOT_DONE, reasons=" ", by=STAFF, now=NOW, value="x")
-    operations.answer(request=request, decision=Decision.NOT_DONE, reasons="届出が要ります", by=STAFF, now=NOW, value="x")
+    operations.answer(
+        request=request, decision=Decision.NOT_DONE, reasons="届出が要ります", by=STAFF, now=NOW, value="x"
+    )
     kept = DataRequest.objects.get(pk=request.pk)
     assert (kept.decision, kept.reasons, kept.answered_by) == ("not_done", "届出が要ります", "staff:7")
     assert Person.objects.get(pk=hanako.pk).address == "荒川区荒川2-2-3"

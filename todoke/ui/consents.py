@@ -182,5 +182,7 @@ def _events(consent: Consent, today: date) -> list[dict[str, object]]:
         )  # fmt: skip
     state = _STATES[queries.standing(consent, today=today)]
     if state != events[-1]["event_state"]:
-        events.append({"event_time": (consent.replaced_at or today).isoformat(), "event_type": "none", "event_state": state})
+        events.append(
+            {"event_time": (consent.replaced_at or today).isoformat(), "event_type": "none", "event_state": state}
+        )
     return events

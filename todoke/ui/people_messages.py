@@ -45,9 +45,7 @@ MESSAGES: Final[dict[str, str]] = {
     "nobody_found": N_("Your body keeps nobody with exactly this name and birth date."),
     "same_body": N_("The person lives there already."),
     "birth_date_impossible": N_("This birth date cannot be: it lies ahead, or very long ago."),
-    "text_unusable": N_("This text holds something that cannot be kept."),
     "value_unfit": N_("This value does not fit the fact."),
-    "text_too_long": N_("This text is too long."),
     "not_handed_over": N_("This cannot be handed over."),
 }
 #: Codes of the operations that say something else elsewhere.

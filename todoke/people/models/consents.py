@@ -78,7 +78,9 @@ class Consent(models.Model):
             models.UniqueConstraint(
                 fields=("person", "key", "scope", "guardian"), condition=Q(replaced_at=None), name="consent_of_guardian"
             ),
-            models.CheckConstraint(name="consent_not_of_oneself", condition=Q(guardian=None) | ~Q(guardian=F("person"))),
+            models.CheckConstraint(
+                name="consent_not_of_oneself", condition=Q(guardian=None) | ~Q(guardian=F("person"))
+            ),
             models.CheckConstraint(name="consent_channel", condition=Q(channel__in=[each.value for each in Channel])),
             models.CheckConstraint(name="consent_no_has_no_end", condition=Q(given=True) | Q(until_date=None)),
             models.CheckConstraint(

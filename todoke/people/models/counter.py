@@ -32,7 +32,8 @@ class CounterSession(models.Model):
                 name="counter_session_came_for", condition=Q(came_for__in=[each.value for each in CameFor])
             ),
             models.CheckConstraint(
-                name="counter_session_ended", condition=Q(ended_at=None, ended="") | (Q(ended_at__isnull=False) & ~Q(ended=""))
+                name="counter_session_ended",
+                condition=Q(ended_at=None, ended="") | (Q(ended_at__isnull=False) & ~Q(ended="")),
             ),
         )
 

@@ -80,7 +80,15 @@ def begin(
 
 @transaction.atomic
 def _open(
-    *, body: Body, user: User, came_for: CameFor, by: Actor, now: datetime, code: str, name: str, birth_date: date | None
+    *,
+    body: Body,
+    user: User,
+    came_for: CameFor,
+    by: Actor,
+    now: datetime,
+    code: str,
+    name: str,
+    birth_date: date | None,
 ) -> CounterSession | None:
     """The session, its entry and the look; None when it is not certain who it is."""
     person = _by_code(body, code, now=now) if code else _by_name(body, name, birth_date)
@@ -133,7 +141,11 @@ def touch(*, session: CounterSession, by: Actor, now: datetime) -> CounterSessio
 @transaction.atomic
 def leave(*, user: User, by: Actor, now: datetime, ended: Ended = Ended.FINISHED) -> None:
     """End the session of whoever is served at this desk."""
-    for held in CounterSession.objects.select_for_update(of=("self",)).select_related("body", "person").filter(staff=user, ended_at=None):
+    for held in (
+        CounterSession.objects.select_for_update(of=("self",))
+        .select_related("body", "person")
+        .filter(staff=user, ended_at=None)
+    ):
         why = Ended.IDLE if rules.is_idle(held.touched_at, now) else ended
         held.ended, held.ended_at = why.value, now
         held.save(update_fields=["ended", "ended_at"])

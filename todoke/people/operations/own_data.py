@@ -77,9 +77,7 @@ def delete(*, person: Person, about: str, by: Actor, now: datetime) -> None:
     if fact is None or not rules.fate("personfact", known_by=fact.known_by).at_once:
         raise StaysHeld
     PersonFact.objects.filter(person=person, name=fact.name, known_by=Knowing.SELF.value).delete()
-    bodies.record(
-        body=person.body, by=by, at=now, action="fact.delete", subject=str(person), data={"fact": fact.name}
-    )
+    bodies.record(body=person.body, by=by, at=now, action="fact.delete", subject=str(person), data={"fact": fact.name})
 
 
 def _fact(person: Person, about: str) -> PersonFact | None:
@@ -139,7 +137,9 @@ def answer(
 
     ``value`` is what stands in the field from now on, where a field of the person is corrected. Raises RequestInvalid, AnsweredAlready.
     """
-    held = DataRequest.objects.select_for_update(of=("self",)).select_related("person", "person__body").get(pk=request.pk)
+    held = (
+        DataRequest.objects.select_for_update(of=("self",)).select_related("person", "person__body").get(pk=request.pk)
+    )
     if held.answered_at is not None:
         raise AnsweredAlready
     reasons = reasons.replace("\0", "").strip()
@@ -159,14 +159,23 @@ def answer(
 def _apply(request: DataRequest, value: object, *, by: Actor, now: datetime) -> None:
     """Do what was asked for, as far as it is a field of the person or a fact; anything else was done by hand on its own page."""
     table, _, field = request.about.partition(".")
-    if table == "person" and request.asked == Asked.DELETE.value and field not in {"name", "birth_date", "language", "hidden"}:
+    if (
+        table == "person"
+        and request.asked == Asked.DELETE.value
+        and field not in {"name", "birth_date", "language", "hidden"}
+    ):
         persons.revise_person(person=request.person, by=by, now=now, details={field: ""})
     elif table == "person" and request.asked == Asked.CORRECT.value and value not in (None, ""):
         persons.revise_person(person=request.person, by=by, now=now, details={field: value})
     elif request.asked == Asked.DELETE.value and (fact := _fact(request.person, request.about)):
         fact.delete()
         bodies.record(
-            body=request.body, by=by, at=now, action="fact.delete", subject=str(request.person), data={"fact": fact.name}
+            body=request.body,
+            by=by,
+            at=now,
+            action="fact.delete",
+            subject=str(request.person),
+            data={"fact": fact.name},
         )
 
 

@@ -45,7 +45,9 @@ def texts_for(body: Body) -> Sequence[ConsentText]:
     place: Body | None = body
     while place is not None:
         for text in ConsentText.objects.filter(body=place).order_by("key", "-version"):
-            if text.key not in found or found[text.key].body_id == text.body_id and found[text.key].version < text.version:
+            if text.key not in found or (
+                found[text.key].body_id == text.body_id and found[text.key].version < text.version
+            ):
                 found[text.key] = text
         place = place.parent
     return [found[key] for key in sorted(found)]
@@ -53,9 +55,7 @@ def texts_for(body: Body) -> Sequence[ConsentText]:
 
 def answer_of(consent: Consent) -> Answer:
     """An answer as the rules see it."""
-    return Answer(
-        consent.given, consent.until_date, consent.withdrawn_at is not None, consent.replaced_at is not None
-    )
+    return Answer(consent.given, consent.until_date, consent.withdrawn_at is not None, consent.replaced_at is not None)
 
 
 def standing(consent: Consent, *, today: date) -> Standing:

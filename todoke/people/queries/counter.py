@@ -13,7 +13,11 @@ from todoke.people.rules.counter import CameFor
 
 def served_by(user: User, *, now: datetime) -> CounterSession | None:
     """Whose session is open at the desk of a member of staff; one that lies idle is none."""
-    found = CounterSession.objects.filter(staff=user, ended_at=None).select_related("person", "person__body", "body").first()
+    found = (
+        CounterSession.objects.filter(staff=user, ended_at=None)
+        .select_related("person", "person__body", "body")
+        .first()
+    )
     return None if found is None or found.person.ended_at is not None or rules.is_idle(found.touched_at, now) else found
 
 
@@ -35,4 +39,3 @@ def seen_in(session: CounterSession, *, today: date) -> Sequence[Row]:
         if values:
             shown.append(replace(row, values=values))
     return shown
-

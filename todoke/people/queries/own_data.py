@@ -24,7 +24,9 @@ WITHHELD: Final[dict[str, str]] = {
     "concern.principal": "a suspicion of abuse is for the officer alone (個人情報保護法78条1項1号・5号)",
 }
 #: Columns that say nothing about anybody: how a row is found or proven, and secrets that are shown once elsewhere.
-_TECHNICAL: Final = frozenset({"id", "digest", "code", "code_hash", "secret", "hash", "number", "password", "public_key", "sign_count"})
+_TECHNICAL: Final = frozenset(
+    {"id", "digest", "code", "code_hash", "secret", "hash", "number", "password", "public_key", "sign_count"}
+)
 ENTRIES_A_PAGE: Final = 50
 #: Entries by which the ledger keeps that something was left out; they are left out themselves.
 WITHHELD_ACTION: Final = "own_data.withhold"
@@ -189,7 +191,16 @@ def uses(person: Person, *, looks_only: bool = False, page: int = 1) -> tuple[Se
     start = (page - 1) * ENTRIES_A_PAGE
     found = list(entries.select_related("body").order_by("-at", "-pk")[start : start + ENTRIES_A_PAGE + 1])
     shown = [
-        Use(each.at, each.body, each.by, each.behalf, each.action, each.purpose, tuple(each.data.get("what", ())), each.data)
+        Use(
+            each.at,
+            each.body,
+            each.by,
+            each.behalf,
+            each.action,
+            each.purpose,
+            tuple(each.data.get("what", ())),
+            each.data,
+        )
         for each in found[:ENTRIES_A_PAGE]
     ]
     return shown, len(found) > ENTRIES_A_PAGE
