@@ -92,7 +92,7 @@ def test_the_other_party_does_not_find_that_there_is_a_protection(arakawa: Body,
         "relation",
     }
     his = queries.held(him, viewer=him, today=TODAY)
-    assert tables(his) == {"person"}  # not even the child, who lives nobody says where
+    assert tables(his) == {"person"}  # not the child either: nobody knows that the child lives elsewhere than she does
     assert not [row for row in his if hanako in row.others]
 
 

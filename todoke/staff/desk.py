@@ -170,6 +170,8 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         entries += [("counter", N_("Counter"), None)]
     if desk.may(Act.CASEWORK):
         entries += [("data_requests", N_("Requests about data"), len(own_data.waiting(desk.body)))]
+    if desk.may(Act.LOOK):
+        entries += [("people", N_("Find a person"), None)]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]
     entries += [
