@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.utils import ConnectionHandler
 from pytest_django import Settings
 
 from tests.conftest import NOW
@@ -252,6 +253,18 @@ def test_another_key_and_another_installation_are_refused(place: Place, tmp_path
     restore(tmp_path / "b", place, Wish(force=True, other_installation=True))
 
 
+def test_a_key_of_personal_fields_that_is_no_longer_here_is_missed(
+    place: Place, tmp_path: Path, settings: Settings
+) -> None:
+    settings.DATA_KEYS = "k2:bbbb,k1:aaaa"
+    make(place, tmp_path / "b")
+    settings.DATA_KEYS = "k3:cccc\nk2:bbbb"
+    with pytest.raises(RestoreRefused, match="1 of the keys in TODOKE_DATA_KEYS"):
+        restore(tmp_path / "b", place)
+    settings.DATA_KEYS = "k3:cccc,k2:bbbb,k1:aaaa"
+    restore(tmp_path / "b", place)
+
+
 def test_a_ledger_that_was_tampered_with_is_backed_up_and_said(place: Place, tmp_path: Path) -> None:
     with unguarded(place.database):
         write_on(place, "UPDATE todoke_ledgerentry SET subject = 'person:99' WHERE sequence = 2")
@@ -324,6 +337,39 @@ def test_a_database_in_use_is_not_touched(place: Place, tmp_path: Path) -> None:
     other.close()
     assert entries(place) == before
     restore(tmp_path / "b", place)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no roles")
+def test_a_plain_role_backs_up_and_restores_what_row_level_security_keeps_apart(place: Place, tmp_path: Path) -> None:
+    role, name = f"plain_{secrets.token_hex(4)}", str(place.database.settings_dict["NAME"])
+    database_copies.outside(connection, f"CREATE ROLE {role} LOGIN CREATEDB")
+    database_copies.outside(connection, f"ALTER DATABASE {name} OWNER TO {role}")
+    write_on(
+        place,
+        "INSERT INTO todoke_changeset (kind, at, by, file_name, file_sha256, counts, body_id)"
+        " SELECT 'import', now(), 'staff:1', '', '', '{}', id FROM todoke_body",
+    )
+    write_on(
+        place,
+        f"DO $$ DECLARE t text; BEGIN FOR t IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'"
+        f" LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO {role}'; END LOOP; END $$;"
+        f" ALTER FUNCTION todoke_ledger_refuse OWNER TO {role};"
+        " ALTER TABLE todoke_changeset ENABLE ROW LEVEL SECURITY; ALTER TABLE todoke_changeset FORCE ROW LEVEL SECURITY;"
+        " CREATE POLICY p ON todoke_changeset USING (current_setting('todoke.reach', true) = 'all')",
+    )
+    said = {**place.database.settings_dict, "USER": role}
+    options = {name: value for name, value in said["OPTIONS"].items() if name != "options"}
+    bound = ConnectionHandler({"default": {**said, "OPTIONS": options}})["default"]
+    blind = Place(bound, place.uploads, place.anchors)
+    assert ask(blind, "SELECT count(*) FROM todoke_changeset") == [(0,)]
+    plain = Place(database_copies.opened(said), place.uploads, place.anchors)
+    before = entries(plain)
+    make(plain, tmp_path / "b")
+    write_on(plain, "DELETE FROM todoke_changeset")
+    restore(tmp_path / "b", plain)
+    assert ask(plain, "SELECT count(*) FROM todoke_changeset") == [(3,)]
+    assert entries(plain) == before
+    assert ask(blind, "SELECT count(*) FROM todoke_changeset") == [(0,)], "the policy came back too"
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite needs no program")

@@ -96,8 +96,13 @@ def key() -> bytes:
 
 def installation() -> str:
     """What tells installations apart and reveals nothing of their keys."""
-    secret = settings.SECRET_KEY.encode()
-    return sealed_stream.key_id(secret)
+    return sealed_stream.key_id(settings.SECRET_KEY.encode())
+
+
+def data_keys() -> list[str]:
+    """The same of each key that personal fields are sealed with."""
+    keys = str(getattr(settings, "DATA_KEYS", "")).replace("\n", ",").split(",")
+    return sorted(sealed_stream.key_id(key.strip().encode()) for key in keys if key.strip())
 
 
 def make(file: Path, *, place: Place, key: bytes, now: datetime) -> Proven:
@@ -128,7 +133,7 @@ def _write(part: Path, scratch: Path, place: Place, key: bytes, now: datetime) -
     copy = scratch / DATABASE[engine]
     rows = database_copies.copy(place.database, copy)
     manifest = {
-        "form": 1, "made_at": now.isoformat(timespec="seconds"), "engine": engine, "installation": installation(), "rows": rows,
+        "form": 1, "made_at": now.isoformat(timespec="seconds"), "engine": engine, "installation": installation(), "rows": rows, "data_keys": data_keys(),
         "migrations": sorted(name for app, name in MigrationRecorder(place.database).applied_migrations() if app == "todoke"),
     }  # fmt: skip
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -77,10 +77,16 @@ def _is_ours(found: Unpacked, place: Place, wish: Wish) -> None:
         raise RestoreRefused(
             f"The backup is of {found.manifest['engine']}, this installation runs on {place.database.vendor}."
         )
-    if found.manifest["installation"] != backup.installation() and not wish.other_installation:
+    if wish.other_installation:
+        return
+    if found.manifest["installation"] != backup.installation():
         raise RestoreRefused(
-            "The backup was made by an installation with another TODOKE_SECRET_KEY: what is sealed in it cannot be opened here. Set"
-            " that key, or say --other-installation."
+            "The backup was made by an installation with another TODOKE_SECRET_KEY. Set that key, or say --other-installation."
+        )
+    if missing := set(found.manifest["data_keys"]) - set(backup.data_keys()):
+        raise RestoreRefused(
+            f"{len(missing)} of the keys in TODOKE_DATA_KEYS at that time are not here: fields that were sealed with them cannot be opened."
+            " Add them, or say --other-installation."
         )
 
 
