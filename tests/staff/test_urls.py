@@ -8,13 +8,29 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.people.models import Person, Protection, Relation, StaffProvider, StaffRole, StaffSubject, User
-from todoke.people.operations import persons, providers, relations, staff
+from todoke.people.models import (
+    Concern,
+    Mandate,
+    Partner,
+    PartnerKey,
+    Person,
+    Protection,
+    Relation,
+    StaffProvider,
+    StaffRole,
+    StaffSubject,
+    User,
+)
+from todoke.people.operations import concerns, mandate_papers, partners, persons, providers, relations, staff
+from todoke.people.rules.concerns import ConcernKind
+from todoke.people.rules.disclosures import KeyScope
+from todoke.people.rules.mandates import MandateKind, Matter
 from todoke.people.rules.persons import Kinship, Knowing
 from todoke.people.rules.roles import MUST_END, Role
 from todoke.registry.formats import workbook_saved
@@ -115,7 +131,20 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
     related = relations.relate(
         body=arakawa, kind=Kinship.PARENT, senior=mother, junior=child, known=relations.Known(Knowing.REGISTER), by=by, now=now
     )  # fmt: skip
+    given = mandate_papers.write_down(
+        principal=mother,
+        agent=arakawa,
+        paper=paper(MandateKind.WATCH, matters=frozenset({Matter.LOOK_UP})),
+        by=by,
+        now=now,
+    )
+    worry = concerns.raise_concern(kind=ConcernKind.ABUSE, principal=mother, text="秘密のあざ", by=by, now=now)
+    bank = open_bank(arakawa)
+    key, _ = partners.issue_key(
+        partner=bank, scope=KeyScope.PROOFS, ends_date=clock.today() + timedelta(days=9), by=by, now=now
+    )
     return {
+        "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
@@ -202,7 +231,8 @@ def snapshot() -> list[object]:
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
         list(ApprovalRequest.objects.values()), list(CalendarOverride.objects.values()), list(RuleVersion.objects.values()),
         list(ParameterSet.objects.values()), list(Upload.objects.values()), list(StaffProvider.objects.values()),
-        list(StaffSubject.objects.values()), list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
+        list(StaffSubject.objects.values()), list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
+        list(PartnerKey.objects.values()), list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
     ]  # fmt: skip
 
 
@@ -222,9 +252,12 @@ def test_pages_about_persons_are_for_those_who_need_them(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:
     """Nobody opens them by keeping the body or its programmes; each asks first why one looks, and then answers."""
+    sends = {"person_mandate_supervisor", "person_mandate_end"}
+    every = {"person_mandates", "person_mandate", "person_worry", "people_watching", *sends}
     allowed = {
-        Role.COUNTER: {"people", "person"}, Role.OFFICER: {"people", "person", "person_protection"},
-        Role.CASEWORKER: {name for name in names() if name.startswith(PEOPLE)} - {"person_protection"},
+        Role.COUNTER: {"people", "person", "person_mandate_new", *every},
+        Role.OFFICER: {"people", "person", "person_protection", "people_concerns", "people_concern", *every},
+        Role.CASEWORKER: {name for name in names() if name.startswith(PEOPLE)} - {"person_protection", "people_concerns", "people_concern"},
     }  # fmt: skip
     for role in Role:
         ending = clock.today() + timedelta(days=9) if role in MUST_END else None
@@ -233,7 +266,8 @@ def test_pages_about_persons_are_for_those_who_need_them(
         for name in names():
             if name.startswith(PEOPLE):
                 status = ask(client, "get", address(name, arakawa, things))
-                assert status == (200 if name in allowed.get(role, ()) else 403), (role, name)
+                right = (405 if name in sends else 200) if name in allowed.get(role, ()) else 403
+                assert status == right, (role, name)
                 assert ("秘密" in client.get(address(name, arakawa, things)).content.decode()) <= (status == 200)
 
 

@@ -4,7 +4,18 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rules_pages
-from todoke.staff.people import account_pages, ending, family, finding, person, protection, provider_pages
+from todoke.staff.people import (
+    account_pages,
+    concern_pages,
+    ending,
+    family,
+    finding,
+    partner_pages,
+    person,
+    protection,
+    provider_pages,
+    standing,
+)
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
     edit,
@@ -89,6 +100,20 @@ _BODY = [
     path(f"{_PERSON}adopt/", family.adopt, name="person_adopt"),
     path(f"{_PERSON}protection/", protection.protection, name="person_protection"),
     path(f"{_PERSON}end/", ending.end, name="person_end"),
+    path(f"{_PERSON}mandates/", standing.mandates, name="person_mandates"),
+    path(f"{_PERSON}mandates/new/", standing.write_down, name="person_mandate_new"),
+    path(f"{_PERSON}mandates/<uuid:mandate>/", standing.show, name="person_mandate"),
+    path(f"{_PERSON}mandates/<uuid:mandate>/supervisor/", standing.supervisor, name="person_mandate_supervisor"),
+    path(f"{_PERSON}mandates/<uuid:mandate>/end/", standing.end, name="person_mandate_end"),
+    path(f"{_PERSON}worry/", concern_pages.worry, name="person_worry"),
+    path("concerns/", concern_pages.index, name="people_concerns"),
+    path("concerns/<uuid:concern>/", concern_pages.show, name="people_concern"),
+    path("watching/", concern_pages.watching, name="people_watching"),
+    path("partners/", partner_pages.index, name="partners"),
+    path("partners/<uuid:partner>/", partner_pages.show, name="partner"),
+    path("partners/<uuid:partner>/keys/", partner_pages.issue, name="partner_issue"),
+    path("partners/<uuid:partner>/keys/<uuid:key>/end/", partner_pages.end_key, name="partner_key_end"),
+    path("partners/<uuid:partner>/end/", partner_pages.end, name="partner_end"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

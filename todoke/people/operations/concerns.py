@@ -30,7 +30,9 @@ def _checked(text: str, field: str = "text") -> str:
     plain = text.strip()
     if not plain or len(plain) > LONGEST_TEXT or "\0" in plain:
         raise ConcernInvalid(
-            problems={field: "required" if not plain else "text_too_long" if len(plain) > LONGEST_TEXT else "text_unusable"}
+            problems={
+                field: "required" if not plain else "text_too_long" if len(plain) > LONGEST_TEXT else "text_unusable"
+            }
         )
     return plain
 
