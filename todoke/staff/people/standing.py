@@ -98,8 +98,11 @@ def _may_write(desk: Desk) -> bool:
 
 
 def _answer(desk: Desk, principal: Person) -> dict[str, object]:
-    agent = agent_of(desk, principal)
     matter = next((each for each in Matter if each.value == desk.request.POST.get("matter")), Matter.LOOK_UP)
+    given = _given(desk)
+    born = looking.birth_date(given["birth_date"])
+    agent = None if given["code"] or born is None else queries.agent_named(principal, given["name"], born)
+    agent = agent or agent_of(desk, principal)
     decision = queries.may_act(agent, principal, matter, desk.now)
     return {
         "allowed": decision.allowed, "words": messages.say(standing.REASONS[decision.reason]), "agent": agent.name,
