@@ -10,14 +10,19 @@ from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
 from tests.people import families
+from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
 from todoke.people.models import (
+    Concern,
     CounterSession,
     DataRequest,
+    Mandate,
+    Partner,
+    PartnerKey,
     Person,
     Protection,
     Relation,
@@ -26,7 +31,19 @@ from todoke.people.models import (
     StaffSubject,
     User,
 )
-from todoke.people.operations import own_data, persons, providers, relations, staff
+from todoke.people.operations import (
+    concerns,
+    mandate_papers,
+    own_data,
+    partners,
+    persons,
+    providers,
+    relations,
+    staff,
+)
+from todoke.people.rules.concerns import ConcernKind
+from todoke.people.rules.disclosures import KeyScope
+from todoke.people.rules.mandates import MandateKind, Matter
 from todoke.people.rules.own_data import Asked as Asks
 from todoke.people.rules.persons import Kinship, Knowing
 from todoke.people.rules.roles import MUST_END, Role
@@ -130,7 +147,20 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
     related = relations.relate(
         body=arakawa, kind=Kinship.PARENT, senior=mother, junior=child, known=relations.Known(Knowing.REGISTER), by=by, now=now
     )  # fmt: skip
+    given = mandate_papers.write_down(
+        principal=mother,
+        agent=arakawa,
+        paper=paper(MandateKind.WATCH, matters=frozenset({Matter.LOOK_UP})),
+        by=by,
+        now=now,
+    )
+    worry = concerns.raise_concern(kind=ConcernKind.ABUSE, principal=mother, text="秘密のあざ", by=by, now=now)
+    bank = open_bank(arakawa)
+    key, _ = partners.issue_key(
+        partner=bank, scope=KeyScope.PROOFS, ends_date=clock.today() + timedelta(days=9), by=by, now=now
+    )
     return {
+        "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
@@ -146,6 +176,8 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
     arguments = {key: things[key] for key in wanted}
     if name == "workbook_differences":
         arguments["token"] = things["workbook_token"]
+    if name == "partner_key_end":
+        arguments["key"] = things["partner_key"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})
@@ -231,6 +263,8 @@ def snapshot() -> list[object]:
         list(ParameterSet.objects.values()), list(Upload.objects.values()), list(StaffProvider.objects.values()),
         list(StaffSubject.objects.values()), list(DataRequest.objects.values()), list(CounterSession.objects.values()),
         list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
+        list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
+        list(PartnerKey.objects.values()),
     ]  # fmt: skip
 
 
@@ -251,9 +285,12 @@ def test_pages_about_persons_are_for_those_who_need_them(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:
     """Nobody opens them by keeping the body or its programmes; each asks first why one looks, and then answers."""
+    sends = {"person_mandate_supervisor", "person_mandate_end"}
+    every = {"person_mandates", "person_mandate", "person_worry", "people_watching", *sends}
     allowed = {
-        Role.COUNTER: {"people", "person"}, Role.OFFICER: {"people", "person", "person_protection"},
-        Role.CASEWORKER: {name for name in names() if name.startswith(PEOPLE)} - {"person_protection"},
+        Role.COUNTER: {"people", "person", "person_mandate_new", *every},
+        Role.OFFICER: {"people", "person", "person_protection", "people_concerns", "people_concern", *every},
+        Role.CASEWORKER: {name for name in names() if name.startswith(PEOPLE)} - {"person_protection", "people_concerns", "people_concern"},
     }  # fmt: skip
     for role in Role:
         ending = clock.today() + timedelta(days=9) if role in MUST_END else None
@@ -262,7 +299,8 @@ def test_pages_about_persons_are_for_those_who_need_them(
         for name in names():
             if name.startswith(PEOPLE):
                 status = ask(client, "get", address(name, arakawa, things))
-                assert status == (200 if name in allowed.get(role, ()) else 403), (role, name)
+                right = (405 if name in sends else 200) if name in allowed.get(role, ()) else 403
+                assert status == right, (role, name)
                 assert ("秘密" in client.get(address(name, arakawa, things)).content.decode()) <= (status == 200)
 
 

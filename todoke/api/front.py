@@ -25,6 +25,11 @@ def today() -> date:
     return now().astimezone(TOKYO).date()
 
 
+def moment() -> datetime:
+    """The present moment, by the clock of the API."""
+    return now()
+
+
 def guarded(
     view: View, names: Callable[[HttpRequest], Collection[str]], *, by_revision: Callable[[HttpRequest], bool], cost: int = 0
 ) -> View:  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -41,7 +42,7 @@ def as_() -> Callable[[Person], Client]:
 As = Callable[[Person], Client]
 
 
-def page(client: Client, path: str, status: int = 200, **sent: object) -> str:
+def page(client: Client, path: str, status: int = 200, **sent: Any) -> str:
     address = f"/en/{path}"
     response = client.post(address, sent) if sent else client.get(address)
     assert response.status_code == status, (path, response.status_code, response.content.decode()[:2000])
