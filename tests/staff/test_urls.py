@@ -14,11 +14,21 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.people.models import CounterSession, DataRequest, StaffProvider, StaffRole, StaffSubject, User
-from todoke.people.operations import own_data, providers
-from todoke.people.operations import staff as people
+from todoke.people.models import (
+    CounterSession,
+    DataRequest,
+    Person,
+    Protection,
+    Relation,
+    StaffProvider,
+    StaffRole,
+    StaffSubject,
+    User,
+)
+from todoke.people.operations import own_data, persons, providers, relations, staff
 from todoke.people.rules.own_data import Asked as Asks
-from todoke.people.rules.roles import Role
+from todoke.people.rules.persons import Kinship, Knowing
+from todoke.people.rules.roles import MUST_END, Role
 from todoke.registry.formats import workbook_saved
 from todoke.registry.formats.workbook import WorkbookRead
 from todoke.registry.models import (
@@ -37,6 +47,8 @@ from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
+PEOPLE = ("people", "person")
+SERVING = ("counter", "data_request")
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -111,7 +123,15 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         ).token
         for kind, text in found.items()
     }  # fmt: skip
+    mother, child = (
+        persons.open_person(body=arakawa, by=by, now=now, details={"name": name, "birth_date": date(born, 1, 1)})
+        for name, born in (("秘密の母", 1990), ("秘密の子", 2020))
+    )
+    related = relations.relate(
+        body=arakawa, kind=Kinship.PARENT, senior=mother, junior=child, known=relations.Known(Knowing.REGISTER), by=by, now=now
+    )  # fmt: skip
     return {
+        "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
         "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"], "override": override.pk, "template": "aid",
@@ -177,25 +197,22 @@ def test_nobody_signed_in_is_sent_to_sign_in(
 
 
 def test_things_of_another_body_are_not_found_under_ones_own(
-    things: dict[str, object], chofu: Body, stranger: User, at: Callable[[User | None], Client]
+    things: dict[str, object], chofu: Body, stranger: User, at: Callable[[User | None], Client], by: Actor
 ) -> None:
-    """An address of one's own body that names a thing of Arakawa."""
+    """An address of one's own body that names a thing of Arakawa, asked for by somebody who may do everything in their own."""
+    for role in MUST_END:
+        staff.grant(
+            user=stranger, body=chofu, role=role, by=by, now=clock.now(), ends_date=clock.today() + timedelta(days=9)
+        )
     naming = {each.name for each in BODY_PATTERNS if each.pattern.converters and each.name}
-    serve_people(stranger, chofu)
     before = snapshot()
     assert wrong(at(stranger), chofu, things, {404, 405}, among=naming - AT_THE_COUNTER) == []
-    assert wrong(at(stranger), chofu, things, {302, 405}, among=AT_THE_COUNTER) == []  # nobody is before this desk
+    assert wrong(at(stranger), chofu, things, {302, 405}, among=set(AT_THE_COUNTER)) == []  # nobody is before this desk
     assert snapshot() == before
 
 
 #: Pages about whoever is before this very desk; without anybody they lead to its start.
 AT_THE_COUNTER = {"counter_person", "counter_item", "counter_consent", "counter_withdraw"}
-
-
-def serve_people(user: User, body: Body) -> None:
-    """Give the roles that reach people, too."""
-    for role in (Role.COUNTER, Role.CASEWORKER):
-        people.grant(user=user, body=body, role=role, by=Actor("test"), now=clock.now(), ends_date=date(2999, 1, 1))
 
 
 def snapshot() -> list[object]:
@@ -205,7 +222,8 @@ def snapshot() -> list[object]:
         list(User.objects.values("pk", "password")), list(ProgramVersion.objects.values()), list(Body.objects.values()),
         list(ApprovalRequest.objects.values()), list(CalendarOverride.objects.values()), list(RuleVersion.objects.values()),
         list(ParameterSet.objects.values()), list(Upload.objects.values()), list(StaffProvider.objects.values()),
-        list(StaffSubject.objects.values()), list(DataRequest.objects.values()), list(CounterSession.objects.values()),
+        list(StaffSubject.objects.values()), list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
+        list(DataRequest.objects.values()), list(CounterSession.objects.values()),
     ]  # fmt: skip
 
 
@@ -214,12 +232,46 @@ def test_ones_own_pages_answer(
 ) -> None:
     """The walk above would prove nothing if the addresses were wrong: the same ones are found by who may."""
     elsewhere = {"types", "type", "type_edit"}  # types are the operators'
-    serve_people(administrator, arakawa)
     client = at(administrator)
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
-        decided = {302, 405} if name in AT_THE_COUNTER else {200, 405}
-        assert status in ({404, 405} if name in elsewhere else decided), name
+        right = {404, 405} if name in elsewhere else {403} if name.startswith((*PEOPLE, *SERVING)) else {200, 405}
+        assert status in right, name
+
+
+def test_pages_about_persons_are_for_those_who_need_them(
+    things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
+) -> None:
+    """Nobody opens them by keeping the body or its programmes; each asks first why one looks, and then answers."""
+    allowed = {
+        Role.COUNTER: {"people", "person"}, Role.OFFICER: {"people", "person", "person_protection"},
+        Role.CASEWORKER: {name for name in names() if name.startswith(PEOPLE)} - {"person_protection"},
+    }  # fmt: skip
+    for role in Role:
+        ending = clock.today() + timedelta(days=9) if role in MUST_END else None
+        client = at(member(f"{role}.arakawa", arakawa, role, ending))
+        client.post(address("person", arakawa, things), {"why": "counter"})
+        for name in names():
+            if name.startswith(PEOPLE):
+                status = ask(client, "get", address(name, arakawa, things))
+                assert status == (200 if name in allowed.get(role, ()) else 403), (role, name)
+                assert ("秘密" in client.get(address(name, arakawa, things)).content.decode()) <= (status == 200)
+
+
+def test_the_counter_and_requests_are_for_those_who_serve(
+    things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
+) -> None:
+    at_counter = {"counter": 200, "counter_finish": 405, **dict.fromkeys(AT_THE_COUNTER, 302)}
+    allowed = {Role.COUNTER: at_counter, Role.CASEWORKER: {"data_requests": 200, "data_request": 200}}
+    for role in Role:
+        ending = clock.today() + timedelta(days=9) if role in MUST_END else None
+        client = at(member(f"{role}.serves", arakawa, role, ending))
+        for name in names():
+            if name.startswith(SERVING):
+                right = allowed.get(role, {}).get(name, 403)
+                if name == "counter_withdraw" and role is Role.COUNTER:
+                    right = 405
+                assert ask(client, "get", address(name, arakawa, things)) == right, (role, name)
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.APPROVER])

@@ -7,7 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0103_ledger_chain'),
+        ('todoke', '0101_passkeys'),
+        ('todoke', '0130_consents'),
     ]
 
     operations = [

@@ -166,6 +166,8 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("flags", N_("Central text changed"), counts.flags),
         ("rules", N_("Rules"), None),
     ]
+    if desk.may(Act.LOOK):
+        entries += [("people", N_("Find a person"), None)]
     if desk.may(Act.COUNTER):
         entries += [("counter", N_("Counter"), None)]
     if desk.may(Act.CASEWORK):

@@ -4,7 +4,17 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rules_pages
-from todoke.staff.people import account_pages, counter_pages, data_request_pages, provider_pages
+from todoke.staff.people import (
+    account_pages,
+    counter_pages,
+    data_request_pages,
+    ending,
+    family,
+    finding,
+    person,
+    protection,
+    provider_pages,
+)
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
     edit,
@@ -19,6 +29,7 @@ from todoke.staff.registry import (
 )
 
 _VERSION = "programs/<str:number>/versions/<int:sequence>/"
+_PERSON = "people/<uuid:person>/"
 _BODY = [
     path("", programs.index, name="programs"),
     path("programs/new/", edit.new, name="new"),
@@ -86,6 +97,16 @@ _BODY = [
     path("child-health/add/", child_health.add, name="child_health_add"),
     path("child-health/<int:override>/confirm/", child_health.confirm, name="child_health_confirm"),
     path("child-health/<int:override>/end/", child_health.end, name="child_health_end"),
+    path("people/", finding.people, name="people"),
+    path(_PERSON, person.show, name="person"),
+    path(f"{_PERSON}edit/", person.edit, name="person_edit"),
+    path(f"{_PERSON}facts/", person.add_fact, name="person_facts"),
+    path(f"{_PERSON}relate/", family.relate, name="person_relate"),
+    path(f"{_PERSON}relations/<uuid:relation>/", family.relation, name="person_relation"),
+    path(f"{_PERSON}household/", family.household, name="person_household"),
+    path(f"{_PERSON}adopt/", family.adopt, name="person_adopt"),
+    path(f"{_PERSON}protection/", protection.protection, name="person_protection"),
+    path(f"{_PERSON}end/", ending.end, name="person_end"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

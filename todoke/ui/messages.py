@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import rule_messages
+from todoke.ui import people_messages, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -132,6 +132,8 @@ _RECORDS: Final[dict[str, str]] = {
 _FILES: Final[dict[str, str]] = {
     "unreadable_file": N_("The file cannot be read."),
     "no_file": N_("Please choose a file."),
+    "file_harmful": N_("The virus scanner found something harmful in this file. It was not read."),
+    "scanner_away": N_("The virus scanner does not answer. The file was not read. Please send it again later."),
     "file_too_large": N_("The file is larger than %(limit)s megabytes. Please split it."),
     "upload_gone": N_("The file is no longer kept here. Please upload it again."),
     "upload_busy": N_("The file is being worked on, or somebody has just decided about it. Please look at it again."),
@@ -252,7 +254,57 @@ _OWN_DATA: Final[dict[str, str]] = {
     "birth_date_impossible": N_("This birth date cannot be used."),
     "text_unusable": N_("This text holds a character that cannot be used."),
 }
+_STANDING: Final[dict[str, str]] = {
+    "text_too_long": N_("This is too long."),
+    "text_unusable": N_("This holds characters that cannot be kept."),
+    "mandate_invalid": N_("This mandate cannot be given so."),
+    "mandate_not_found": N_("There is no such mandate, or it has ended."),
+    "mandate_statutory": N_(
+        "A law or a court gave this. You cannot end it alone: please ask at our counter, we help you."
+    ),
+    "may_not_act": N_("No mandate allows this, or it has ended. Nothing was done."),
+    "invitation_unusable": N_(
+        "This code or link shows nobody. It works once and for a short time: please ask for a new one."
+    ),
+    "codes_too_fast": N_("Many codes from your network showed nothing. Please wait %(seconds)s seconds and try again."),
+    "reminded_already": N_("You have sent this reminder within the last day."),
+    "mandate_period": N_("The last day must lie ahead, and after the first."),
+    "mandate_too_long": N_("This is too long. On line a mandate lasts a year at most, on paper three years."),
+    "matter_missing": N_("Please choose at least one thing."),
+    "office_missing": N_("Please choose which office it is."),
+    "watch_reads_only": N_("Whoever watches over somebody can only read and remind."),
+    "not_on_line": N_("This cannot be given on line. Please come to our counter."),
+    "birth_date_unknown": N_("We do not know the date of birth. Please come to our counter."),
+    "principal_is_minor": N_("Under 18, parents or guardians act. Please ask at our counter."),
+    "principal_has_guardian": N_("A guardian decides about this. Please ask them, or ask at our counter."),
+    "principal_of_age": N_("This person is of age: nobody acts as parent or guardian of a minor any more."),
+    "document_does_not_prove": N_("This document does not prove such a mandate."),
+    "mandate_to_oneself": N_("Nobody needs a mandate for themselves."),
+    "body_gets_no_mandate": N_("A body can watch over somebody or be a guardian; it gets no mandate."),
+    "agent_not_found": N_("Nobody here has exactly this name and date of birth. Please open a record first."),
+    "principal_not_found": N_("Nobody of our body has exactly this name and date of birth."),
+    "supervisor_date_impossible": N_("The appointment lies between the contract and today."),
+    "concern_invalid": N_("Please write what you have seen."),
+    "concern_moved": N_("Somebody else has taken this on or closed it since."),
+    "concern_not_found": N_("There is no such report here."),
+    "proof_invalid": N_("Such a proof cannot be made."),
+    "proof_not_found": N_("There is no such proof."),
+    "proof_shows_nothing": N_("This code shows nothing."),
+    "fact_missing": N_("Please choose at least one fact."),
+    "fact_not_offered": N_("This partner does not ask for this."),
+    "fact_needs_mandate": N_("Please choose whose mandate is shown."),
+    "looks_range": N_("Between 1 and 10 times."),
+    "proof_period": N_("The last day must lie ahead, half a year at most."),
+    "partner_invalid": N_("This partner cannot be taken on so."),
+    "partner_not_found": N_("There is no such partner."),
+    "partner_unknown": N_("There is no such partner."),
+    "key_refused": N_("This key opens nothing here."),
+    "key_period": N_("A key ends within 400 days."),
+    "key_scope_unfit": N_("A key for this purpose is not for such a partner."),
+}
 MESSAGES: Final[dict[str, str]] = {
+    **people_messages.MESSAGES,
+    **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,
     **_CALENDAR,

@@ -8,7 +8,20 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
-from todoke.web.people import counter_code, idle, my_consents, my_data, my_export, policies, sign_in
+from todoke.web.people import (
+    acting_pages,
+    counter_code,
+    family,
+    idle,
+    mandate_pages,
+    my_consents,
+    my_data,
+    my_export,
+    partner_page,
+    policies,
+    proof_pages,
+    sign_in,
+)
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -57,4 +70,27 @@ urlpatterns: list[URLPattern] = [
     path("me/export", my_export.show, name="my_export"),
     path("me/export/<slug:form>", my_export.take, name="my_export_take"),
     path("me/counter-code", counter_code.show, name="counter_code"),
+    path("me/family", family.show, name="family"),
+    path("me/family/add", family.add, name="family_add"),
+    path("me/family/hide", family.hide, name="family_hide"),
+    path("me/family/<uuid:relation>/wrong", family.wrong, name="family_wrong"),
+    path("me/family/<uuid:relation>/take-back", family.take_back, name="family_take_back"),
+    path("me/for/", acting_pages.choose, name="for"),
+    path("me/for/stop", acting_pages.stop, name="for_stop"),
+    path("me/for/<uuid:mandate>", acting_pages.begin, name="for_begin"),
+    path("me/watch", acting_pages.watch, name="watch"),
+    path("me/mandates/", mandate_pages.index, name="mandates"),
+    path("me/mandates/give", mandate_pages.give, name="mandate_give"),
+    path("me/mandates/code", mandate_pages.code, name="mandate_code"),
+    path("me/mandates/read", mandate_pages.read, name="mandate_read"),
+    path("me/mandates/link/<str:secret>", mandate_pages.link, name="mandate_link"),
+    path("me/mandates/<uuid:mandate>/", mandate_pages.show, name="mandate"),
+    path("me/mandates/<uuid:mandate>/agree", mandate_pages.agree, name="mandate_agree"),
+    path("me/mandates/<uuid:mandate>/stop", mandate_pages.stop, name="mandate_stop"),
+    path("me/mandates/<uuid:mandate>/worry", mandate_pages.worry, name="mandate_worry"),
+    path("me/proofs/", proof_pages.index, name="proofs"),
+    path("me/proofs/to/<uuid:partner>", proof_pages.new, name="proof_new"),
+    path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
+    path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
+    path("proof", partner_page.show, name="partner"),
 ]

@@ -2,6 +2,8 @@
 
 from todoke.people.models.consents import Consent, ConsentText
 from todoke.people.models.counter import CounterCode, CounterSession
+from todoke.people.models.disclosures import CodeTry, Disclosure, Partner, PartnerKey
+from todoke.people.models.mandates import Concern, Invitation, Mandate, Reminder
 from todoke.people.models.passkeys import Passkey, PasskeyChallenge, RecoveryCode
 from todoke.people.models.persons import (
     Credential,
@@ -19,14 +21,21 @@ from todoke.people.models.sessions import Session
 from todoke.people.models.staff import SignInAttempt, StaffRole, User
 
 __all__ = [
+    "CodeTry",
+    "Concern",
     "Consent",
     "ConsentText",
     "CounterCode",
     "CounterSession",
     "Credential",
     "DataRequest",
+    "Disclosure",
     "Household",
     "HouseholdMember",
+    "Invitation",
+    "Mandate",
+    "Partner",
+    "PartnerKey",
     "Passkey",
     "PasskeyChallenge",
     "Person",
@@ -35,6 +44,7 @@ __all__ = [
     "Protection",
     "RecoveryCode",
     "Relation",
+    "Reminder",
     "Session",
     "SignInAttempt",
     "StaffProvider",

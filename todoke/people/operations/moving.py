@@ -7,6 +7,7 @@ from django.db import transaction
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
+from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid
 from todoke.people.models import Person, PersonFact, Relation
@@ -49,8 +50,13 @@ def move_away(
     unknown = set(agreed) - PORTABLE - {fact.name for fact in queries.facts_of(person)}
     if unknown:
         raise MoveInvalid(problems=dict.fromkeys(unknown, "field_unknown"))
-    after = _begin(person, to, agreed, by=by, now=now, through=through) if to is not None and agreed else None
+    after = None
+    with reach.within(reach.EVERYTHING):  # the one step that writes for two bodies
+        if to is not None and agreed:
+            after = _begin(person, to, agreed, by=by, now=now, through=through)
     persons.end_person(person=person, because=Ending.MOVED, by=by, now=now)
+    if after is None:
+        person.credentials.all().delete()  # whoever signs in again begins anew, in the town where they live now
     return after
 
 

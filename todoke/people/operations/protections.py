@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
+from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid
 from todoke.common.sealed_fields import indexes
@@ -138,13 +139,14 @@ def carry_over(*, before: Person, after: Person, by: Actor, now: datetime) -> li
 @transaction.atomic
 def keep_up(*, person: Person, by: Actor, now: datetime) -> int:
     """Before a name or birth date of a person changes: whoever is protected from them by that name is protected from this person."""
-    rows = ProtectedFrom.objects.filter(_named(person), protection__ended_at=None).exclude(other=person)
-    found = {row.protection_id: row.protection for row in rows.select_related("protection__body")}
-    known = set(ProtectedFrom.objects.filter(other=person).values_list("protection", flat=True))
-    for key, protection in found.items():
-        if key not in known:
-            _add(protection, Other(person))
-            _record("protection.extend", protection, by=by, now=now)
+    with reach.within(reach.EVERYTHING):  # she may live in any town
+        rows = ProtectedFrom.objects.filter(_named(person), protection__ended_at=None).exclude(other=person)
+        found = {row.protection_id: row.protection for row in rows.select_related("protection__body")}
+        known = set(ProtectedFrom.objects.filter(other=person).values_list("protection", flat=True))
+        for key, protection in found.items():
+            if key not in known:
+                _add(protection, Other(person))
+                _record("protection.extend", protection, by=by, now=now)
     return len(found)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
 from todoke.people.models import HouseholdMember, Person, Protection, Relation
-from todoke.people.queries.visibility import Sight, current, sights
+from todoke.people.queries.visibility import Sight, concealed, current, sights
 from todoke.people.rules import family
 from todoke.people.rules.persons import Kinship, Knowing
 
@@ -49,13 +49,46 @@ def relatives(viewer: Person, *, today: date, helpers: Sequence[Person] = ()) ->
 
 def housemates(viewer: Person, *, today: date, helpers: Sequence[Person] = ()) -> Sequence[Person]:
     """Those who live with a person and whom the person is shown."""
-    holding = HouseholdMember.objects.filter(current(today))
-    mine = holding.filter(person=viewer).values("household")
-    found = Person.objects.filter(pk__in=holding.filter(household__in=mine).values("person"), ended_at=None).exclude(
-        pk=viewer.pk
-    )
-    seen = sights(viewer, found.order_by("created_at", "id"), today=today, helpers=helpers)
+    seen = sights(viewer, _household(viewer, today), today=today, helpers=helpers)
     return [each.person for each in seen.values() if each]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One relation as staff see it on the page of a person, whatever it opens."""
+
+    relation: Relation
+    other: Person
+    is_senior: bool
+
+
+def related(person: Person, *, today: date) -> Sequence[Related]:
+    """The relations of a person for staff: not those to anybody concealed from the person, who may look at the screen or get the print."""
+    rows = _relations(person, today)
+    others = {relation.pk: _other(relation, person) for relation in rows}
+    hidden = concealed(person, [each for each in others.values() if not each.hidden], today=today)
+    return [
+        Related(relation, others[relation.pk], relation.senior_id == person.pk)
+        for relation in rows
+        if others[relation.pk].pk not in hidden
+    ]
+
+
+def household(person: Person, *, today: date) -> Sequence[Person]:
+    """Those who live with a person, for staff: nobody concealed from the person."""
+    found = [each for each in _household(person, today) if not each.hidden]
+    hidden = concealed(person, found, today=today)
+    return [each for each in found if each.pk not in hidden]
+
+
+def is_guarded(person: Person, *, today: date) -> bool:
+    """Whether somebody protected could be found through this person: by themselves, by who lives with them, by a parent of a child."""
+    around = {person.pk, *(each.pk for each in _household(person, today))}
+    if family.is_minor(person.birth_date, today):
+        above = Relation.objects.filter(current(today), junior=person)
+        around |= set(above.values_list("senior", flat=True))
+    holding = Protection.objects.filter(ended_at=None, since_date__lte=today, until_date__gt=today)
+    return holding.filter(person__in=around).exists()
 
 
 def relative(viewer: Person, key: object, *, today: date, helpers: Sequence[Person] = ()) -> Relative:
@@ -104,6 +137,13 @@ def protections_ending(body: Body, *, today: date) -> Sequence[Protection]:
     """Protections in their last month, the next to end first: the officer asks whether to renew."""
     holding = Protection.objects.filter(body=body, ended_at=None, until_date__gt=today).select_related("person")
     return [each for each in holding.order_by("until_date", "id") if family.renewable_from(each.until_date) <= today]
+
+
+def _household(person: Person, today: date) -> Sequence[Person]:
+    holding = HouseholdMember.objects.filter(current(today))
+    mine = holding.filter(person=person).values("household")
+    found = Person.objects.filter(pk__in=holding.filter(household__in=mine).values("person"), ended_at=None)
+    return list(found.exclude(pk=person.pk).order_by("created_at", "id"))
 
 
 def _relations(person: Person, today: date) -> Sequence[Relation]:

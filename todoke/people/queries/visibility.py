@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from todoke.common import reach
 from todoke.common.sealed_fields import indexes
 from todoke.people.models import HouseholdMember, Person, ProtectedFrom, Protection, Relation
 from todoke.people.models.persons import anywhere
@@ -33,7 +34,12 @@ def current(today: date) -> Q:
 
 
 def protected_ids(viewer: Person, *, today: date) -> frozenset[UUID]:
-    """Those who are protected from this viewer today 「支援措置」, by the viewer's record or by name and birth date."""
+    """Those who are protected from this viewer today 「支援措置」, by the viewer's record or by name and birth date, in any town."""
+    with reach.within(reach.EVERYTHING):
+        return _protected_ids(viewer, today)
+
+
+def _protected_ids(viewer: Person, today: date) -> frozenset[UUID]:
     holding = Protection.objects.filter(since_date__lte=today, until_date__gt=today, ended_at=None)
     texts = {anywhere(name, viewer.birth_date) for name in (viewer.name, viewer.name_kana, viewer.name_latin)}
     names = [index for text in sorted(texts) for index in indexes(ProtectedFrom, "name_index", text)]
@@ -70,8 +76,9 @@ def concealed(viewer: Person, persons: Iterable[Person], *, today: date) -> froz
     a parent who hides. What the viewer's own home shows stays, unless the protected person is still registered there.
     """
     targets = {person.pk: person for person in persons if person.pk != viewer.pk}
-    protected = protected_ids(viewer, today=today)  # first and always, so that every answer costs the same
-    homes = _homes(viewer, targets, today)
+    with reach.within(reach.EVERYTHING):  # what keeps somebody safe does not end at the border of a town
+        protected = _protected_ids(viewer, today)  # first and always, so that every answer costs the same
+        homes = _homes(viewer, targets, today)
     found = set()
     for key, person in targets.items():
         if person.hidden or key in protected or any(

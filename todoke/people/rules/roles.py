@@ -28,6 +28,7 @@ class Act(StrEnum):
     CASEWORK = "casework"  # keep what is held about a person
     ANALYSE = "analyse"  # counts only, nobody shown
     GUARD = "guard"  # be told of a suspicion of abuse, and stop a mandate
+    PROTECT = "protect"  # record, renew and end 支援措置, and see where the protected live
 
 
 GRANTS: Final[dict[Role, frozenset[Act]]] = {
@@ -36,7 +37,7 @@ GRANTS: Final[dict[Role, frozenset[Act]]] = {
     Role.CASEWORKER: frozenset({Act.VIEW, Act.LOOK, Act.CASEWORK}),
     Role.COUNTER: frozenset({Act.VIEW, Act.LOOK, Act.COUNTER}),
     Role.ANALYST: frozenset({Act.VIEW, Act.ANALYSE}),
-    Role.OFFICER: frozenset({Act.VIEW, Act.LOOK, Act.GUARD}),
+    Role.OFFICER: frozenset({Act.VIEW, Act.LOOK, Act.GUARD, Act.PROTECT}),
     Role.ADMINISTRATOR: frozenset({Act.VIEW, Act.WRITE, Act.APPROVE, Act.ADMINISTER}),
 }
 #: Roles that reach people or counts of people: never given without a last day.

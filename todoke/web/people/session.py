@@ -13,13 +13,19 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.template.backends.utils import csrf_input
 from django.utils.cache import patch_vary_headers
+from markupsafe import Markup
 
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
-from todoke.people.models import Credential, Person
-from todoke.people.queries import credentials
+from todoke.people.models import Credential, Mandate, Person
+from todoke.people.operations import looks
+from todoke.people.operations.mandates import MayNotAct
+from todoke.people.queries import credentials, mandates
+from todoke.people.rules.mandates import Matter
+from todoke.registry.rules.fields import N_
 from todoke.ui import messages
 from todoke.web import frame
+from todoke.web.people import acting
 from todoke.web.town.pages import SeeOther
 
 Arguments = ParamSpec("Arguments")
@@ -36,12 +42,17 @@ _CREDENTIAL, _BEGAN, _SEEN, _SAID = "credential", "began", "seen", "said"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """One request of a resident who is signed in; ``acting_for`` is whom a mandate or the law lets them act for, if they do so now."""
+    """One request of a resident who is signed in; ``acting_for`` is whom a mandate or the law lets them act for, if they do so now.
+
+    ``lapsed``: they acted for somebody until now, and may no longer.
+    """
 
     request: HttpRequest
     person: Person
     now: datetime
     acting_for: Person | None = None
+    mandate: Mandate | None = None
+    lapsed: bool = False
 
     @property
     def today(self) -> date:
@@ -58,6 +69,28 @@ class Visitor:
         """Whose matters this page is about."""
         return self.acting_for or self.person
 
+    @property
+    def through(self) -> str:
+        """How the ledger names the mandate by which somebody acts; "" for oneself."""
+        return str(self.mandate) if self.mandate else ""
+
+    def may(self, matter: Matter) -> bool:
+        """Whether this may be done now: everything for oneself, what the mandate allows for somebody else."""
+        return self.mandate is None or mandates.still_allows(self.mandate, matter, self.now).allowed
+
+    def need(self, matter: Matter) -> None:
+        """See that this may be done; raises MayNotAct. What writes for somebody else also calls ``hold_to_act`` at its end."""
+        if not self.may(matter):
+            raise MayNotAct
+
+    def look(self, *what: str) -> None:
+        """See that somebody else's data may be looked at, and write the look down before anything is shown; nothing for one's own."""
+        if self.mandate is not None:
+            self.need(Matter.LOOK_UP)
+            looks.look(
+                person=self.whose, by=self.actor, now=self.now, why=looks.Why.SUPPORT, what=what, through=self.through
+            )
+
     def url(self, name: str, **arguments: str) -> str:
         """The address of a resident page."""
         return frame.address(f"web:{name}", **arguments)
@@ -70,10 +103,17 @@ class Visitor:
             else ""
         )
         whole: dict[str, object] = {
-            "visitor": self, "csrf_input": csrf_input(self.request), "said": said, "sign_out": self.url("sign_out"),
+            "visitor": self, "csrf_input": self._hidden(), "said": said, "sign_out": self.url("sign_out"),
             "say": messages.say, "errors": [], **(context or {}),
         }  # fmt: skip
         return frame.respond(self.request, template, whole, status=status)
+
+    def _hidden(self) -> Markup:
+        """What every form sends along: that it is ours, and for whom it was opened."""
+        mine = self.mandate.pk if self.mandate else ""
+        return Markup('{}<input type="hidden" name="{}" value="{}">').format(
+            csrf_input(self.request), acting.FIELD, mine
+        )
 
     def say_next(self, said: str) -> None:
         """Keep one English message for the next page."""
@@ -99,6 +139,7 @@ def end(request: HttpRequest) -> None:
     request.session.flush()
 
 
+@reach.everything
 def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor | None:
     """Who is signed in as a resident; None for nobody, for a session that is over, and for staff."""
     session = request.session
@@ -112,7 +153,8 @@ def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor 
         return None
     if now - seen > _TOUCH:
         session[_SEEN] = int(now.timestamp())
-    return Visitor(request, credential.person, now)
+    mandate, lapsed = acting.held(session, credential.person, now)
+    return Visitor(request, credential.person, now, mandate.principal if mandate else None, mandate, lapsed)
 
 
 def is_open(request: HttpRequest, *, now: datetime) -> bool:
@@ -135,15 +177,14 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return SeeOther(frame.address("web:sign_in", {"next": back} if back else None))
 
 
-def may_be_known(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A page that asks who is signed in, and is there for nobody too."""
-
-    @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
-        with reach.within(reach.EVERYTHING):
-            return view(request)
-
-    return answer
+def _not_for_whom(visitor: Visitor) -> str | None:
+    """Why a request is not for whom it was meant; nothing is then done, least of all for the wrong person."""
+    if visitor.lapsed:
+        return N_("You no longer act for somebody else: the mandate has ended. What you just sent was not done.")
+    meant = visitor.request.POST.get(acting.FIELD, "") if visitor.request.method == "POST" else None
+    if meant is not None and meant != (str(visitor.mandate.pk) if visitor.mandate else ""):
+        return N_("You opened this form for somebody else than you act for now. Nothing was done.")
+    return None
 
 
 View = Callable[Concatenate[Visitor, Arguments], HttpResponseBase]
@@ -156,6 +197,7 @@ def resident_page(
 
     def wrap(view: View[Arguments]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
+        @reach.everything
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             with reach.within(reach.EVERYTHING):  # the person's own rights decide what is seen
                 return _answer(request, **arguments)
@@ -168,6 +210,9 @@ def resident_page(
                     response["Clear-Site-Data"] = LEFT_BEHIND
             elif (request.method or "") not in methods:
                 response = HttpResponseNotAllowed(methods)
+            elif (why := _not_for_whom(visitor)) is not None:
+                visitor.say_next(why)
+                response = SeeOther(visitor.url("me"))
             else:
                 response = view(visitor, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes
                 _cover_later(request, response)

@@ -1,0 +1,123 @@
+"""Writes about partners 「連携先」: who may be shown facts, and the keys of their systems."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from todoke.bodies import operations as bodies
+from todoke.bodies.models import Body
+from todoke.common.actors import Actor
+from todoke.common.clock import TOKYO
+from todoke.common.errors import Invalid, Refusal
+from todoke.people.models import Disclosure, Partner, PartnerKey
+from todoke.people.rules.disclosures import DISCLOSABLE, KEY_MOST_DAYS, KeyScope, PartnerKind
+
+
+class PartnerInvalid(Invalid):
+    """The description of a partner or a key cannot be used; ``problems`` maps each field to a code."""
+
+    code = "partner_invalid"
+
+
+class KeyRefused(Refusal):
+    """No such key, or it has ended, or it is for another purpose: which is not said."""
+
+    code = "key_refused"
+    status = 401
+
+
+@transaction.atomic
+def open_partner(
+    *, body: Body, kind: PartnerKind, name: str, purpose: str, facts: Collection[str], by: Actor, now: datetime
+) -> Partner:
+    """Take on a partner: who, what for, and which facts people may let it see. Raises PartnerInvalid."""
+    problems = {
+        field: "required" if not value.strip() else "text_too_long"
+        for field, value, most in (("name", name, 120), ("purpose", purpose, 200))
+        if not value.strip() or len(value) > most or "\0" in value
+    }
+    if kind is not PartnerKind.COUNTER and not facts:
+        problems["facts"] = "fact_missing"
+    if not set(facts) <= set(DISCLOSABLE):
+        problems["facts"] = "fact_unknown"
+    if problems:
+        raise PartnerInvalid(problems=problems)
+    chosen = [fact for fact in DISCLOSABLE if fact in facts]
+    try:
+        with transaction.atomic():
+            partner = Partner.objects.create(
+                body=body, kind=kind.value, name=name.strip(), purpose=purpose.strip(), facts=chosen, created_at=now
+            )
+    except IntegrityError:
+        raise PartnerInvalid(problems={"name": "taken"}) from None
+    bodies.record(
+        body=body,
+        by=by,
+        at=now,
+        action="partner.open",
+        subject=str(partner),
+        data={"kind": kind.value, "facts": chosen},
+    )
+    return partner
+
+
+@transaction.atomic
+def end_partner(*, partner: Partner, by: Actor, now: datetime) -> None:
+    """A partner is none any more: its keys and every code for it end at once."""
+    if partner.ended_at is None:
+        partner.ended_at = now
+        partner.save(update_fields=["ended_at"])
+        PartnerKey.objects.filter(partner=partner, ended_at=None).update(ended_at=now)
+        Disclosure.objects.filter(partner=partner, ended_at=None).update(ended_at=now)
+        bodies.record(body=partner.body, by=by, at=now, action="partner.end", subject=str(partner))
+
+
+@transaction.atomic
+def issue_key(
+    *, partner: Partner, scope: KeyScope, ends_date: date, by: Actor, now: datetime
+) -> tuple[PartnerKey, str]:
+    """A key for one purpose, and its text, which nobody can see again. Raises PartnerInvalid."""
+    today = now.astimezone(TOKYO).date()
+    if not today < ends_date <= today + timedelta(days=KEY_MOST_DAYS):
+        raise PartnerInvalid(problems={"ends_date": "key_period"})
+    own = partner.kind == PartnerKind.COUNTER
+    if partner.ended_at is not None or own is not (scope is KeyScope.MANDATE_CHECK):
+        raise PartnerInvalid(problems={"scope": "key_scope_unfit"})
+    text = f"todoke_{secrets.token_urlsafe(32)}"
+    key = PartnerKey.objects.create(
+        body=partner.body, partner=partner, scope=scope.value, hash=_hash(text), ends_date=ends_date, issued_by=str(by), issued_at=now
+    )  # fmt: skip
+    bodies.record(
+        body=partner.body, by=by, at=now, action="partner.issue_key", subject=str(partner), data={"key": str(key.pk), "scope": scope.value}
+    )  # fmt: skip
+    return key, text
+
+
+@transaction.atomic
+def end_key(*, key: PartnerKey, by: Actor, now: datetime) -> None:
+    """A key works no more."""
+    if key.ended_at is None:
+        key.ended_at = now
+        key.save(update_fields=["ended_at"])
+        bodies.record(
+            body=key.body, by=by, at=now, action="partner.end_key", subject=str(key.partner), data={"key": str(key.pk)}
+        )
+
+
+def partner_of(text: str, scope: KeyScope, now: datetime) -> Partner:
+    """Whose key this is; raises KeyRefused. The hash of 256 random bits needs no salt and no slowness."""
+    today = now.astimezone(TOKYO).date()
+    key = PartnerKey.objects.select_related("partner__body").filter(
+        hash=_hash(text[:200]), scope=scope.value, ended_at=None, ends_date__gt=today, partner__ended_at=None
+    ).first()  # fmt: skip
+    if key is None:
+        raise KeyRefused
+    PartnerKey.objects.filter(pk=key.pk).update(used_at=now)
+    return key.partner
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,134 @@
+"""Questions about proofs: what a partner would see now, and what the person sees of it."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from todoke.bodies.models import Body, LedgerEntry
+from todoke.common.clock import TOKYO
+from todoke.common.errors import NotFound
+from todoke.people.models import Disclosure, Mandate, Partner, PartnerKey, Person, PersonFact, Protection
+from todoke.people.rules.disclosures import DETAILS, MAY_ACT, WHEREABOUTS
+
+
+class PartnerNotFound(NotFound):
+    """No such partner at this body."""
+
+    code = "partner_not_found"
+
+
+class ProofNotFound(NotFound):
+    """No such proof, or none of the one who asks."""
+
+    code = "proof_not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact as it is at the moment of the look. ``value`` of ``may_act`` is the mandate."""
+
+    fact: str
+    value: object
+    known_by: str = ""
+    observed_date: date | None = None
+
+
+def lines_of(disclosure: Disclosure, now: datetime) -> list[Line]:
+    """Exactly the facts consented to, as they are now; what is not held is left out, and where a protected person is."""
+    person, today = disclosure.person, now.astimezone(TOKYO).date()
+    hidden = WHEREABOUTS if is_protected(person, today=today) else frozenset()
+    held = {
+        fact.name: fact
+        for fact in PersonFact.objects.filter(person=person, ended_at=None, name__in=disclosure.facts)
+        if fact.until_date is None or fact.until_date > today
+    }
+    lines: list[Line] = []
+    for name in disclosure.facts:
+        if name in DETAILS:
+            value = getattr(person, name)
+            lines += [Line(name, value)] if value and name not in hidden else []
+        elif name == MAY_ACT:
+            lines += [Line(name, disclosure.mandate)] if disclosure.mandate else []
+        elif name in held:
+            fact = held[name]
+            lines.append(Line(name, fact.value, fact.known_by, fact.observed_date))
+    return lines
+
+
+def is_protected(person: Person, *, today: date) -> bool:
+    """Whether somebody must not learn where a person is, whoever it is."""
+    return Protection.objects.filter(person=person, since_date__lte=today, until_date__gt=today, ended_at=None).exists()
+
+
+def of_person(person: Person) -> Sequence[Disclosure]:
+    """Every proof about a person, the newest first; those made by a mandate too."""
+    rows = Disclosure.objects.filter(person=person).select_related("partner", "mandate__agent", "person__body")
+    return list(rows.order_by("-made_at", "pk")[:100])
+
+
+def get(person: Person, key: object) -> Disclosure:
+    """One proof about a person, raises ProofNotFound."""
+    try:
+        wanted = uuid.UUID(str(key))
+    except ValueError:
+        raise ProofNotFound from None
+    found = Disclosure.objects.filter(pk=wanted, person=person).select_related("partner", "person__body").first()
+    if found is None:
+        raise ProofNotFound
+    return found
+
+
+def is_open(disclosure: Disclosure, now: datetime) -> bool:
+    """Whether its code may still show something, as far as the row itself says."""
+    alive = disclosure.ended_at is None and disclosure.partner.ended_at is None and disclosure.looks_left > 0
+    return alive and disclosure.until_date > now.astimezone(TOKYO).date() and _rests(disclosure.mandate, now)
+
+
+def _rests(mandate: Mandate | None, now: datetime) -> bool:
+    return mandate is None or (mandate.ended_at is None and mandate.until_date > now.astimezone(TOKYO).date())
+
+
+def looks_at(disclosure: Disclosure) -> Sequence[LedgerEntry]:
+    """When the partner looked, the newest first."""
+    rows = LedgerEntry.objects.filter(
+        action="look", subject=f"person:{disclosure.person_id}", data__through=str(disclosure)
+    )
+    return list(rows.order_by("-at", "-pk"))
+
+
+def partners_for(body: Body) -> Sequence[Partner]:
+    """To whom residents of a body may show a proof."""
+    return list(Partner.objects.filter(body=body, ended_at=None).exclude(kind="counter").order_by("name", "pk"))
+
+
+def partners_of(body: Body) -> QuerySet[Partner]:
+    """Every partner of a body, those that ended last."""
+    return Partner.objects.filter(body=body).order_by("ended_at", "name", "pk")
+
+
+def partner(body: Body, key: object) -> Partner:
+    """One partner of a body, raises PartnerNotFound."""
+    try:
+        wanted = uuid.UUID(str(key))
+    except ValueError:
+        raise PartnerNotFound from None
+    found = Partner.objects.filter(body=body, pk=wanted).select_related("body").first()
+    if found is None:
+        raise PartnerNotFound
+    return found
+
+
+def keys_of(partner: Partner) -> Sequence[PartnerKey]:
+    """The keys of a partner, the newest first."""
+    return list(PartnerKey.objects.filter(partner=partner).order_by("-issued_at", "pk"))
+
+
+def key_of(partner: Partner, key: uuid.UUID) -> PartnerKey:
+    """One key of a partner, raises PartnerNotFound."""
+    found = PartnerKey.objects.filter(partner=partner, pk=key).select_related("partner", "body").first()
+    if found is None:
+        raise PartnerNotFound
+    return found
