@@ -29,7 +29,9 @@ def test_every_refusal_has_a_message() -> None:
         if ".migrations" not in module.name and ".management" not in module.name:
             importlib.import_module(module.name)
     ours = [kind for kind in subclasses(Refusal) if kind.__module__.startswith("todoke.")]
-    codes = {kind.code for kind in ours if not kind.__module__.startswith("todoke.api.")}  # the API has words of its own
+    codes = {
+        kind.code for kind in ours if not kind.__module__.startswith("todoke.api.")
+    }  # the API has words of its own
     assert codes
     assert sorted(codes - set(messages.MESSAGES)) == []
 

@@ -22,6 +22,7 @@ TABLES: Final[dict[str, str]] = {
     "mandate": N_("Mandates"),
     "invitation": N_("Invitations to act for you"),
     "disclosure": N_("Proofs for others"),
+    "reminder": N_("Reminders"),
 }
 #: What a field is called, whatever table it stands in.
 FIELDS: Final[dict[str, str]] = {
@@ -39,6 +40,12 @@ FIELDS: Final[dict[str, str]] = {
     "lawful_date": N_("Last day by law"), "decision": N_("Decision"), "reasons": N_("Reasons"), "came_for": N_("What you came for"),
     "proof": N_("How it was proven"), "device": N_("Device"), "began_at": N_("Begun"), "seen_at": N_("Seen"), "proven_at": N_("Proven"),
     "until_at": N_("Until"), "declared_at": N_("Declared"),
+    "office": N_("Office"), "look_up": N_("look at what the town holds"), "apply": N_("apply and report"), "receive": N_("receive notices"),
+    "book": N_("make bookings"), "prove": N_("show a proof to a bank or insurer"), "remind": N_("remind"), "jointly": N_("Only together"),
+    "supervisor_date": N_("Supervisor appointed"), "supervisor_seen_by": N_("Seen by"), "supervisor_seen_at": N_("Seen"),
+    "agreed_at": N_("Agreed"), "ended_by": N_("Ended by"), "ended_because": N_("Why it ended"), "matters": N_("For what"),
+    "made_at": N_("Made"), "made_by": N_("Made by"), "facts": N_("What is shown"), "looks_allowed": N_("Looks allowed"),
+    "looks_left": N_("Looks left"), "text": N_("Reminder"), "read_at": N_("Read"), "consent": N_("Receipt of the consent"),
     "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.

@@ -17,11 +17,11 @@ from todoke.people.queries import visibility
 from todoke.people.rules import own_data as rules
 from todoke.people.rules.own_data import Fate
 
-#: Ways from a table to a person on which nothing is shown, and why.
+#: Ways from a table to a person (or a whole table) on which nothing is shown, and why.
 WITHHELD: Final[dict[str, str]] = {
     "protectedfrom.other": "it would tell somebody violent that another is protected from them (個人情報保護法78条1項2号)",
     "person.declared_by": "a relative whom somebody declared is a person of their own: the page of the family shows them",
-    "concern.principal": "a suspicion of abuse is for the officer alone (個人情報保護法78条1項1号・5号)",
+    "concern": "a suspicion of abuse is for the officer alone (個人情報保護法78条1項1号・5号)",
 }
 #: Columns that say nothing about anybody: how a row is found or proven, and secrets that are shown once elsewhere.
 _TECHNICAL: Final = frozenset(
@@ -73,6 +73,11 @@ class Way:
         """Table and path, as ``WITHHELD`` names it."""
         return f"{self.model._meta.model_name}.{self.path}"
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing is shown on this way, or of the whole table."""
+        return self.name in WITHHELD or self.model._meta.model_name in WITHHELD
+
 
 def _links(model: type[models.Model], target: type[models.Model]) -> list[str]:
     fields = model._meta.concrete_fields
@@ -94,12 +99,12 @@ def ways() -> tuple[Way, ...]:
     """Every way to a person: tables that name one, and tables that name a row of those; a new table is found by itself."""
     every = [model for model in apps.get_app_config("todoke").get_models() if model is not Person]
     direct = {model: [Way(model, name) for name in _names(model)] for model in every}
-    shown = {model: [way for way in found if way.name not in WITHHELD] for model, found in direct.items()}
+    shown = {model: [way for way in found if not way.is_withheld] for model, found in direct.items()}
     for model in every:
         if not shown[model]:
             for middle in [each for each in every if direct[each] and each is not model]:
                 shown[model] += [Way(model, f"{link}__{way.path}") for link in _links(model, middle) for way in direct[middle]]  # fmt: skip
-    return tuple(way for model in every for way in shown[model] if way.name not in WITHHELD)
+    return tuple(way for model in every for way in shown[model] if not way.is_withheld)
 
 
 def held(person: Person, *, viewer: Person, today: date) -> Sequence[Row]:

@@ -54,6 +54,8 @@ def told_uses(
 @resident_page()
 def show(visitor: Visitor) -> HttpResponseBase:
     """The start: the newest looks, what waits, and the ways to everything held."""
+    if visitor.acting_for is not None:
+        return visitor.render("web/people/home.html", {"looks": [], "differing": [], "waiting": []})
     looks, _ = told_uses(visitor, looks_only=True)
     children = [
         child
@@ -105,6 +107,8 @@ def _data_page(visitor: Visitor, found: whose.Shown) -> HttpResponse:
 @resident_page()
 def uses(visitor: Visitor) -> HttpResponseBase:
     """Every look and every use, a page at a time."""
+    if visitor.acting_for is not None:
+        raise known.PersonNotFound
     given = visitor.request.GET.get("page", "1")
     page = int(given) if given.isascii() and given.isdigit() and 0 < int(given[:6]) <= _MOST_PAGES else 1
     looks_only = visitor.request.GET.get("only") == "looks"
@@ -120,7 +124,7 @@ def uses(visitor: Visitor) -> HttpResponseBase:
 
 def _value(visitor: Visitor, about: str) -> Value:
     """One thing held about the visitor. Raises PersonNotFound, which looks like any page that is not there."""
-    found = whose.shown(visitor)
+    found = whose.own(visitor)
     for row in found.rows:
         for value in row.values:
             if value.about == about:

@@ -22,7 +22,7 @@ _MOST_PAGES: Final = 200
 @resident_page()
 def show(visitor: Visitor) -> HttpResponseBase:
     """What can be taken, in which form; who is protected is told to keep it safe."""
-    found = whose.shown(visitor)
+    found = whose.own(visitor)
     protected = families.is_protected(found.person, today=visitor.today)
     return visitor.render("web/people/export.html", {"can_make_pdf": files.can_make_pdf(), "protected": protected})
 
@@ -30,7 +30,7 @@ def show(visitor: Visitor) -> HttpResponseBase:
 @resident_page(methods=("POST",))
 def take(visitor: Visitor, form: str) -> HttpResponseBase:
     """The file; that it was taken is in the ledger."""
-    found = whose.shown(visitor)
+    found = whose.own(visitor)
     if form not in {"json", "pdf", "print"} or (form == "pdf" and not files.can_make_pdf()):
         raise NotFound(page=form)
     uses = _every_use(visitor)
