@@ -50,6 +50,7 @@ def settings() -> str:
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS; passkeys belong to its host name and are lost when that changes",
         "TODOKE_DATABASE_URL": "`sqlite:///path` or `postgresql://user:password@host/name`",
+        "TODOKE_CLAMD": "ClamAV's daemon (`unix:/path` or `host:port`), which looks at each uploaded file before it is read; a file it cannot look at is not read",
         "TODOKE_UPLOAD_SECONDS": "how long one uploaded file may be read before its reading is stopped (300)",
         "TODOKE_UPLOAD_MEMORY_MB": "how many megabytes reading one uploaded file may take, besides what the worker holds anyway (512)",
         "TODOKE_UPLOAD_KEPT_HOURS": "how long an uploaded file is kept when nobody takes it in or deletes it (4)",

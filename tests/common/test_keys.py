@@ -1,9 +1,13 @@
 """Keys of personal data: what is sealed opens only where it belongs."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.conftest import ROOT
 from todoke.common.keys import Keyring, KeysWrong, Unreadable, new_key, read_keyring
 
 pytestmark = pytest.mark.embedded
@@ -50,3 +54,9 @@ def test_a_keyring_that_cannot_be_used_is_refused_without_a_key_in_the_message(t
     with pytest.raises(KeysWrong) as refused:
         read_keyring(text)
     assert "short" not in str(refused.value)
+
+
+def test_a_new_key_is_printed_before_there_is_any() -> None:
+    command = [sys.executable, "-m", "todoke.common.keys", "k7"]
+    printed = subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, check=True).stdout
+    assert read_keyring(printed).newest == "k7"

@@ -13,8 +13,10 @@ PUBLIC = (
     "", "search", f"search?q={quote('児童手当')}", f"search?q={quote('ぞぞぞ')}", f"search?q={LONGEST_WORD}", "town", "town?postcode=12",
     "browse/", "browse/life/childcare", "browse/subject/007", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
-    "child-calendar/",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
 )  # fmt: skip
+#: Of a resident who is signed in, the sample's Misaki.
+SIGNED_IN = ("me/", "sign-out")
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
     "",

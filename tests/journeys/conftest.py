@@ -90,6 +90,12 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     page.locator("main form:has(input[name=password]) button").click()
 
 
+def be_resident(page: Page, key: str = "misaki", language: str = "en") -> None:
+    """Sign in as a resident of the sample, through the sandbox."""
+    page.goto(f"/{language}/sign-in/go")
+    page.locator(f"button[name=who][value={key}]").click()
+
+
 @pytest.fixture
 def at_work(visit: Visit) -> Visit:
     """Open a member of staff's browser, signed in, at an address under /en/staff/."""

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys import addresses, seeing
 from tests.journeys.addresses import LANGUAGES
-from tests.journeys.conftest import DESKTOP, PASSWORD, PHONE, sign_in
+from tests.journeys.conftest import DESKTOP, PASSWORD, PHONE, be_resident, sign_in
 from tests.journeys.site import Site
 
 Address = tuple[str, str]  # the town that was chosen, the page
@@ -105,6 +105,13 @@ def test_resident_pages_fit_with_large_letters(large: Reader, busy: dict[str, ob
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_own_pages_fit_a_telephone(small: Reader, large: Reader, language: str) -> None:
+    problems = _of_a_resident(small, lambda pages: _fits(small, language, pages))
+    problems += _of_a_resident(large, lambda pages: _fits(large, language, pages))
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_staff_pages_fit_a_telephone(small: Reader, busy: dict[str, object], language: str) -> None:
     problems = _of_staff(small, busy, lambda pages: _fits(small, language, pages))
     assert not problems, "\n".join(problems)
@@ -128,6 +135,14 @@ def test_resident_pages_are_accessible(
 
 
 @pytest.mark.parametrize(
+    ("language", "size", "first"), [("ja", PHONE, "light"), ("ja-simple", DESKTOP, "dark"), ("en", PHONE, "dark")]
+)
+def test_own_pages_are_accessible(axe: Reader, language: str, size: dict[str, int], first: str) -> None:
+    problems = _of_a_resident(axe, lambda pages: _broken_rules(axe, language, pages, size=size, first=first))
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize(
     ("language", "size", "first", "every"), [("ja", PHONE, "dark", 1), ("en", DESKTOP, "light", 3)]
 )
 def test_staff_pages_are_accessible(
@@ -139,6 +154,15 @@ def test_staff_pages_are_accessible(
 
 def _resident(busy: dict[str, object]) -> list[Address]:
     return PUBLIC + [("", path) for path in addresses.busy(busy)]
+
+
+def _of_a_resident(reader: Reader, look: Callable[[list[Address]], list[str]]) -> list[str]:
+    """What is wrong with the pages of somebody who is signed in."""
+    reader.context.clear_cookies()
+    be_resident(reader.page)
+    problems = look([("", path) for path in addresses.SIGNED_IN])
+    reader.context.clear_cookies()
+    return problems
 
 
 def _of_staff(reader: Reader, busy: dict[str, object], look: Callable[[list[Address]], list[str]]) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from tests.people import families
 from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
 from todoke.common import clock
@@ -16,6 +17,8 @@ from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersio
 from todoke.eligibility.operations import child_health, rules
 from todoke.people.models import (
     Concern,
+    CounterSession,
+    DataRequest,
     Mandate,
     Partner,
     PartnerKey,
@@ -27,10 +30,11 @@ from todoke.people.models import (
     StaffSubject,
     User,
 )
-from todoke.people.operations import concerns, mandate_papers, partners, persons, providers, relations, staff
+from todoke.people.operations import concerns, mandate_papers, own_data, partners, persons, providers, relations, staff
 from todoke.people.rules.concerns import ConcernKind
 from todoke.people.rules.disclosures import KeyScope
 from todoke.people.rules.mandates import MandateKind, Matter
+from todoke.people.rules.own_data import Asked as Asks
 from todoke.people.rules.persons import Kinship, Knowing
 from todoke.people.rules.roles import MUST_END, Role
 from todoke.registry.formats import workbook_saved
@@ -52,6 +56,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
+SERVING = ("counter", "data_request")
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -116,6 +121,8 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         now=now,
     )
     linked = providers.link(provider=provider, user=administrator, subject="s-1", by=by, now=now)
+    asking = families.person(arakawa, "秘密の名前", date(1990, 4, 1))
+    wish = own_data.ask(person=asking, asked=Asks.CORRECT, about="person.address", wish="秘密の名前", by=by, now=now)
     found = {"import": '{"format": "tokyo", "counts": {}, "lines": []}', "workbook": workbook_saved.to_json(NO_CHANGES)}
     sent = {
         kind: Upload.objects.create(
@@ -149,7 +156,7 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
         "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"], "override": override.pk, "template": "aid",
-        "linked": linked.pk,
+        "linked": linked.pk, "wish": wish.pk, "about": "person.address", "key": "moving",
         "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
@@ -220,8 +227,13 @@ def test_things_of_another_body_are_not_found_under_ones_own(
         )
     naming = {each.name for each in BODY_PATTERNS if each.pattern.converters and each.name}
     before = snapshot()
-    assert wrong(at(stranger), chofu, things, {404, 405}, among=naming) == []
+    assert wrong(at(stranger), chofu, things, {404, 405}, among=naming - AT_THE_COUNTER) == []
+    assert wrong(at(stranger), chofu, things, {302, 405}, among=set(AT_THE_COUNTER)) == []  # nobody is before this desk
     assert snapshot() == before
+
+
+#: Pages about whoever is before this very desk; without anybody they lead to its start.
+AT_THE_COUNTER = {"counter_person", "counter_item", "counter_consent", "counter_withdraw"}
 
 
 def snapshot() -> list[object]:
@@ -233,6 +245,7 @@ def snapshot() -> list[object]:
         list(ParameterSet.objects.values()), list(Upload.objects.values()), list(StaffProvider.objects.values()),
         list(StaffSubject.objects.values()), list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
         list(PartnerKey.objects.values()), list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
+        list(DataRequest.objects.values()), list(CounterSession.objects.values()),
     ]  # fmt: skip
 
 
@@ -244,7 +257,7 @@ def test_ones_own_pages_answer(
     client = at(administrator)
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
-        right = {404, 405} if name in elsewhere else {403} if name.startswith(PEOPLE) else {200, 405}
+        right = {404, 405} if name in elsewhere else {403} if name.startswith((*PEOPLE, *SERVING)) else {200, 405}
         assert status in right, name
 
 
@@ -269,6 +282,22 @@ def test_pages_about_persons_are_for_those_who_need_them(
                 right = (405 if name in sends else 200) if name in allowed.get(role, ()) else 403
                 assert status == right, (role, name)
                 assert ("秘密" in client.get(address(name, arakawa, things)).content.decode()) <= (status == 200)
+
+
+def test_the_counter_and_requests_are_for_those_who_serve(
+    things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
+) -> None:
+    at_counter = {"counter": 200, "counter_finish": 405, **dict.fromkeys(AT_THE_COUNTER, 302)}
+    allowed = {Role.COUNTER: at_counter, Role.CASEWORKER: {"data_requests": 200, "data_request": 200}}
+    for role in Role:
+        ending = clock.today() + timedelta(days=9) if role in MUST_END else None
+        client = at(member(f"{role}.serves", arakawa, role, ending))
+        for name in names():
+            if name.startswith(SERVING):
+                right = allowed.get(role, {}).get(name, 403)
+                if name == "counter_withdraw" and role is Role.COUNTER:
+                    right = 405
+                assert ask(client, "get", address(name, arakawa, things)) == right, (role, name)
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.APPROVER])

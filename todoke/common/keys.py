@@ -1,9 +1,13 @@
-"""The keys of personal data: outside the database, several at once while they change, one derived key for each column."""
+"""The keys of personal data: outside the database, several at once while they change, one derived key for each column.
+
+``python -m todoke.common.keys NAME`` prints a new one.
+"""
 
 import base64
 import binascii
 import hmac
 import os
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -109,3 +113,7 @@ def read_keyring(text: str) -> Keyring:
     if not keys or len({name for name, _ in keys}) != len(keys):
         raise KeysWrong("At least one key is wanted, each with a name of its own.")
     return Keyring(tuple(keys))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{sys.argv[1] if len(sys.argv) > 1 else 'k1'}:{new_key()}\n")

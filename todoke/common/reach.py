@@ -4,10 +4,11 @@ Each municipality is its own controller. A request of the web server reaches nob
 desk, ``within(EVERYTHING)`` where a resident's own rights decide. Commands and jobs, which the operator runs, reach everything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final, TypeVar
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,6 +20,8 @@ _SETTING: Final = "todoke.reach"
 _POLICY: Final = "todoke_reach"
 _reach: ContextVar[Reach | None] = ContextVar("reach", default=None)
 _outside: list[Reach] = [EVERYTHING]
+Arguments = ParamSpec("Arguments")
+_Answer = TypeVar("_Answer")
 _Model = TypeVar("_Model", bound=models.Model)
 
 
@@ -47,6 +50,17 @@ def within(reach: Reach) -> Iterator[None]:
     finally:
         _reach.reset(token)
         _tell_database()
+
+
+def everything(view: Callable[Arguments, _Answer]) -> Callable[Arguments, _Answer]:
+    """A view that reaches everybody's rows, because the rights of whoever asks decide inside it: a resident's page, a partner's call."""
+
+    @wraps(view)
+    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> _Answer:
+        with within(EVERYTHING):
+            return view(*args, **kwargs)
+
+    return answer
 
 
 class Scoped(models.Manager[_Model]):

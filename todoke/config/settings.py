@@ -44,7 +44,9 @@ def _data_keys() -> str:
     if given := os.environ.get("TODOKE_DATA_KEYS"):
         return given
     if PRODUCTION:
-        raise ImproperlyConfigured("Set TODOKE_DATA_KEYS to name:key (the key 32 random bytes in base64).")
+        raise ImproperlyConfigured(
+            "Set TODOKE_DATA_KEYS to what `python -m todoke.common.keys k1` prints, and keep it safe."
+        )
     kept = DATA_DIR / "data_keys"
     if not kept.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -101,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "todoke.config.urls"
 WSGI_APPLICATION = "todoke.config.wsgi.application"
@@ -152,7 +155,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if SESSION_COOKIE_SECURE:
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+#: Other hosts of the municipality's domain, and lists that browsers ship, are the municipality's to decide about.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -180,6 +186,10 @@ RESIDENT_LONGEST_SECONDS = 60 * _whole_number(
     "TODOKE_RESIDENT_MINUTES", os.environ.get("TODOKE_RESIDENT_MINUTES", "240")
 )
 SESSION_COOKIE_AGE = max(STAFF_LONGEST_SECONDS, RESIDENT_LONGEST_SECONDS)
+#: ClamAV's daemon, which looks at each uploaded file before it is read: ``unix:/path`` or ``host:port``; empty: none.
+CLAMD = os.environ.get("TODOKE_CLAMD", "")
+if CLAMD and not CLAMD.startswith("unix:/") and not CLAMD.rpartition(":")[2].isdigit():
+    raise ImproperlyConfigured("TODOKE_CLAMD is unix:/path or host:port.")
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
 

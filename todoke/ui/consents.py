@@ -147,7 +147,7 @@ def receipt_record(consent: Consent, *, today: date) -> dict[str, object]:
         "privacy_notice": f"{settings.BASE_URL}/{language()}/privacy",
         "language": consent.language,
         "notice": {
-            "key": text.key, "version": text.version, "sha256": consent.digest, "unchanged": operations.is_unchanged(text),
+            "key": text.key, "version": text.version, "sha256": consent.digest, "unchanged": queries.is_unchanged(text),
             "sentence": (text.sentence.get(consent.language) or text.sentence["ja"]).replace(WHO, consent.who),
         },
         "pii_processing": [
@@ -171,7 +171,7 @@ def receipt_record(consent: Consent, *, today: date) -> dict[str, object]:
 
 def _events(consent: Consent, today: date) -> list[dict[str, object]]:
     """What happened to the answer, the first thing first, and what it is worth now."""
-    first = {
+    first: dict[str, object] = {
         "event_time": consent.answered_at.isoformat(), "event_type": "explicit", "event_state": "given" if consent.given else "refused",
         "entity_id": consent.answered_by, "validity_until": consent.until_date.isoformat() if consent.until_date else None,
     }  # fmt: skip

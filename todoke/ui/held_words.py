@@ -16,11 +16,13 @@ TABLES: Final[dict[str, str]] = {
     "protectedfrom": N_("From whom you are protected"),
     "consent": N_("Answers to questions of consent"),
     "datarequest": N_("Your requests about your data"),
+    "session": N_("Devices on which you are signed in"),
     "countersession": N_("Visits to a counter"),
     "countercode": N_("Codes for the counter"),
     "mandate": N_("Mandates"),
     "invitation": N_("Invitations to act for you"),
     "disclosure": N_("Proofs for others"),
+    "reminder": N_("Reminders"),
 }
 #: What a field is called, whatever table it stands in.
 FIELDS: Final[dict[str, str]] = {
@@ -30,12 +32,20 @@ FIELDS: Final[dict[str, str]] = {
     "everything": N_("Everything held"),
     "issuer": N_("Identity provider"), "subject": N_("What it calls you here"), "created_at": N_("Made"), "used_at": N_("Last used"),
     "ended_at": N_("Ended"), "since_date": N_("From"), "until_date": N_("Until"), "kind": N_("Kind"), "custody": N_("With parental authority"),
-    "document": N_("Document that was shown"), "seen_by": N_("Seen by"), "seen_at": N_("Seen"), "recorded_by": N_("Recorded by"),
+    "document": N_("Document that was shown"), "seen_by": N_("Seen by"), "recorded_by": N_("Recorded by"),
     "recorded_at": N_("Recorded"), "key": N_("About"), "who": N_("Who uses it"), "scope": N_("For one matter"), "given": N_("Answer"),
     "channel": N_("How it was answered"), "answered_by": N_("Answered by"), "answered_at": N_("Answered"), "withdrawn_at": N_("Withdrawn"),
     "withdrawn_by": N_("Withdrawn by"), "replaced_at": N_("Replaced"), "asked": N_("What was asked for"), "about": N_("About"),
     "wish": N_("In your words"), "asked_by": N_("Asked by"), "asked_at": N_("Asked"), "promised_date": N_("Answer promised by"),
     "lawful_date": N_("Last day by law"), "decision": N_("Decision"), "reasons": N_("Reasons"), "came_for": N_("What you came for"),
+    "proof": N_("How it was proven"), "device": N_("Device"), "began_at": N_("Begun"), "seen_at": N_("Seen"), "proven_at": N_("Proven"),
+    "until_at": N_("Until"), "declared_at": N_("Declared"),
+    "office": N_("Office"), "look_up": N_("look at what the town holds"), "apply": N_("apply and report"), "receive": N_("receive notices"),
+    "book": N_("make bookings"), "prove": N_("show a proof to a bank or insurer"), "remind": N_("remind"), "jointly": N_("Only together"),
+    "supervisor_date": N_("Supervisor appointed"), "supervisor_seen_by": N_("Seen by"), "supervisor_seen_at": N_("Seen"),
+    "agreed_at": N_("Agreed"), "ended_by": N_("Ended by"), "ended_because": N_("Why it ended"), "matters": N_("For what"),
+    "made_at": N_("Made"), "made_by": N_("Made by"), "facts": N_("What is shown"), "looks_allowed": N_("Looks allowed"),
+    "looks_left": N_("Looks left"), "text": N_("Reminder"), "read_at": N_("Read"), "consent": N_("Receipt of the consent"),
     "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.
@@ -72,7 +82,7 @@ STAYS: Final[dict[str, str]] = {
     Stays.PROTECTION.value: N_("It protects you."),
     Stays.REQUEST.value: N_("It proves what you asked for and what was answered."),
     Stays.SIGN_IN.value: N_("Without it you could not sign in."),
-    Stays.LEDGER.value: N_("It proves who looked."),
+    Stays.VISIT.value: N_("It proves who served you, and for what."),
 }
 ASKED: Final[dict[str, str]] = {
     Asked.CORRECT.value: N_("Correct it"),

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import rule_messages
+from todoke.ui import people_messages, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -132,6 +132,8 @@ _RECORDS: Final[dict[str, str]] = {
 _FILES: Final[dict[str, str]] = {
     "unreadable_file": N_("The file cannot be read."),
     "no_file": N_("Please choose a file."),
+    "file_harmful": N_("The virus scanner found something harmful in this file. It was not read."),
+    "scanner_away": N_("The virus scanner does not answer. The file was not read. Please send it again later."),
     "file_too_large": N_("The file is larger than %(limit)s megabytes. Please split it."),
     "upload_gone": N_("The file is no longer kept here. Please upload it again."),
     "upload_busy": N_("The file is being worked on, or somebody has just decided about it. Please look at it again."),
@@ -225,6 +227,33 @@ _CALENDAR: Final[dict[str, str]] = {
     "note_too_long": N_("At most 500 characters, please."),
     "said_already": N_("Something is already said about this entry from this day. Please end that first."),
 }
+#: Consent, one's own data, the counter.
+_OWN_DATA: Final[dict[str, str]] = {
+    "consent_text_invalid": N_("Something in the text of the consent cannot be used."),
+    "consent_text_changed": N_("The text was replaced while you read it. Please read the new one and answer again."),
+    "consent_missing": N_("This needs your consent, and there is none, or you took it back. Nothing was done."),
+    "consent_not_found": N_("There is no such consent, or it is not for you to see."),
+    "person_ended": N_("Your town no longer serves this person, so nothing can be changed."),
+    "stays_held": N_("You cannot change or delete this alone. You can ask your town to."),
+    "data_request_invalid": N_("Something in the request cannot be used."),
+    "asked_for_already": N_("You have asked for this already. It waits for its answer."),
+    "answered_already": N_("Somebody has answered this request meanwhile."),
+    "counter_not_found": N_(
+        "It is not certain who this is. Please check the code, or the name and birth date, or ask for a new code."
+    ),
+    "counter_over": N_("The session of the person before you has ended."),
+    "came_for_missing": N_("Please choose what the person came for."),
+    "yes_or_no": N_("Please choose yes or no."),
+    "wish_missing": N_("Please write what is wrong, and what is right."),
+    "words_too_long": N_("Please use at most %(limit)s characters."),
+    "about_unknown": N_("This is no longer held."),
+    "decision_missing": N_("Please decide."),
+    "person_invalid": N_("Something here cannot be used."),
+    "fact_invalid": N_("Something here cannot be used."),
+    "value_unfit": N_("This value does not fit. Please check it."),
+    "birth_date_impossible": N_("This birth date cannot be used."),
+    "text_unusable": N_("This text holds a character that cannot be used."),
+}
 _STANDING: Final[dict[str, str]] = {
     "text_too_long": N_("This is too long."),
     "text_unusable": N_("This holds characters that cannot be kept."),
@@ -274,6 +303,7 @@ _STANDING: Final[dict[str, str]] = {
     "key_scope_unfit": N_("A key for this purpose is not for such a partner."),
 }
 MESSAGES: Final[dict[str, str]] = {
+    **people_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,
@@ -286,6 +316,7 @@ MESSAGES: Final[dict[str, str]] = {
     **_FILES,
     **_BOXES,
     **_CELLS,
+    **_OWN_DATA,
 }
 #: Names of the three lists of codes, as they appear in a note.
 _LISTS: Final[dict[str, str]] = {

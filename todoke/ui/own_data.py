@@ -7,15 +7,18 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from todoke.bodies.models import Body
+from todoke.common.errors import Refusal
 from todoke.people.models import Person
 from todoke.people.queries.own_data import Row, Use, Value
 from todoke.people.rules import own_data as rules
 from todoke.people.rules.own_data import Fate
+from todoke.people.rules.persons import LONGEST_NAME
 from todoke.people.rules.vocabulary import BY_NAME
+from todoke.ui import facts_typed
 from todoke.ui import held_words as words
 from todoke.ui.consents import field_label
 from todoke.ui.jinja import format_date, format_moment
-from todoke.ui.messages import say
+from todoke.ui.messages import say, tell
 from todoke.ui.names import name_of
 
 
@@ -83,7 +86,7 @@ def entry(row: Row) -> Entry:
     return Entry(
         things, source_of(row), tuple(say(words.PURPOSES[each]) for each in row.purposes if each in words.PURPOSES), row.basis, row.since,
         row.until, tuple(each.name for each in row.others), say(words.STAYS[stays.value]) if stays else None,
-        rules.kept_until(stays, row.ended) if stays else None, row.ended, row.fate, row.values[0].about if row.values else "",
+        rules.kept_until(row.ended) if stays else None, row.ended, row.fate, row.values[0].about if row.values else "",
     )  # fmt: skip
 
 
@@ -113,7 +116,7 @@ def text_of(field: str, value: object) -> Markup:
     if isinstance(value, date) or _is_day(value):
         return escape(format_date(value))  # type: ignore[arg-type]  # a date, or text of one
     if isinstance(value, list | tuple):
-        return Markup(say(words.COMMA)).join(text_of("", each) for each in value)
+        return say(words.COMMA).join(text_of("", each) for each in value)
     if isinstance(value, str) and field.endswith("_by"):
         return by_whom(value)
     known = words.VALUES.get(str(value))
@@ -176,3 +179,27 @@ def who(use: Use, *, me: Person, names: Mapping[str, str]) -> Markup:
 def bodies_of(rows: Iterable[Row]) -> Sequence[Body]:
     """The bodies that hold something."""
     return sorted({row.body.pk: row.body for row in rows}.values(), key=lambda body: body.key)
+
+
+def label_of_request(about: str) -> Markup:
+    """What a request is about, in words; of a fact only that it is one."""
+    table, _, field = about.partition(".")
+    return field_label(field) if table == "person" and field else title_of(about.partition(":")[0])
+
+
+def item_context(value: Value, post: Mapping[str, str], refusal: Refusal | None) -> dict[str, object]:
+    """What a page needs to correct or delete one thing, with what was typed and what was wrong with it."""
+    problems = refusal.data.get("problems") if refusal else None
+    found: dict[str, str] = problems if isinstance(problems, dict) else {}
+    box = ("id_wish" if "wish" in found else "id_value") if found else ""
+    sizes = {"length": len(post.get("value", "")), "limit": LONGEST_NAME}
+    message = tell(next(iter(found.values()), refusal.code), {**sizes, **refusal.data}) if refusal else None
+    fact = BY_NAME.get(value.field) if value.about.startswith("personfact:") else None
+    options: list[tuple[str, object]] = facts_typed.options(fact) if fact else []
+    if value.field == "language":
+        options = [(code, say(words.VALUES[code])) for code in ("ja", "ja-simple", "en")]
+    return {
+        "thing": thing(value), "options": options, "kind": facts_typed.kind(fact), "wish": post.get("wish", ""),
+        "typed": post.get("value", "" if value.value is None else str(value.value)), "errors": [(box or None, message)] if refusal else [],
+        "error_box": box, "error": message, "stays": say(words.STAYS[value.fate.why.value]) if value.fate.why else "",
+    }  # fmt: skip

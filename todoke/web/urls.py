@@ -8,8 +8,20 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
-from todoke.web.people import acting_pages, mandate_pages, partner_page, proof_pages, sign_in
-from todoke.web.people import home as own
+from todoke.web.people import (
+    acting_pages,
+    counter_code,
+    family,
+    idle,
+    mandate_pages,
+    my_consents,
+    my_data,
+    my_export,
+    partner_page,
+    policies,
+    proof_pages,
+    sign_in,
+)
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -41,7 +53,28 @@ urlpatterns: list[URLPattern] = [
     path("sign-in", sign_in.show, name="sign_in"),
     path("sign-in/go", sign_in.go, name="sign_in_go"),
     path("sign-out", sign_in.out, name="sign_out"),
-    path("me/", own.show, name="me"),
+    path("terms", policies.terms, name="terms"),
+    path("privacy", policies.privacy, name="privacy"),
+    path("me/", my_data.show, name="me"),
+    path("me/idle", idle.cover, name="idle"),
+    path("me/data/", my_data.data, name="my_data"),
+    path("me/data/of/<uuid:person>", my_data.child, name="my_child_data"),
+    path("me/data/<str:about>", my_data.item, name="my_item"),
+    path("me/uses", my_data.uses, name="my_uses"),
+    path("me/consents/", my_consents.index, name="my_consents"),
+    path("me/consents/ask/<slug:key>", my_consents.ask, name="consent_ask"),
+    path("me/consents/of/<uuid:person>/ask/<slug:key>", my_consents.ask_for_child, name="consent_ask_child"),
+    path("me/consents/<str:number>", my_consents.show, name="my_consent"),
+    path("me/consents/<str:number>/receipt.json", my_consents.record, name="my_consent_record"),
+    path("me/consents/<str:number>/withdraw", my_consents.withdraw, name="my_consent_withdraw"),
+    path("me/export", my_export.show, name="my_export"),
+    path("me/export/<slug:form>", my_export.take, name="my_export_take"),
+    path("me/counter-code", counter_code.show, name="counter_code"),
+    path("me/family", family.show, name="family"),
+    path("me/family/add", family.add, name="family_add"),
+    path("me/family/hide", family.hide, name="family_hide"),
+    path("me/family/<uuid:relation>/wrong", family.wrong, name="family_wrong"),
+    path("me/family/<uuid:relation>/take-back", family.take_back, name="family_take_back"),
     path("me/for/", acting_pages.choose, name="for"),
     path("me/for/stop", acting_pages.stop, name="for_stop"),
     path("me/for/<uuid:mandate>", acting_pages.begin, name="for_begin"),

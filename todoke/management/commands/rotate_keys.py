@@ -6,24 +6,17 @@ from django.core.management.base import BaseCommand, CommandError
 
 from todoke.common.actors import command
 from todoke.common.clock import now
-from todoke.common.keys import Unreadable, new_key
+from todoke.common.keys import Unreadable
 from todoke.people.operations import keys
 
 
 class Command(BaseCommand):
     """Run after a new key was put first in TODOKE_DATA_KEYS; when it is done, the old key may go."""
 
-    help = "Seal all personal data with the first key of TODOKE_DATA_KEYS; run again after an interruption. --new prints a new key."
-
-    def add_arguments(self, parser: Any) -> None:
-        """Only printing a key is an option."""
-        parser.add_argument("--new", metavar="NAME", help="print a new key with this name, and do nothing else")
+    help = "Seal all personal data with the first key of TODOKE_DATA_KEYS; run again after an interruption."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seal anew, or print a key."""
-        if options["new"]:
-            self.stdout.write(f"{options['new']}:{new_key()}")
-            return
+        """Seal anew."""
         try:
             changed = keys.reseal(by=command("rotate_keys"), now=now())
         except Unreadable as unreadable:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import SealedText
 from todoke.people.models.persons import Person
 from todoke.people.rules.consents import Channel
@@ -68,6 +69,8 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=80, blank=True)
     replaced_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("answered_at", "id")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.people.models.persons import Person
 from todoke.people.models.staff import User
 from todoke.people.rules.counter import CameFor, Ended
@@ -23,6 +24,8 @@ class CounterSession(models.Model):
     touched_at = models.DateTimeField()
     ended = models.CharField(max_length=10, blank=True, choices=[(each.value, each.value) for each in Ended])
     ended_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("opened_at", "id")
@@ -49,6 +52,8 @@ class CounterCode(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="counter_code")
     code_hash = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("expires_at", "id")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from todoke.bodies.models import Body
+from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import SealedText
 from todoke.people.models.persons import Person
 from todoke.people.rules.own_data import Asked, Decision
@@ -31,6 +32,8 @@ class DataRequest(models.Model):
     reasons = SealedText(default="")
     answered_by = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
 
     class Meta:
         ordering = ("promised_date", "asked_at", "id")

@@ -1,7 +1,5 @@
 """Writes about consent 「同意」: texts, answers, withdrawals; each answer is a receipt."""
 
-import hashlib
-import json
 import secrets
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -57,7 +55,7 @@ def publish_text(*, body: Body, key: str, wording: Wording, by: Actor, now: date
         raise ConsentTextInvalid(problems=problems)
     Body.objects.select_for_update(no_key=True).get(pk=body.pk)  # two publish at once: one after the other
     last = ConsentText.objects.filter(body=body, key=key).order_by("-version").first()
-    content = {
+    content: dict[str, object] = {
         "sentence": dict(wording.sentence), "detail": dict(wording.detail), "recipient": dict(wording.recipient),
         "purpose": dict(wording.purpose), "without": dict(wording.without), "fields": sorted(wording.fields), "days": wording.days,
     }  # fmt: skip
@@ -65,26 +63,12 @@ def publish_text(*, body: Body, key: str, wording: Wording, by: Actor, now: date
         return last
     version = last.version + 1 if last else 1
     text = ConsentText.objects.create(
-        body=body, key=key, version=version, digest=_digest(key, version, content), published_by=str(by), published_at=now, **content
+        body=body, key=key, version=version, digest=rules.digest(key, version, content), published_by=str(by), published_at=now, **content
     )  # fmt: skip
     bodies.record(
         body=body, by=by, at=now, action="consent.publish", subject=f"consent:{key}", data={"version": version}
     )
     return text
-
-
-def _digest(key: str, version: int, content: dict[str, object]) -> str:
-    whole = json.dumps([key, version, content], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def is_unchanged(text: ConsentText) -> bool:
-    """Whether a text still says what it said when it was published."""
-    content = {
-        name: getattr(text, name)
-        for name in ("sentence", "detail", "recipient", "purpose", "without", "fields", "days")
-    }
-    return _digest(text.key, text.version, content) == text.digest
 
 
 def give(

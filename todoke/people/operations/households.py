@@ -15,7 +15,7 @@ from todoke.people.models import Household, HouseholdMember, Person
 class HouseholdInvalid(Invalid):
     """These persons cannot live together so; ``problems`` maps what is wrong to a code."""
 
-    code = "household_invalid"
+    code = "living_invalid"
 
 
 @transaction.atomic

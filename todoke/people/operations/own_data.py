@@ -102,11 +102,11 @@ def ask(*, person: Person, asked: Asked, about: str, wish: str, by: Actor, now: 
     if asked is Asked.CORRECT and not wish:
         problems["wish"] = "wish_missing"
     elif len(wish) > rules.LONGEST_WISH:
-        problems["wish"] = "too_long"
+        problems["wish"] = "words_too_long"
     if not _is_held(person, about, today=now.date()):
         problems["about"] = "about_unknown"
     if problems:
-        raise RequestInvalid(problems=problems)
+        raise RequestInvalid(problems=problems, limit=rules.LONGEST_WISH)
     dates = rules.due(now.date())
     request = DataRequest(
         body=person.body, person=person, asked=asked.value, about=about, wish=wish, asked_by=str(by), asked_at=now,
@@ -144,7 +144,8 @@ def answer(
         raise AnsweredAlready
     reasons = reasons.replace("\0", "").strip()
     if len(reasons) > rules.LONGEST_WISH or (not reasons and decision is not Decision.DONE):
-        raise RequestInvalid(problems={"reasons": "too_long" if reasons else "reason_missing"})
+        problem = "words_too_long" if reasons else "reason_missing"
+        raise RequestInvalid(problems={"reasons": problem}, limit=rules.LONGEST_WISH)
     if decision is not Decision.NOT_DONE:
         _apply(held, value, by=by, now=now)
     held.decision, held.reasons, held.answered_by, held.answered_at = decision.value, reasons, str(by), now

@@ -1,19 +1,15 @@
 """Questions about consent: which text is asked, whether a yes holds, who may answer, who is told that two answers differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import Q
-
 from todoke.bodies.models import Body
-from todoke.common.calendar import age_on
 from todoke.common.errors import NotFound
-from todoke.people.models import Consent, ConsentText, Person, Relation
+from todoke.people.models import Consent, ConsentText, Person
 from todoke.people.queries import visibility
 from todoke.people.rules import consents as rules
-from todoke.people.rules.consents import OF_AGE, Answer, Standing
+from todoke.people.rules.consents import Answer, Standing
 from todoke.people.rules.own_data import OWN, REGISTERED
-from todoke.people.rules.persons import Kinship
 from todoke.people.rules.vocabulary import BY_NAME
 
 
@@ -44,13 +40,21 @@ def texts_for(body: Body) -> Sequence[ConsentText]:
     found: dict[str, ConsentText] = {}
     place: Body | None = body
     while place is not None:
-        for text in ConsentText.objects.filter(body=place).order_by("key", "-version"):
-            if text.key not in found or (
-                found[text.key].body_id == text.body_id and found[text.key].version < text.version
-            ):
-                found[text.key] = text
+        newest = {text.key: text for text in ConsentText.objects.filter(body=place).order_by("key", "version")}
+        found = {**newest, **found}
         place = place.parent
     return [found[key] for key in sorted(found)]
+
+
+def is_unchanged(text: ConsentText) -> bool:
+    """Whether a text still says what it said when it was published."""
+    parts = ("sentence", "detail", "recipient", "purpose", "without", "fields", "days")
+    return rules.digest(text.key, text.version, {name: getattr(text, name) for name in parts}) == text.digest
+
+
+def is_open(text: ConsentText) -> bool:
+    """Whether a text leaves open who uses the data, so that it can be asked in one matter alone."""
+    return any(rules.WHO in each for each in text.sentence.values())
 
 
 def answer_of(consent: Consent) -> Answer:
@@ -79,6 +83,12 @@ def given(person: Person) -> Sequence[Consent]:
     )
 
 
+def answers_of(child: Person, guardian: Person) -> Mapping[str, bool]:
+    """What this guardian answered for a child in general and has not taken back, by key; nothing of the other guardian's answers."""
+    mine = Consent.objects.filter(person=child, guardian=guardian, scope="", replaced_at=None, withdrawn_at=None)
+    return dict(mine.values_list("key", "given"))
+
+
 def receipt(person: Person, number: str) -> Consent:
     """The answer with this number among those about a person. Raises ConsentNotFound."""
     found = Consent.objects.filter(person=person, number=number).select_related("text", "body", "person").first()
@@ -88,12 +98,8 @@ def receipt(person: Person, number: str) -> Consent:
 
 
 def guardians_of(child: Person, *, today: date) -> Sequence[Person]:
-    """Those who answer for a child today: parents with custody and guardians, until the child is of age (民法4条)."""
-    if child.birth_date is None or age_on(child.birth_date, today) >= OF_AGE:
-        return []
-    holding = Relation.objects.filter(Q(until_date=None) | Q(until_date__gt=today), since_date__lte=today, junior=child)
-    entitled = holding.filter(Q(kind=Kinship.PARENT.value, custody=True) | Q(kind=Kinship.GUARDIAN.value))
-    return list(Person.objects.filter(pk__in=entitled.values("senior"), ended_at=None).order_by("created_at", "id"))
+    """Those who answer for a child under age today: proven parents with custody and guardians, none from whom the child is concealed."""
+    return visibility.guardians_to_tell(child, today=today)
 
 
 def differing(child: Person, *, today: date) -> Sequence[tuple[str, str]]:
@@ -111,12 +117,11 @@ def told_of_difference(child: Person, *, today: date) -> Sequence[Person]:
 
     Where one guardian is protected from another, the other learns nothing, not even that there was an answer.
     """
-    guardians = guardians_of(child, today=today)
     if not differing(child, today=today):
         return []
-    told = []
-    for guardian in guardians:
-        shielded = any(visibility.is_protected_from(other, guardian, today=today) for other in (child, *guardians) if other.pk != guardian.pk)  # fmt: skip
-        if not shielded:
-            told.append(guardian)
-    return told
+    guardians = guardians_of(child, today=today)
+    return [
+        each
+        for each in guardians
+        if not {other.pk for other in guardians} & visibility.protected_ids(each, today=today)
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from django.apps import apps
 from django.db import models
@@ -17,16 +17,16 @@ from todoke.people.queries import visibility
 from todoke.people.rules import own_data as rules
 from todoke.people.rules.own_data import Fate
 
-#: Ways from a table to a person on which nothing is shown, and why.
+#: Ways from a table to a person (or a whole table) on which nothing is shown, and why.
 WITHHELD: Final[dict[str, str]] = {
     "protectedfrom.other": "it would tell somebody violent that another is protected from them (個人情報保護法78条1項2号)",
-    "person.declared_by": "whom somebody named is shown as the relation that they declared, and by nobody else's doing",
-    "concern.principal": "a suspicion of abuse is for the officer alone (個人情報保護法78条1項1号・5号)",
+    "person.declared_by": "a relative whom somebody declared is a person of their own: the page of the family shows them",
+    "concern": "a suspicion of abuse is for the officer alone (個人情報保護法78条1項1号・5号)",
 }
 #: Columns that say nothing about anybody: how a row is found or proven, and secrets that are shown once elsewhere.
 _TECHNICAL: Final = frozenset(
-    {"id", "digest", "code", "code_hash", "secret", "hash", "number", "password", "public_key", "sign_count"}
-)
+    {"digest", "code", "code_hash", "secret", "hash", "number", "password", "public_key", "sign_count", "person", "key_hash", "idle_seconds"}
+)  # fmt: skip
 ENTRIES_A_PAGE: Final = 50
 #: Entries by which the ledger keeps that something was left out; they are left out themselves.
 WITHHELD_ACTION: Final = "own_data.withhold"
@@ -73,33 +73,48 @@ class Way:
         """Table and path, as ``WITHHELD`` names it."""
         return f"{self.model._meta.model_name}.{self.path}"
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing is shown on this way, or of the whole table."""
+        return self.name in WITHHELD or self.model._meta.model_name in WITHHELD
+
 
 def _links(model: type[models.Model], target: type[models.Model]) -> list[str]:
     fields = model._meta.concrete_fields
     return [field.name for field in fields if isinstance(field, models.ForeignKey) and field.related_model is target]
 
 
+def _names(model: type[models.Model]) -> list[str]:
+    """The columns that name a person: foreign keys, and ``person`` without one."""
+    loose = [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.name == "person" and isinstance(field, models.UUIDField)
+    ]
+    return _links(model, Person) + loose
+
+
 @cache
 def ways() -> tuple[Way, ...]:
     """Every way to a person: tables that name one, and tables that name a row of those; a new table is found by itself."""
     every = [model for model in apps.get_app_config("todoke").get_models() if model is not Person]
-    direct = {model: [Way(model, name) for name in _links(model, Person)] for model in every}
-    shown = {model: [way for way in found if way.name not in WITHHELD] for model, found in direct.items()}
+    direct = {model: [Way(model, name) for name in _names(model)] for model in every}
+    shown = {model: [way for way in found if not way.is_withheld] for model, found in direct.items()}
     for model in every:
         if not shown[model]:
             for middle in [each for each in every if direct[each] and each is not model]:
                 shown[model] += [Way(model, f"{link}__{way.path}") for link in _links(model, middle) for way in direct[middle]]  # fmt: skip
-    return tuple(way for model in every for way in shown[model] if way.name not in WITHHELD)
+    return tuple(way for model in every for way in shown[model] if not way.is_withheld)
 
 
 def held(person: Person, *, viewer: Person, today: date) -> Sequence[Row]:
     """Everything held about a person as this viewer may see it; rows that name somebody who may not be seen are left out."""
     found = [_person_row(person)]
     for way in ways():
-        for row in way.model._default_manager.filter(**{way.path: person}).order_by("pk").distinct():
+        for row in way.model._default_manager.filter(**{way.path: person.pk}).order_by("pk").distinct():
             others = _others(row, person)
             if len(visibility.seen_by(viewer, others, today=today)) == len(others):
-                found.append(_row(row, others))
+                found.append(_row(row, person, others))
     return found
 
 
@@ -120,15 +135,15 @@ def _others(row: models.Model, person: Person) -> tuple[Person, ...]:
     return tuple(each for each in found if each is not None and each.pk != person.pk)
 
 
-def _row(row: models.Model, others: tuple[Person, ...]) -> Row:
+def _row(row: models.Model, person: Person, others: tuple[Person, ...]) -> Row:
     """What a row holds, in the words of its table."""
     table = str(row._meta.model_name)
     known_by = str(getattr(row, "known_by", ""))
     fate = rules.fate(table, known_by=known_by)
     about = f"{table}:{row.pk}"
-    body = getattr(row, "body", None) or row.person.body  # type: ignore[attr-defined]  # every personal table has one of them
+    body = getattr(row, "body", None) or person.body
     if table == "personfact":
-        values = (Value(row.name, row.value, fate, about),)  # type: ignore[attr-defined]
+        values: tuple[Value, ...] = (Value(row.name, row.value, fate, about),)  # type: ignore[attr-defined]
     else:
         values = tuple(Value(name, value, fate, about) for name, value in _values(row))
     ended = _day(row, "ended_at", "withdrawn_at", "replaced_at", "answered_at" if isinstance(row, DataRequest) else "")
@@ -142,13 +157,19 @@ def _row(row: models.Model, others: tuple[Person, ...]) -> Row:
 _ELSEWHERE: Final = frozenset({"known_by", "holder", "basis", "purposes"})
 
 
+def shown_columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """The columns of a table that say something about somebody."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.is_relation or field.primary_key or isinstance(field, BlindIndex))
+        and field.name not in _TECHNICAL | _ELSEWHERE
+    ]
+
+
 def _values(row: models.Model) -> Iterator[tuple[str, object]]:
-    """The columns that say something, without those that are empty."""
-    for field in row._meta.concrete_fields:
-        if field.is_relation or field.primary_key or isinstance(field, BlindIndex):
-            continue
-        if field.name in _TECHNICAL or field.name in _ELSEWHERE:
-            continue
+    """What the columns say, without those that are empty."""
+    for field in shown_columns(type(row)):
         value = getattr(row, field.name)
         if value not in (None, "", [], {}):
             yield field.name, value
@@ -158,7 +179,7 @@ def _day(row: models.Model, *names: str) -> date | None:
     for name in names:
         value = getattr(row, name, None) if name else None
         if value is not None:
-            return value.date() if isinstance(value, datetime) else value  # type: ignore[no-any-return]
+            return value.date() if isinstance(value, datetime) else value
     return None
 
 

@@ -1,5 +1,7 @@
 """Consent in one sentence 「同意」: what a text must say, when an answer holds, and what two guardians' answers come to."""
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -13,7 +15,6 @@ LANGUAGES: Final = ("ja", "ja-simple", "en")
 WIDEST: Final = 120
 LONGEST_DETAIL: Final = 1200
 LONGEST_WHO: Final = 80
-OF_AGE: Final = 18
 #: Whoever the text leaves open is put in here when it is shown, such as the bank that was chosen.
 WHO: Final = "%(who)s"
 _READING: Final = re.compile(r"\{([^{}|]+)\|[^{}|]+\}")
@@ -89,6 +90,12 @@ def problems(key: str, wording: Wording, known: Iterable[str]) -> dict[str, str]
     if wording.days is not None and not 1 <= wording.days <= 3650:
         found["days"] = "days_range"
     return found
+
+
+def digest(key: str, version: int, content: Mapping[str, object]) -> str:
+    """SHA-256 over all that a text says, so that a change of it shows."""
+    whole = json.dumps([key, version, content], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from todoke.people.rules.personal import DAYS_AFTER_END
+
 #: A request is answered in four weeks; the law gives thirty days (個人情報の保護に関する法律83条・94条・102条).
 PROMISED_DAYS: Final = 28
 LAWFUL_DAYS: Final = 30
@@ -40,20 +42,7 @@ class Stays(StrEnum):
     PROTECTION = "protection"
     REQUEST = "request"  # a request is answered first, and its answer kept
     SIGN_IN = "sign_in"
-    LEDGER = "ledger"
-
-
-#: How long what stays is kept after it ended, in days; None: as long as the body serves the person.
-KEPT_DAYS: Final[dict[Stays, int | None]] = {
-    Stays.REGISTER: None,
-    Stays.SEEN: 365 * 5,
-    Stays.RECEIPT: 365 * 3,
-    Stays.MANDATE: 365 * 5,
-    Stays.PROTECTION: 365,
-    Stays.REQUEST: 365 * 3,
-    Stays.SIGN_IN: None,
-    Stays.LEDGER: 365 * 10,
-}
+    VISIT = "visit"  # who served whom, and for what
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +58,9 @@ def due(asked: date) -> Due:
     return Due(asked + timedelta(days=PROMISED_DAYS), asked + timedelta(days=LAWFUL_DAYS))
 
 
-def kept_until(why: Stays, ended: date | None) -> date | None:
-    """Until when something stays; None while it has not ended, or as long as the body serves the person."""
-    days = KEPT_DAYS[why]
-    return None if ended is None or days is None else ended + timedelta(days=days)
+def kept_until(ended: date | None) -> date | None:
+    """The day on which something that ended is deleted; None while it holds."""
+    return None if ended is None else ended + timedelta(days=DAYS_AFTER_END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +79,9 @@ _STAYS: Final[dict[str, Stays]] = {
     "protectedfrom": Stays.PROTECTION,
     "datarequest": Stays.REQUEST,
     "credential": Stays.SIGN_IN,
+    "session": Stays.SIGN_IN,
+    "countersession": Stays.VISIT,
+    "countercode": Stays.SIGN_IN,
 }
 
 

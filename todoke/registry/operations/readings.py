@@ -9,7 +9,7 @@ from django.db import transaction
 
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
-from todoke.gateways import kept_files
+from todoke.gateways import kept_files, scanning
 from todoke.registry.formats import workbook as workbooks
 from todoke.registry.formats import workbook_saved
 from todoke.registry.formats.reading import notes_to_json
@@ -41,6 +41,7 @@ def read(*, lease: Upload, labels: Labels, now: datetime) -> None:
     ``labels`` are the words of the workbook in each language. Raises LeaseLost; what else it raises is for who leased it.
     """
     try:
+        scanning.scan(kept_files.path_of(lease.token))
         if lease.task == Task.APPLY:
             _take_in(lease, now=now)
         else:

@@ -20,8 +20,8 @@ from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
 from todoke.staff.people import looking
 from todoke.staff.people.finding import OtherNotFound, other
-from todoke.staff.people.person import KINDS
 from todoke.ui import held_words, messages
+from todoke.ui.family_words import OTHERS, choices
 
 _FAMILY: Final = (Document.FAMILY_REGISTER, Document.RESIDENT_RECORD, Document.BIRTH_CERTIFICATE, Document.COURT_ORDER, Document.GUARDIANSHIP, Document.NOTARIAL_DEED, Document.FOREIGN)  # fmt: skip
 Errors = Sequence[tuple[str | None, object]]
@@ -60,7 +60,7 @@ def relate(desk: Desk, person: object) -> HttpResponse:
 
 def _relate(desk: Desk, person: Person) -> None:
     kind, _, place = text(desk.request.POST, "kind", limit=30).partition(".")
-    if kind not in KINDS:
+    if kind not in OTHERS:
         raise relations.RelationInvalid(problems={"kind": "required"})
     known = _known(desk)
     found = other(desk, why=looking.reason_for(desk, person) or Why.CASEWORK)
@@ -86,12 +86,7 @@ def _relate_page(desk: Desk, person: Person, *, errors: Errors = (), status: int
 
 def _context(desk: Desk, person: Person, errors: Errors) -> dict[str, object]:
     names = ("name", "birth_date", "kind", "known_by", "document", "since_date", "custody", "open")
-    kinds = [
-        (f"{kind}.{place}", messages.say(label))
-        for kind, labels in KINDS.items()
-        for place, label in zip(("senior", "junior"), labels, strict=True)
-        if place == "senior" or kind not in {"partner", "sibling"}
-    ]
+    kinds = [(value, messages.say(label)) for value, label in choices()]
     return {
         "person": person, "given": {name: text(desk.request.POST, name, limit=200) for name in names}, "errors": list(errors),
         "error_of": dict(errors), "kinds": kinds, "guarded": looking.is_guarded(desk, person),
@@ -138,7 +133,7 @@ def _change(desk: Desk, row: Related) -> None:
 
 def _relation_page(desk: Desk, person: Person, row: Related, *, errors: Errors = (), status: int = 200) -> HttpResponse:
     looking.look(desk, person, ["name", "relations"])
-    context = {**_context(desk, person, errors), "row": row, "words": held_words.VALUES, "labels": KINDS}
+    context = {**_context(desk, person, errors), "row": row, "words": held_words.VALUES, "labels": OTHERS}
     return desk.render("people/relation.html", context, status=status)
 
 

@@ -17,7 +17,7 @@ from todoke.registry.rules import written
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk
 from todoke.staff.inputs import text
-from todoke.ui import messages
+from todoke.ui import messages, people_messages
 
 #: How long a reason holds for the same person; then it is asked again.
 LASTS: Final = timedelta(minutes=15)
@@ -107,4 +107,4 @@ def shown(refusal: Refusal) -> list[tuple[str | None, object]]:
     problems = refusal.data.get("problems")
     if not isinstance(problems, Mapping):
         return [(None, messages.tell(refusal.code, refusal.data))]
-    return [(f"id_{name}", messages.tell(str(code))) for name, code in problems.items()]
+    return [(f"id_{name}", people_messages.problem(code)) for name, code in problems.items()]

@@ -19,19 +19,12 @@ from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
 from todoke.staff.people import looking
-from todoke.ui import held_words, messages
+from todoke.ui import family_words, held_words, messages
 from todoke.ui.jinja import format_date
 
 #: What can be corrected at the desk, with the longest text.
 FIELDS: Final = ("name", "name_kana", "name_latin", "birth_date", "postcode", "address", "phone", "email")
 LABELS: Final = {name: held_words.FIELDS[name] for name in FIELDS}
-KINDS: Final[dict[str, tuple[str, str]]] = {
-    "parent": (N_("Child"), N_("Parent")),
-    "guardian": (N_("Ward"), N_("Guardian")),
-    "grandparent": (N_("Grandchild"), N_("Grandparent")),
-    "partner": (N_("Husband, wife or partner"), N_("Husband, wife or partner")),
-    "sibling": (N_("Brother or sister"), N_("Brother or sister")),
-}
 
 
 @page(Act.LOOK, methods=("GET", "POST"))
@@ -64,7 +57,7 @@ def _show(desk: Desk, person: Person) -> HttpResponse:
     what = [name for name in FIELDS if name not in closed and getattr(person, name)]
     looking.look(desk, person, [*what, *(fact.name for fact in facts), *_shown(relations, household)])
     context = {
-        "person": person, "details": details, "facts": facts, "fact_of": BY_NAME, "value_of": value_of, "kinds": KINDS,
+        "person": person, "details": details, "facts": facts, "fact_of": BY_NAME, "value_of": value_of, "kinds": family_words.OTHERS,
         "words": held_words.VALUES, "relations": relations, "household": household, "guarded": looking.is_guarded(desk, person),
         "closed": closed, "protection": families.protection_of(person, today=desk.today) if desk.may(Act.PROTECT) else None,
         "names": staff.names_of([*(fact.recorded_by for fact in facts), *(each.relation.seen_by for each in relations)]),

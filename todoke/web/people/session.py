@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY as STAFF
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -31,6 +32,10 @@ Arguments = ParamSpec("Arguments")
 #: A session that lies idle so long, or is so old, is none.
 IDLE: Final = timedelta(minutes=30)
 LONGEST: Final = timedelta(hours=8)
+#: A page of somebody signed in covers itself this long before the session is over.
+COVER_BEFORE: Final = timedelta(minutes=5)
+#: What a browser forgets when a session was left open and is over.
+LEFT_BEHIND: Final = '"cache", "storage"'
 _TOUCH: Final = timedelta(minutes=1)
 _CREDENTIAL, _BEGAN, _SEEN, _SAID = "credential", "began", "seen", "said"
 
@@ -134,6 +139,7 @@ def end(request: HttpRequest) -> None:
     request.session.flush()
 
 
+@reach.everything
 def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor | None:
     """Who is signed in as a resident; None for nobody, for a session that is over, and for staff."""
     session = request.session
@@ -149,6 +155,20 @@ def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor 
         session[_SEEN] = int(now.timestamp())
     mandate, lapsed = acting.held(session, credential.person, now)
     return Visitor(request, credential.person, now, mandate.principal if mandate else None, mandate, lapsed)
+
+
+def is_open(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether somebody is signed in, asked without counting as a sign of life."""
+    seen = datetime.fromtimestamp(request.session.get(_SEEN, 0), now.tzinfo)
+    return _CREDENTIAL in request.session and STAFF not in request.session and now - seen <= IDLE
+
+
+def _cover_later(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Have a page cover itself when nobody touches it, also without JavaScript; one touch brings it back while the session lasts."""
+    if response.status_code == 200 and "Content-Disposition" not in response:
+        back = frame.here(request, cacheable=False) if request.method == "GET" else frame.address("web:me")
+        seconds = int((IDLE - COVER_BEFORE).total_seconds())
+        response["Refresh"] = f"{seconds}; url={frame.address('web:idle', {'next': back})}"
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -177,6 +197,7 @@ def resident_page(
 
     def wrap(view: View[Arguments]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
+        @reach.everything
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             with reach.within(reach.EVERYTHING):  # the person's own rights decide what is seen
                 return _answer(request, **arguments)
@@ -185,6 +206,8 @@ def resident_page(
             visitor = visitor_of(request)
             if visitor is None:
                 response: HttpResponseBase = to_sign_in(request)
+                if settings.SESSION_COOKIE_NAME in request.COOKIES:  # a session was left open here, and is over
+                    response["Clear-Site-Data"] = LEFT_BEHIND
             elif (request.method or "") not in methods:
                 response = HttpResponseNotAllowed(methods)
             elif (why := _not_for_whom(visitor)) is not None:
@@ -192,6 +215,7 @@ def resident_page(
                 response = SeeOther(visitor.url("me"))
             else:
                 response = view(visitor, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes
+                _cover_later(request, response)
             response["Cache-Control"] = "private, no-store"
             patch_vary_headers(response, ("Cookie",))
             return response

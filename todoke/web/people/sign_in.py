@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from todoke.common import clock
+from todoke.common import clock, reach
 from todoke.common.errors import Refusal
 from todoke.gateways.identity import configured, flights
 from todoke.gateways.identity.flights import Flight
@@ -44,6 +44,7 @@ def next_of(request: HttpRequest) -> str:
 
 @require_GET
 @never_cache
+@reach.everything
 def show(request: HttpRequest) -> HttpResponse:
     """What signing in is for, what is asked, and the one button."""
     then = next_of(request)
@@ -92,6 +93,7 @@ def go(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
+@reach.everything
 def back(request: HttpRequest) -> HttpResponse:
     """The provider sent the person back: check everything, sign in, go on; the secrets serve once, whatever comes of it."""
     now = clock.now()
@@ -131,6 +133,7 @@ def _tell_operator(refusal: Refusal) -> None:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@reach.everything
 def out(request: HttpRequest) -> HttpResponse:
     """The end: nothing of this person stays here. Opened as a page it asks first, or says that nobody is signed in."""
     visitor = session.visitor_of(request)
