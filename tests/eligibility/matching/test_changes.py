@@ -17,6 +17,7 @@ from todoke.eligibility.matching.residents import Partition
 from todoke.eligibility.matching.running import Job
 from todoke.eligibility.matching.variants import Variant
 from todoke.eligibility.rules import reading
+from todoke.eligibility.rules.rule import Moment, Window
 from todoke.people.rules.facts import Kind
 
 pytestmark = pytest.mark.embedded
@@ -43,7 +44,8 @@ def persons(draw: st.DrawFn, number: int, day: date) -> people.Person:
 def variants_on(draw: st.DrawFn, day: date) -> dict[str, Variant]:
     found = {}
     for number in range(draw(st.integers(1, 5))):
-        rule = people.cited_all(*draw(st.lists(drawn.trees(day), min_size=1, max_size=2)))
+        window = draw(st.just(Window()) | drawn.windows(day))
+        rule = people.cited_all(*draw(st.lists(drawn.trees(day), min_size=1, max_size=2)), window=window)
         found.update({f"{body}-{number}": Variant(f"{body}-{number}", body, rule) for body in BODIES})
     return found
 
@@ -118,13 +120,15 @@ def test_accumulated_changes_are_the_difference_of_full_runs(
         before = after
 
 
-def _step(folder: Path, day: date, born: list[date], text: str) -> list[tuple[people.Key, str, people.Days]]:
+def _step(
+    folder: Path, day: date, born: list[date], text: str, window: Window | None = None
+) -> list[tuple[people.Key, str, people.Days]]:
     """What changes overnight for people of whom nothing changes."""
     everybody: list[people.Person] = [
         (number, {"area": "131181", "birth_date": each}) for number, each in enumerate(born)
     ]
     table = people.write(folder / "people.parquet", everybody)
-    variants = {"131181": [Variant("p", "131181", people.cited_all(reading.read(text)))]}
+    variants = {"131181": [Variant("p", "131181", people.cited_all(reading.read(text), window=window or Window()))]}
     changes.run(Delta(table, None, folder / "delta", day - timedelta(days=1), day), variants, variants)
     return people.changes_in(folder / "delta")
 
@@ -142,6 +146,15 @@ def test_on_1_april_a_whole_class_enters(tmp_path: Path) -> None:
     born = [date(2020, 4, 1), date(2020, 4, 2), date(2021, 4, 1), date(2021, 4, 2)]
     found = _step(tmp_path, date(2027, 4, 1), born, "fiscal_year_age = 7")
     assert sorted((key[0], kind) for key, kind, _ in found) == [(0, "left"), (1, "entered"), (2, "entered")]
+
+
+def test_a_strict_window_closes_for_one_after_another_or_for_all(tmp_path: Path) -> None:
+    day, born = date(2026, 11, 25), [date(2025, 11, 24), date(2025, 11, 25), date(2025, 11, 26)]
+    closes = Window(closes=Moment(since="birth_date", years=1, days=-1), strict=True)
+    assert _step(tmp_path, day, born, "age < 20", closes) == [((1, "p"), "left", (None, None))]
+    for last, kinds in ((day - timedelta(days=1), ["left"] * 3), (day, []), (day - timedelta(days=2), [])):
+        found = _step(tmp_path, day, born, "age < 20", Window(closes=Moment(fixed=last), strict=True))
+        assert [kind for _, kind, _ in found] == kinds
 
 
 def test_on_an_ordinary_night_only_those_who_cross_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,10 +20,11 @@ from todoke.eligibility.matching.finding import NEVER, Likely
 from todoke.eligibility.matching.residents import BORN, Partition
 from todoke.eligibility.matching.results import Done
 from todoke.eligibility.matching.running import Clock, Variants, connect
-from todoke.eligibility.matching.variants import Preparing, Ready, Variant, columns_needed
+from todoke.eligibility.matching.variants import Preparing, Ready, Turn, Variant, closing_of, columns_needed
 from todoke.eligibility.rules.elapsed import latest_base
 from todoke.eligibility.rules.lowering import elapsed_of, thresholds
 from todoke.eligibility.rules.rule import Rule
+from todoke.eligibility.rules.windows import is_over
 
 SIDE, BEFORE, AFTER = "side", "before", "after"
 ENTERED, LEFT, CHANGED = KINDS = ("entered", "left", "changed")
@@ -137,7 +138,9 @@ class _Differ:
     def _sort(self, body: str, before: Sequence[Variant], after: Sequence[Variant]) -> None:
         old, new = ({variant.program: variant for variant in variants} for variants in (before, after))
         programs = self._programs[body] = sorted({*old, *new})
-        same = {name for name in programs if name in old and name in new and _equal(old[name].rule, new[name].rule)}
+        same = {
+            name for name in programs if name in old and name in new and self._stays(old[name].rule, new[name].rule)
+        }
         timed = {name for name in same if self._crossing(old[name].rule)}
         born = {name for name in timed if self._crossing(old[name].rule).keys() == {BORN}}
         steady = same - timed  # no age in them reaches or leaves a border: ready for one day is ready for the other
@@ -154,6 +157,14 @@ class _Differ:
                 ready = [(self._old if name in steady else preparing).ready(variants[name]) for _, name in chosen]
                 sides.append((ready, np.array([place for place, _ in chosen], np.int32)))
             kept[body] = _Rules(sides[0][0], sides[1][0], sides[0][1], sides[1][1], same=kept is not self._other)
+
+    def _stays(self, old: Rule, new: Rule) -> bool:
+        """Whether it is the same rule on both days, and its time to apply did not end for all between them."""
+        if old is not new and old != new:
+            return False
+        return not old.window.strict or is_over(old.window, {}, self._delta.since) == is_over(
+            old.window, {}, self._delta.day
+        )
 
     def _crossing(self, rule: Rule) -> Ranges:
         """For each start date, the ranges whose people cross a border of the rule between the two days."""
@@ -272,9 +283,12 @@ def _other_start(
 ) -> NDArray[np.bool_]:
     """For whom any day from which something grows is another than it was: only their days can differ under the same rule."""
     found = np.zeros(len(first), np.bool_)
-    for base in {turn.elapsed.base for ready in rules for turn in (*ready.since, *ready.until)}:
+    for base in {turn.elapsed.base for ready in rules for turn in ready.turns}:
         if base in before.rows and base in after.rows:
-            found |= before.rows[base].values[first] != after.rows[base].values[second]
+            old, new = before.rows[base], after.rows[base]
+            found |= old.values[first] != new.values[second]
+            if old.unknown is not None or new.unknown is not None:
+                found |= residents.unknown_in(old)[first] != residents.unknown_in(new)[second]
     return found
 
 
@@ -290,17 +304,13 @@ def _needed(rules: Iterable[_Rules]) -> frozenset[str]:
 
 def _crossing(rule: Rule, since: date, day: date) -> Ranges:
     found: dict[str, set[tuple[date, date]]] = {}
-    for name, value in thresholds(rule.when):
-        grown = elapsed_of(name)
-        assert grown is not None
-        earlier, later = sorted((latest_base(grown.measure, value, since), latest_base(grown.measure, value, day)))
+    turns = [Turn(grown, value) for name, value in thresholds(rule.when) if (grown := elapsed_of(name))]
+    for turn in [*turns, *([closing] if (closing := closing_of(rule)) else [])]:
+        grown, days = turn.elapsed, timedelta(turn.days)
+        earlier, later = sorted(latest_base(grown.measure, turn.value, each - days) for each in (since, day))
         if earlier < later:
             found.setdefault(grown.base, set()).add((earlier + timedelta(days=1), later))
     return {base: tuple(sorted(ranges)) for base, ranges in found.items()}
-
-
-def _equal(old: Rule, new: Rule) -> bool:
-    return old is new or old == new
 
 
 def _within(crossing: Iterable[Ranges]) -> str:

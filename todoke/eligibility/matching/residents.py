@@ -242,13 +242,13 @@ def joined(parts: Iterable[Partition]) -> Partition:
     rows = {
         name: Column(
             np.concatenate([part.rows[name].values for part in found]),
-            np.concatenate([_unknown(part, name) for part in found]),
+            np.concatenate([unknown_in(part.rows[name]) for part in found]),
         )
         for name in found[0].rows
     }
     return partition(found[0].body, np.concatenate([part.residents for part in found]), rows)
 
 
-def _unknown(part: Partition, name: str) -> NDArray[np.bool_]:
-    unknown = part.rows[name].unknown
-    return np.zeros(part.size, np.bool_) if unknown is None else unknown
+def unknown_in(column: Column) -> NDArray[np.bool_]:
+    """Where a column is not known."""
+    return np.zeros(len(column.values), np.bool_) if column.unknown is None else column.unknown
