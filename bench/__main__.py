@@ -10,7 +10,17 @@ import time
 from bench import support
 from bench.support import Figure
 
-MODULES = ("import_parse", "import_full", "pages", "search", "extraction", "household", "openfisca", "matching")
+MODULES = (
+    "import_parse",
+    "import_full",
+    "pages",
+    "search",
+    "extraction",
+    "household",
+    "openfisca",
+    "openfisca_million",
+    "matching",
+)
 
 
 def main() -> None:
