@@ -106,9 +106,14 @@ class Preparing:
             return known[1]
         found = prepare(rule, variant.body, self._day)
         found = replace(found, conditions=tuple(self._nodes.setdefault(each, each) for each in found.conditions))
-        if not any(AREA in facts_of(each.node) for each in rule.conditions):
+        if not reads_area(rule):
             self._known[id(rule)] = (rule, found)  # the rule is kept, so that its id stays its own
         return found
+
+
+def reads_area(rule: Rule) -> bool:
+    """Whether it says something else in each body."""
+    return any(AREA in facts_of(each.node) for each in rule.conditions)
 
 
 def prepare(rule: Rule, body: str, day: date) -> Ready:
