@@ -22,7 +22,7 @@ from todoke.eligibility.matching.residents import BORN, Partition
 from todoke.eligibility.matching.results import Done
 from todoke.eligibility.matching.running import Clock, Variants, connect
 from todoke.eligibility.matching.together import Given, Pairs
-from todoke.eligibility.matching.variants import Preparing, Ready, Variant, columns_needed, reads_area
+from todoke.eligibility.matching.variants import Preparing, Ready, Variant, columns_needed
 from todoke.eligibility.rules.rule import Rule
 from todoke.eligibility.rules.windows import is_over
 
@@ -149,7 +149,7 @@ class _Differ:
             both = (id(one.rule if one else None), id(other.rule if other else None))
             if (put := self._put.get(both)) is None:
                 put = self._put_apart(one, other)
-                if not any(variant and reads_area(variant.rule) for variant in (one, other)):
+                if all(variant is None or self._old.is_shared(variant.rule) for variant in (one, other)):
                     self._put[both] = put
             sorts, ready, then = put
             for kept in sorts:
@@ -164,8 +164,9 @@ class _Differ:
         then = self._new.ready(other) if ranges else ready
         sorts = [self._same]
         for base in ranges:
-            alone = ranges.keys() == {BORN}
-            kept = self._born if alone else self._mixed.setdefault(base, _Sorted(len(self.bodies)))
+            if ranges.keys() != {BORN} and base not in self._mixed:
+                self._mixed[base] = _Sorted(len(self.bodies))
+            kept = self._born if ranges.keys() == {BORN} else self._mixed[base]
             kept.crossings[id(ready), id(then)] = passing.Crossing(ranges, ready, then)
             sorts.append(kept)
         return sorts, ready, then

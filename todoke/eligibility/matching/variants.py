@@ -1,7 +1,7 @@
 """What one body's programmes ask on a day: trees without ages, birth dates as bounds, facts without a basis as unknown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -98,14 +98,17 @@ class Preparing:
         #: Equal conditions of several rules are one object, which whoever asks them knows by its id.
         self._nodes: dict[Node, Node] = {}
 
+    def is_shared(self, rule: Rule) -> bool:
+        """Whether it says the same in each body."""
+        return id(rule) in self._known or not reads_area(rule)
+
     def ready(self, variant: Variant) -> Ready:
         """The rule of a variant, ready for the day."""
         rule = variant.rule
         known = self._known.get(id(rule))
         if known:
             return known[1]
-        found = prepare(rule, variant.body, self._day)
-        found = replace(found, conditions=tuple(self._nodes.setdefault(each, each) for each in found.conditions))
+        found = prepare(rule, variant.body, self._day, self._nodes)
         if not reads_area(rule):
             self._known[id(rule)] = (rule, found)  # the rule is kept, so that its id stays its own
         return found
@@ -116,39 +119,44 @@ def reads_area(rule: Rule) -> bool:
     return any(AREA in facts_of(each.node) for each in rule.conditions)
 
 
-def prepare(rule: Rule, body: str, day: date) -> Ready:
-    """A rule as it stands on a day for the residents of one body."""
+def prepare(rule: Rule, body: str, day: date, nodes: dict[Node, Node] | None = None) -> Ready:
+    """A rule as it stands on a day for the residents of one body. ``nodes``: conditions of other rules, to be shared with them."""
+    nodes = {} if nodes is None else nodes
     direct = conjuncts(all_of([rule.when, *([_HEAD] if rule.subject is Subject.HOUSEHOLD else [])]))
     since, until = _turns(direct)
     cited = frozenset(rule.bases)
     closing = closing_of(rule)
     shut = latest_base(closing.elapsed.measure, closing.value, day - timedelta(closing.days)) if closing else None
     whole = FALSE if is_over(rule.window, {}, day) else lower(all_of(direct), day)
-    if AREA in facts_of(whole):
+    names = facts_of(whole)
+    if AREA in names:
         whole = bind(_in_body(whole, body), {})
-    whole = _with_withheld(whole, frozenset(name for name in facts_of(whole) if not _is_usable(name, cited)))
+        names = facts_of(whole)
+    whole = _with_withheld(whole, frozenset(name for name in names if not _is_usable(name, cited)))
     rest: list[tuple[Node, frozenset[str]]] = []
     first, last, dated = _FIRST, _LAST, False
     if closing and shut and closing.elapsed.base == BORN:
         first = day_number(shut) + 1
     withheld: frozenset[str] = frozenset()
+    facts: set[str] = set()
     for part in conjuncts(whole):
         low, high, exact = _bounds(part)
         first, last = max(first, low), min(last, high)
         names = facts_of(part)
+        facts |= names
         if exact:
             dated = True
         elif names and all(name.startswith(WITHHELD) for name in names):
             withheld |= {name.removeprefix(WITHHELD) for name in names}
         elif part != Constant(True):
-            rest.append((part, names))
+            rest.append((nodes.setdefault(part, part), names))
     conditions, reads = tuple(part for part, _ in rest), tuple(names for _, names in rest)
-    ready = Ready(
-        conditions, reads, first, last, dated, withheld, since, until, whole,
+    facts |= {turn.elapsed.base for turn in (*since, *until, *((closing,) if closing else ()))}
+    used = frozenset(name for name in facts if not name.startswith(WITHHELD))
+    return Ready(
+        conditions, reads, first, last, dated, withheld, since, until, whole, used,
         closing=closing, shut=day_number(shut) if shut else _FIRST, ends=_ends(rule),
     )  # fmt: skip
-    facts = facts_of(whole) | {turn.elapsed.base for turn in ready.turns}
-    return replace(ready, facts=frozenset(name for name in facts if not name.startswith(WITHHELD)))
 
 
 def closing_of(rule: Rule) -> Turn | None:

@@ -121,11 +121,13 @@ def walk(node: Node) -> Iterator[Node]:
 def facts_of(node: Node) -> frozenset[str]:
     """The names of the facts that a tree reads."""
     found: set[str] = set()
-    waiting = [node]
+    waiting: list[Node] = [node]
     while waiting:
         each = waiting.pop()
         if isinstance(each, Fact):
             found.add(each.name)
+        elif isinstance(each, Compare | Arithmetic):
+            waiting += (each.left, each.right)
         elif not isinstance(each, Constant):
             waiting += children(each)
     return frozenset(found)
