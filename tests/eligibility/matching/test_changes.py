@@ -18,7 +18,7 @@ from todoke.eligibility.matching.running import Job
 from todoke.eligibility.matching.variants import Variant, prepare
 from todoke.eligibility.rules import reading
 from todoke.eligibility.rules.rule import Moment, Window
-from todoke.people.rules.facts import Kind
+from todoke.people.rules.facts import Kind, Value
 
 pytestmark = pytest.mark.embedded
 pytest.importorskip("duckdb")
@@ -163,6 +163,23 @@ def test_who_crosses_two_borders_in_one_night_is_told_once(tmp_path: Path) -> No
     changes.run(Delta(table, None, tmp_path / "delta", day - timedelta(days=1), day), variants, variants)
     found = people.changes_in(tmp_path / "delta")
     assert found == [((number, "p"), "left", (None, None)) for number in (0, 1, 2)]
+
+
+def test_for_whom_a_rule_turns_all_that_it_reads_is_read(tmp_path: Path) -> None:
+    day, known = (
+        date(2026, 11, 25),
+        {"income": 1, "tax_exempt": True, "care_level": 2, "sex": "male", "household_size": 3, "pregnant": True},
+    )
+    facts = ["income < 5", "tax_exempt", "care_level >= 1", "pregnant", "sex = 'male'", "household_size > 2"]
+    everybody: list[people.Person] = [
+        (age, {"area": "131181", "birth_date": date(2026 - age, 11, 25), **known}) for age in range(10, 70, 10)
+    ]
+    table = people.write(tmp_path / "people.parquet", everybody)
+    rules = [people.cited_all(reading.read(f"age >= {age} AND {more}")) for age, more in zip(range(10, 70, 10), facts, strict=True)]  # fmt: skip
+    variants = {"131181": [Variant(str(10 * number + 10), "131181", rule) for number, rule in enumerate(rules)]}
+    changes.run(Delta(table, None, tmp_path / "delta", day - timedelta(days=1), day), variants, variants)
+    found = sorted((key, kind) for key, kind, _ in people.changes_in(tmp_path / "delta"))
+    assert found == [((age, str(age)), "entered") for age in range(10, 70, 10)]
 
 
 def test_a_night_reads_few_pieces_and_only_what_is_asked_there() -> None:

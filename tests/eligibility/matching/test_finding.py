@@ -21,6 +21,7 @@ from todoke.eligibility.rules.folding import Column
 from todoke.eligibility.rules.rule import Moment, Window
 from todoke.eligibility.rules.tree import Node
 from todoke.eligibility.rules.turning import first_days_of
+from todoke.eligibility.rules.windows import over_since
 from todoke.people.rules.facts import Measure, Purpose
 from todoke.people.rules.vocabulary import BY_NAME
 
@@ -186,6 +187,9 @@ def test_a_window_is_over_for_matching_where_it_is_for_the_answers(day: date, da
     row = data.draw(drawn.rows(day))
     held = {name: value for name, value in row.items() if name in residents.HELD_NAMES}
     window = data.draw(drawn.windows(day))
+    if (grown := over_since(window)) and grown[0].base in held and data.draw(st.integers(0, 5)):
+        border = elapsed.latest_base(grown[0].measure, grown[1], day - timedelta(grown[2]))
+        held[grown[0].base] = border + timedelta(data.draw(st.integers(-1, 1)))  # beside the last day
     rule = people.rule(reading.read("sex = 'male' OR sex <> 'male'"), window=window, bases=data.draw(st.sampled_from([(), BY_NAME])))  # fmt: skip
     decider = Decider(rule, Purpose.MATCHING)
     person = {**held, "area": "131181", "sex": "male"}
