@@ -166,10 +166,15 @@ def test_who_crosses_two_borders_in_one_night_is_told_once(tmp_path: Path) -> No
 
 
 def test_for_whom_a_rule_turns_all_that_it_reads_is_read(tmp_path: Path) -> None:
-    day, known = (
-        date(2026, 11, 25),
-        {"income": 1, "tax_exempt": True, "care_level": 2, "sex": "male", "household_size": 3, "pregnant": True},
-    )
+    day = date(2026, 11, 25)
+    known: dict[str, Value | None] = {
+        "income": 1,
+        "tax_exempt": True,
+        "care_level": 2,
+        "sex": "male",
+        "household_size": 3,
+        "pregnant": True,
+    }
     facts = ["income < 5", "tax_exempt", "care_level >= 1", "pregnant", "sex = 'male'", "household_size > 2"]
     everybody: list[people.Person] = [
         (age, {"area": "131181", "birth_date": date(2026 - age, 11, 25), **known}) for age in range(10, 70, 10)
