@@ -21,6 +21,7 @@ MODULES = (
     "protection",
     "ledger",
     "sign_in",
+    "openfisca_million",
     "matching",
 )
 

@@ -63,7 +63,7 @@ def code_of(html: str) -> str:
     return found[1]
 
 
-def terms(code: str, **more: object) -> dict[str, object]:
+def terms(code: str, **more: object) -> dict[str, Any]:
     return {"kind": "granted", "matters": ["prove", "look_up"], "last": LAST, "way": "code", "code": code, **more}
 
 

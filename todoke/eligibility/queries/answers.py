@@ -61,8 +61,7 @@ class _Asking:
 
     def is_over(self, held: Held, outcome: Outcome) -> bool:
         """Whether a strict window has closed for this member."""
-        closes = self.span(held, outcome).closes if held.rule.window.strict else None
-        return closes is not None and closes < self.on
+        return held.decider.is_over(self._rows.get(outcome.member, self.known.household), self.on)
 
     def unless_over(self, held: Held, outcome: Outcome) -> Outcome:
         """The outcome, or "no" where nothing can be had any more."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from todoke.eligibility.rules.household import Rows
 from todoke.eligibility.rules.lowering import thresholds
 from todoke.eligibility.rules.rule import Giver, Per, Rule, meaningful
 from todoke.eligibility.rules.tree import Value, facts_of
+from todoke.eligibility.rules.windows import is_over
 from todoke.eligibility.rules.writing import text_of
 from todoke.people.rules.facts import Purpose, Subject
 from todoke.people.rules.vocabulary import usable
@@ -58,7 +60,8 @@ class Decider:
         self.rule = rule
         self.conditions = meaningful(rule.conditions)
         self.facts = rule.facts
-        self.hidden = frozenset(name for name in self.facts if not usable(name, purpose, rule.bases))
+        read = self.facts | rule.window.facts
+        self.hidden = frozenset(name for name in read if not usable(name, purpose, rule.bases))
         nodes = tuple(each.node for each in self.conditions)
         self.texts = tuple(text_of(node) for node in nodes)
         self._when = compiled(nodes)
@@ -94,6 +97,10 @@ class Decider:
         """The verdict on one row alone."""
         found = self._when(self._seen(row))
         return Verdict.NO if False in found else Verdict.DEPENDS if None in found else Verdict.YES
+
+    def is_over(self, row: Mapping[str, Value | None], day: date) -> bool:
+        """Whether a strict window has closed for one row."""
+        return self.rule.window.strict and is_over(self.rule.window, self._seen(row), day)
 
     def _seen(self, row: Mapping[str, Value | None]) -> Mapping[str, Value | None]:
         """A row without the facts that may not be used."""

@@ -99,6 +99,12 @@ class Window:
     strict: bool = False
     labels: Labels = field(default_factory=dict)
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The dates from which its days follow."""
+        moments = [each for each in (self.opens, self.closes) if each and not each.fixed and not each.month_day]
+        return frozenset(each.since or "birth_date" for each in moments)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
