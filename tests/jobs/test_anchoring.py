@@ -17,7 +17,7 @@ from todoke.bodies import operations
 from todoke.bodies.models import Body, LedgerEntry, LedgerHead
 from todoke.common.actors import Actor
 from todoke.gateways import anchor_files
-from todoke.jobs import anchoring
+from todoke.jobs import anchoring, read_uploads
 
 
 @pytest.fixture
@@ -176,3 +176,16 @@ def test_an_authority_that_is_not_there_stops_no_anchor(arakawa: Body, folder: P
     done = anchoring.anchor(now=NOW)
     assert (done.heads, done.stamped) == (3, False)
     assert "cannot be reached" in done.trouble
+
+
+def test_the_worker_anchors_too(arakawa: Body, folder: Path) -> None:
+    read_uploads.work(once=True)
+    assert [sorted(line["heads"]) for line in said(folder)] == [["130001", "131181", "jp"]]  # type: ignore[call-overload]
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_the_worker(
+    arakawa: Body, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    settings.ANCHORS = tmp_path / "file" / "anchors"
+    assert read_uploads.work(once=True) == 0
