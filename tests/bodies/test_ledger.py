@@ -143,7 +143,7 @@ def test_the_command_finds_hundreds_of_random_mutations(arakawa: Body, chofu: Bo
     refused = found = 0
     with unguarded():
         put(whole, bodies)
-    assert "The ledger is whole." in verify(anchors=anchors)
+    assert "The ledger is whole: " in verify(anchors=anchors)
     for place in range(300):
         name, ledger = mutations.mutated(chance, whole)
         try:
@@ -204,6 +204,7 @@ def test_how_much_the_chain_alone_proves_is_said(arakawa: Body, tmp_path: Path) 
     path.write_bytes(write(Kind.HEADS, at=NOW, previous="", heads={"131181": (entry.sequence, entry.hash)}))
     record(arakawa)
     record(arakawa)
+    assert "4 entries of 1 bodies, 2 of them after the newest anchor" in verify(body="131181", anchors=str(path))
     assert "131181: 4 entries; 2 after the newest anchor, proven by the chain alone, whole." in verify(
         body="131181", anchors=str(path)
     )

@@ -17,7 +17,7 @@ from todoke.bodies import operations
 from todoke.bodies.models import Body, LedgerEntry, LedgerHead
 from todoke.common.actors import Actor
 from todoke.gateways import anchor_files
-from todoke.jobs import anchoring
+from todoke.jobs import anchoring, read_uploads
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_every_month_begins_with_all_heads(arakawa: Body, folder: Path) -> None:
     record(arakawa)
     assert anchoring.anchor(now=NOW + timedelta(days=30)).heads == 3
     assert [path.name for path in anchor_files.files(folder)] == ["ledger-2026-11.jsonl", "ledger-2026-12.jsonl"]
-    assert "The ledger is whole." in verify()
+    assert "The ledger is whole: " in verify()
 
 
 def test_a_month_that_was_removed_shows(arakawa: Body, folder: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_line_that_a_power_cut_left_unfinished_does_no_harm(arakawa: Body, fol
         held.write(b'{"kind":"heads","at":"2026')
     record(arakawa)
     assert anchoring.anchor(now=NOW).heads == 1
-    assert "The ledger is whole." in verify()
+    assert "The ledger is whole: " in verify()
 
 
 def test_a_ledger_that_ends_before_its_anchor_is_said_at_once_and_not_anchored(arakawa: Body, folder: Path) -> None:
@@ -111,10 +111,10 @@ def test_what_was_lost_with_a_restored_backup_is_told_and_is_no_break(arakawa: B
     assert anchoring.anchor(now=NOW).behind == ()
     answer = verify()
     assert "131181: 2 entries were lost when a backup was restored" in answer
-    assert "The ledger is whole." in answer
+    assert "The ledger is whole: " in answer
     record(arakawa, 4)
     anchoring.anchor(now=NOW)
-    assert "The ledger is whole." in verify()
+    assert "The ledger is whole: " in verify()
 
 
 def test_an_authority_sees_the_newest_line_at_most_once_an_hour(
@@ -131,7 +131,7 @@ def test_an_authority_sees_the_newest_line_at_most_once_an_hour(
     answer = verify()
     assert "Timestamps: 2, the newest of" in answer
     assert "not checked" not in answer
-    assert "The ledger is whole." in answer
+    assert "The ledger is whole: " in answer
 
 
 def test_a_timestamp_of_a_stranger_or_of_another_line_is_a_finding(
@@ -167,7 +167,7 @@ def test_an_authority_that_fails_stops_no_anchor(
     assert done.heads
     assert not done.stamped
     assert done.trouble
-    assert "The ledger is whole." in verify()
+    assert "The ledger is whole: " in verify()
 
 
 def test_an_authority_that_is_not_there_stops_no_anchor(arakawa: Body, folder: Path, settings: Settings) -> None:
@@ -176,3 +176,16 @@ def test_an_authority_that_is_not_there_stops_no_anchor(arakawa: Body, folder: P
     done = anchoring.anchor(now=NOW)
     assert (done.heads, done.stamped) == (3, False)
     assert "cannot be reached" in done.trouble
+
+
+def test_the_worker_anchors_too(arakawa: Body, folder: Path) -> None:
+    read_uploads.work(once=True)
+    assert [sorted(line["heads"]) for line in said(folder)] == [["130001", "131181", "jp"]]  # type: ignore[call-overload]
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_the_worker(
+    arakawa: Body, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    settings.ANCHORS = tmp_path / "file" / "anchors"
+    assert read_uploads.work(once=True) == 0

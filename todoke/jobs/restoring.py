@@ -129,6 +129,7 @@ def _exchange_sqlite(made: Path, path: Path, stamp: str) -> list[str]:
     if path.exists():
         aside = path.with_name(f"{path.name}.before-restore-{stamp}")
         _settle_sqlite(path)
+        _belongs_like(made, path)
         os.replace(path, aside)
         kept.append(str(aside))
     with made.open("rb") as held:
@@ -136,6 +137,15 @@ def _exchange_sqlite(made: Path, path: Path, stamp: str) -> list[str]:
     os.replace(made, path)
     anchor_files.settle(path.parent)
     return kept
+
+
+def _belongs_like(made: Path, present: Path, *, mode: bool = True) -> None:
+    """Give what was made to whom the present one belongs, so that the server may use it when root restored."""
+    like = present.stat()
+    if mode:
+        made.chmod(like.st_mode & 0o777)
+    if os.geteuid() == 0:
+        os.chown(made, like.st_uid, like.st_gid)
 
 
 def _settle_sqlite(path: Path) -> None:
@@ -195,6 +205,8 @@ def _exchange_uploads(made: Path, present: Path, stamp: str) -> list[str]:
     kept = []
     if present.is_dir() and any(present.iterdir()):
         aside = present.with_name(f"{present.name}.before-restore-{stamp}")
+        for each in (made, *made.iterdir()):
+            _belongs_like(each, present, mode=each is made)
         os.replace(present, aside)
         kept.append(str(aside))
     elif present.is_dir():

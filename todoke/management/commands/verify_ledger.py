@@ -65,7 +65,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no anchor file {where}.")
         trusted = Path(options["certificates"]) if options["certificates"] else settings.TSA_CERTIFICATES
         held = verifying.Anchors(anchor_files.lines(where))
-        wrong = 0
+        wrong = ledgers = entries = after = 0
         try:
             for line in [*self._anchors(held, where, trusted), *self._guards()]:
                 wrong += 1
@@ -74,6 +74,11 @@ class Command(BaseCommand):
                 if options["body"] and not seen.entries and not seen.broken:
                     raise CommandError(f"There is no ledger of “{options['body']}”.")
                 wrong += seen.broken
+                ledgers, entries, after = (
+                    ledgers + 1,
+                    entries + seen.entries,
+                    after + max(seen.entries - seen.anchored, 0),
+                )
                 self._say(seen, verbose=options["verbosity"] > 1 or bool(options["body"]))
         except DatabaseError as error:
             raise CommandError(f"The ledger cannot be read: {error}") from None
@@ -81,7 +86,9 @@ class Command(BaseCommand):
             held.close()
         if wrong:
             raise CommandError(f"The ledger is NOT whole: {wrong} findings.")
-        self.stdout.write("The ledger is whole.")
+        self.stdout.write(
+            f"The ledger is whole: {entries} entries of {ledgers} bodies, {after} of them after the newest anchor and proven by the chain alone."
+        )
 
     def _anchors(self, held: verifying.Anchors, where: Path, trusted: Path | None) -> Iterator[str]:
         """What is wrong with the anchor files; what is good to know is written at once."""
