@@ -4,7 +4,9 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db import models
 
 from tests.conftest import NOW
 from todoke.bodies import operations
@@ -12,7 +14,12 @@ from todoke.bodies.models import Body, LedgerEntry, LedgerNote
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.jobs import retention
+from todoke.people.models import Person, PersonFact
 from todoke.people.models.staff import SignInAttempt
+from todoke.people.operations import persons
+from todoke.people.rules.personal import DAYS_AFTER_END, Kept
+from todoke.people.rules.persons import Ending, Knowing
+from todoke.ui import personal
 
 LONG = timedelta(days=5 * 365)
 
@@ -80,3 +87,33 @@ def test_the_command_counts_and_every_rule_names_a_field_and_a_path(arakawa: Bod
     for rule in retention.RULES:
         if isinstance(rule, retention.Keep):
             rule.model.objects.filter(**{f"{rule.since}__isnull": True}).values(rule.body or "pk").exists()  # type: ignore[attr-defined]
+
+
+def test_every_table_of_persons_is_kept_for_a_time_only() -> None:
+    """What docs/privacy.md promises is done: each table has a rule, or goes with a row that has one."""
+    with_rule = {rule.model for rule in retention.RULES if isinstance(rule, retention.Keep)}
+    for each in personal.held():
+        if each.kept in {Kept.SERVED, Kept.ENDED, Kept.HOUR} and each.table != "User":
+            model = apps.get_app_config("todoke").get_model(each.table)
+            carried = {
+                field.related_model for field in model._meta.concrete_fields
+                if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+            }  # fmt: skip
+            assert model in with_rule or carried & with_rule, each.table
+
+
+def test_a_person_no_longer_served_goes_after_a_year_with_all_that_is_theirs(arakawa: Body, by: Actor) -> None:
+    gone, stays = (persons.open_person(body=arakawa, by=by, now=NOW, details={"name": name}) for name in "去留")
+    for person in (gone, stays):
+        persons.record_fact(
+            person=person, name="single_parent", value=True, known_by=Knowing.SELF, basis="本人の申出", by=by, now=NOW
+        )
+    persons.end_person(person=gone, because=Ending.MOVED, by=by, now=NOW)
+    year = timedelta(days=DAYS_AFTER_END)
+    assert dict(retention.retain(by=by, now=NOW + year))["person"] == 0
+    assert dict(retention.retain(by=by, now=NOW + year + timedelta(seconds=1)))["person"] == 1
+    assert list(Person.objects.all()) == [stays]
+    assert PersonFact.objects.get().person == stays
+    said = LedgerEntry.objects.get(subject="retention:person")
+    assert (said.body, said.data["count"]) == (arakawa, 1)
+    assert LedgerEntry.objects.filter(subject=f"person:{gone.pk}").exists(), "what was done stays told"
