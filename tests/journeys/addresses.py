@@ -14,9 +14,13 @@ PUBLIC = (
     "browse/", "browse/life/childcare", "browse/subject/007", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
+    "terms", "privacy", "me/idle",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
-SIGNED_IN = ("me/", "sign-out")
+SIGNED_IN = (
+    "me/", "sign-out", "me/idle", "me/data/", "me/data/person.phone", "me/data/person.language", "me/data/person.address", "me/uses", "me/uses?only=looks",
+    "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
+)  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
     "",
@@ -59,4 +63,7 @@ OPERATOR = (
     "staff/130001/types/UM24/edit/",
     "staff/130001/body/add/",
 )
+#: Pages of those who serve people.
+COUNTER = ("staff/131181/people/counter/",)
+CASEWORK = ("staff/131181/people/requests/",)
 STRANGER = ("staff/sign-in/",)

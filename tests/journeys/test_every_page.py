@@ -169,7 +169,12 @@ def _of_staff(reader: Reader, busy: dict[str, object], look: Callable[[list[Addr
     """What is wrong with the staff pages, as a stranger, a town's administrator and an operator see them."""
     reader.context.clear_cookies()
     problems = look([("", path) for path in addresses.STRANGER])
-    for username, paths in (("oshima", addresses.staff(busy)), ("tokyo", addresses.OPERATOR)):
+    for username, paths in (
+        ("oshima", addresses.staff(busy)),
+        ("tokyo", addresses.OPERATOR),
+        ("arakawa-counter", addresses.COUNTER),
+        ("arakawa-casework", addresses.CASEWORK),
+    ):
         reader.context.clear_cookies()
         sign_in(reader.open("ja", "staff/sign-in/"), username, PASSWORD)
         problems += look([("", path) for path in paths])

@@ -187,9 +187,10 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         entries += [("types", N_("Types"), None)]
     path = desk.request.path
     menu: list[dict[str, object]] = []
+    here = max((desk.url(name) for name, _, _ in entries if path.startswith(desk.url(name))), key=len, default="")
     for name, label, count in entries:
         href = desk.url(name)
-        current = path.startswith(href) if name != "programs" else path == href or path.startswith(f"{href}programs/")
+        current = href == here if name != "programs" else path == href or path.startswith(f"{href}programs/")
         menu.append(
             {
                 "href": href,

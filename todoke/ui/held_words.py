@@ -7,7 +7,7 @@ from todoke.registry.rules.fields import N_
 
 #: What the rows of a table are.
 TABLES: Final[dict[str, str]] = {
-    "person": N_("Who you are and how you are reached"),
+    "person": N_("Name and contact"),
     "personfact": N_("Facts"),
     "credential": N_("Ways to sign in"),
     "householdmember": N_("Household"),
@@ -26,7 +26,7 @@ TABLES: Final[dict[str, str]] = {
 }
 #: What a field is called, whatever table it stands in.
 FIELDS: Final[dict[str, str]] = {
-    "name": N_("Name"), "name_kana": N_("Name in kana"), "name_latin": N_("Name in Latin letters"), "birth_date": N_("Birth date"),
+    "name": N_("Full name"), "name_kana": N_("Full name in kana"), "name_latin": N_("Name in Latin letters"), "birth_date": N_("Birth date"),
     "postcode": N_("Postcode"), "address": N_("Address"), "phone": N_("Telephone"), "email": N_("E-mail"), "language": N_("Language"),
     "hidden": N_("Hidden from other residents"), "household": N_("Household"), "relations": N_("Relations"),
     "everything": N_("Everything held"),
@@ -126,6 +126,23 @@ ACTIONS: Final[dict[str, str]] = {
     "request.ask": N_("Asked to correct or delete something"),
     "request.answer": N_("Answered a request about your data"),
     "own_data.export": N_("Took everything away as a file"),
+    "person.hand_over": N_("Handed your record to the town you moved to"),
+    "person.take_over": N_("Took your record over from the town before"),
+    "sign_in.first": N_("Signed in for the first time"),
+    "credential.end": N_("Ended a way to sign in"),
+    "session.revoke": N_("Signed devices out"),
+    "mandate.show_code": N_("Made a code to be allowed to act"),
+    "mandate.invite": N_("Made a link to let somebody act"),
+    "mandate.offer": N_("Offered a mandate"),
+    "mandate.agree": N_("Agreed to a mandate"),
+    "mandate.write_down": N_("Wrote down a mandate from a document"),
+    "mandate.supervisor": N_("Recorded the appointment of a supervisor"),
+    "mandate.check": N_("Asked whether somebody may act for you"),
+    "mandate.remind": N_("Sent a reminder"),
+    "mandate.read_reminders": N_("Read the reminders"),
+    "mandate.end": N_("Ended a mandate"),
+    "proof.make": N_("Made a proof"),
+    "proof.stop": N_("Stopped a proof"),
     "counter.begin": N_("Began to serve you at a counter"),
     "counter.end": N_("Ended serving you at a counter"),
     "counter.code": N_("Made a code for the counter"),
@@ -133,7 +150,7 @@ ACTIONS: Final[dict[str, str]] = {
 OTHER_ACTION: Final = N_("Something else was recorded (%(code)s)")
 NOTHING: Final = N_("nothing")
 COMMA: Final = N_(", ")
-YOU: Final = N_("You")
+YOU: Final = N_("You yourself")
 SOMEBODY: Final = N_("Somebody whom you or the law let act")
 #: Who is named only by kind.
 KINDS: Final[dict[str, str]] = {

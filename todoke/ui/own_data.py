@@ -12,9 +12,10 @@ from todoke.people.models import Person
 from todoke.people.queries.own_data import Row, Use, Value
 from todoke.people.rules import own_data as rules
 from todoke.people.rules.own_data import Fate
+from todoke.people.rules.personal import KEPT, USES, Held
 from todoke.people.rules.persons import LONGEST_NAME
 from todoke.people.rules.vocabulary import BY_NAME
-from todoke.ui import facts_typed
+from todoke.ui import facts_typed, personal
 from todoke.ui import held_words as words
 from todoke.ui.consents import field_label
 from todoke.ui.jinja import format_date, format_moment
@@ -51,6 +52,7 @@ class Entry:
     until: date | None
     others: tuple[str, ...]
     stays: Markup | None
+    kept: tuple[Markup, ...]
     kept_until: date | None
     ended: date | None
     fate: Fate
@@ -83,11 +85,21 @@ def entry(row: Row) -> Entry:
     """One row in words."""
     things = tuple(thing(each) for each in row.values if each.value not in ("", None) or row.table == "person")
     stays = row.fate.why
+    purposes = tuple(say(words.PURPOSES[each]) for each in row.purposes if each in words.PURPOSES)
+    said = _said(row)
     return Entry(
-        things, source_of(row), tuple(say(words.PURPOSES[each]) for each in row.purposes if each in words.PURPOSES), row.basis, row.since,
+        things, source_of(row), purposes or tuple(say(USES[use]) for use in dict.fromkeys(each.use for each in said)), row.basis, row.since,
         row.until, tuple(each.name for each in row.others), say(words.STAYS[stays.value]) if stays else None,
+        tuple(say(KEPT[kept]) for kept in dict.fromkeys(each.kept for each in said)),
         rules.kept_until(row.ended) if stays else None, row.ended, row.fate, row.values[0].about if row.values else "",
     )  # fmt: skip
+
+
+def _said(row: Row) -> Sequence[Held]:
+    """What the register of personal data says of the row's fields: what for, and for how long."""
+    names = {value.field for value in row.values}
+    of_table = [each for each in personal.held() if each.table.lower() == row.table]
+    return [each for each in of_table if names & set(each.fields)] or of_table
 
 
 def thing(value: Value) -> Thing:
@@ -98,8 +110,7 @@ def thing(value: Value) -> Thing:
 
 def source_of(row: Row) -> Markup:
     """From where it is known."""
-    own = row.table == "person" and not row.known_by
-    return say(words.SOURCES["" if own else row.known_by], body=name_of(row.body))
+    return say(words.SOURCES[row.known_by], body=name_of(row.body))
 
 
 def text_of(field: str, value: object) -> Markup:
@@ -157,7 +168,9 @@ def told(use: Use, *, me: Person, names: Mapping[str, str]) -> Told:
     did = say(words.ACTIONS[use.action]) if use.action in words.ACTIONS else say(words.OTHER_ACTION, code=use.action)
     why = say(words.WHY[use.purpose]) if use.purpose in words.WHY else None
     fact = use.data.get("fact")
-    what = use.what or ((str(fact),) if fact else tuple(map(str, _listed(use.data.get("fields")))))
+    what = use.what or (
+        (str(fact),) if fact else tuple(map(str, _listed(use.data.get("fields") or use.data.get("facts"))))
+    )
     return Told(use.at, who(use, me=me, names=names), did, why, tuple(field_label(each) for each in what))
 
 

@@ -54,7 +54,7 @@ def _entry(entry: Entry) -> dict[str, object]:
         "values": [{"field": each.field, "label": plain(each.label), "value": each.value, "text": plain(each.text)} for each in entry.things],
         "source": plain(entry.source), "purposes": [plain(each) for each in entry.purposes], "basis": entry.basis,
         "since": entry.since, "until": entry.until, "with": list(entry.others), "why_it_stays": plain(entry.stays or ""),
-        "kept_until": entry.kept_until,
+        "kept": [plain(each) for each in entry.kept], "kept_until": entry.kept_until,
     }  # fmt: skip
 
 
@@ -85,8 +85,9 @@ def notes(entry: Entry) -> Iterable[str]:
     """From where and for what, in lines of small print."""
     yield plain(entry.source)
     if entry.purposes:
-        yield plain(messages.say(words.COMMA).join(entry.purposes))
+        yield " ".join(map(plain, entry.purposes))
     if entry.basis:
         yield entry.basis
     if entry.stays:
         yield plain(entry.stays)
+    yield from map(plain, entry.kept)

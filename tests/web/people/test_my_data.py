@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from tests.people import families
+from tests.people import families, standing
 from tests.people.families import STREET
 from tests.web.people.visits import enter
 from todoke.bodies.models import Body, LedgerEntry
@@ -14,7 +14,8 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.formats import own_data as files
 from todoke.people.models import DataRequest, Person, PersonFact
-from todoke.people.operations import looks, persons
+from todoke.people.operations import looks, mandates, persons
+from todoke.people.rules.mandates import Matter
 from todoke.people.rules.persons import Ending, Knowing
 from todoke.people.rules.vocabulary import BY_NAME
 from todoke.ui import own_data as told
@@ -233,3 +234,33 @@ def test_every_table_and_column_has_words() -> None:
     }
     assert not missing
     assert told.title_of("unheard-of")
+
+
+def test_a_mandate_to_look_up_shows_what_it_allows_and_the_look_is_told(
+    client: Client, arakawa: Body, chofu: Body
+) -> None:
+    mother, daughter = (
+        standing.open_person(arakawa, "山田 ハル", address=STREET),
+        standing.open_person(chofu, "山田 幸"),
+    )
+    fact(mother, "rents_home", value=True)
+    fact(mother, "care_level", value=2)
+    for matters, status in ((frozenset({Matter.APPLY}), 404), (frozenset({Matter.LOOK_UP}), 200)):
+        given = standing.give(mother, daughter, *matters, now=clock.now())
+        enter(client, daughter)
+        client.post(f"/en/me/for/{given.pk}", {"go": "1", "acting_for": ""})
+        assert client.get("/en/me/data/").status_code == status
+        for own in ("uses", "consents/", "export", "counter-code", "data/person.phone"):
+            assert client.get(f"/en/me/{own}").status_code == 404
+        client.post("/en/me/for/stop", {"acting_for": str(given.pk)})
+        mandates.stop(mandate=given, person=mother, by=Actor(f"resident:{mother.pk}"), now=clock.now())
+    entry = LedgerEntry.objects.get(action="look")
+    assert (entry.by, entry.subject, entry.data["through"]) == (
+        f"resident:{daughter.pk}",
+        f"person:{mother.pk}",
+        str(given),
+    )
+    assert "rents_home" in entry.data["what"]
+    assert "care_level" not in entry.data["what"]
+    enter(client, mother)
+    assert "山田 幸" in client.get("/en/me/uses").content.decode()

@@ -109,7 +109,7 @@ def ways() -> tuple[Way, ...]:
 
 def held(person: Person, *, viewer: Person, today: date) -> Sequence[Row]:
     """Everything held about a person as this viewer may see it; rows that name somebody who may not be seen are left out."""
-    found = [_person_row(person)]
+    found = list(_person_rows(person))
     for way in ways():
         for row in way.model._default_manager.filter(**{way.path: person.pk}).order_by("pk").distinct():
             others = _others(row, person)
@@ -118,15 +118,19 @@ def held(person: Person, *, viewer: Person, today: date) -> Sequence[Row]:
     return found
 
 
-def _person_row(person: Person) -> Row:
-    values = tuple(
-        Value(name, getattr(person, name), rules.fate("person", name), f"person.{name}")
-        for name in (*rules.REGISTERED, *rules.OWN, "hidden")
-    )
-    return Row(
-        "person", str(person.pk), person.body, values, (), "", "", "", (), person.created_at.date(), None,
-        person.ended_at.date() if person.ended_at else None, Fate(False, rules.Stays.REGISTER),
-    )  # fmt: skip
+def _person_rows(person: Person) -> Iterator[Row]:
+    """The person's own row in two: what the register says, and what the person says."""
+    ended = person.ended_at.date() if person.ended_at else None
+    for names, known_by, fate in (
+        (rules.REGISTERED, "", Fate(False, rules.Stays.REGISTER)),
+        ((*rules.OWN, "hidden"), "self", Fate(True)),
+    ):
+        values = tuple(
+            Value(name, getattr(person, name), rules.fate("person", name), f"person.{name}") for name in names
+        )
+        yield Row(
+            "person", str(person.pk), person.body, values, (), known_by, "", "", (), person.created_at.date(), None, ended, fate
+        )  # fmt: skip
 
 
 def _others(row: models.Model, person: Person) -> tuple[Person, ...]:
