@@ -16,7 +16,7 @@ PUBLIC = (
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
-SIGNED_IN = ("me/", "sign-out")
+SIGNED_IN = ("me/", "me/family", "me/family/add", "sign-out")
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
     "",

@@ -3,7 +3,7 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
-from todoke.management import sample_residents, sample_rules
+from todoke.management import sample_families, sample_residents, sample_rules
 from todoke.people.models import User
 from todoke.people.operations import staff as people
-from todoke.people.rules.roles import Role
+from todoke.people.rules.roles import MUST_END, Role
 from todoke.registry.models import ChangeSet, Program, ProgramType
 from todoke.registry.operations import imports, programs, types
 
@@ -29,6 +29,9 @@ DEMO_STAFF = (
     ("arakawa", "131181", Role.ADMINISTRATOR),
     ("arakawa-author", "131181", Role.AUTHOR),
     ("chofu", "132080", Role.ADMINISTRATOR),
+    ("arakawa-counter", "131181", Role.COUNTER),
+    ("chofu-case", "132080", Role.CASEWORKER),
+    ("chofu-officer", "132080", Role.OFFICER),
     ("oshima", "133612", Role.ADMINISTRATOR),
     ("tokyo", "130001", Role.ADMINISTRATOR),
     ("nation", "jp", Role.ADMINISTRATOR),
@@ -59,7 +62,8 @@ class Command(BaseCommand):
         classify(by=by, now=now)
         sample_rules.load(SAMPLE, by=by, now=now)
         add_staff(by=by, now=now)
-        sample_residents.load(SAMPLE, by=by, now=now)
+        residents = sample_residents.load(SAMPLE, by=by, now=now)
+        sample_families.load(SAMPLE, residents, by=by, now=now)
 
 
 def _read(name: str) -> list[dict[str, Any]]:
@@ -116,4 +120,5 @@ def add_staff(*, by: Actor, now: datetime) -> None:
         if created:
             user.set_password(DEMO_PASSWORD)
             user.save()
-            people.grant(user=user, body=Body.objects.get(key=key), role=role, by=by, now=now)
+            ends = now.date() + timedelta(days=366) if role in MUST_END else None
+            people.grant(user=user, body=Body.objects.get(key=key), role=role, by=by, now=now, ends_date=ends)
