@@ -153,6 +153,7 @@ def _sent(world: World) -> dict[str, str]:
     }  # fmt: skip
 
 
+Viewer = Callable[[World], Client]
 # ---- who looks
 
 
@@ -202,63 +203,56 @@ def _resident(person: Person) -> Client:
     return client
 
 
-VIEWERS: tuple[Callable[[World], Client], ...] = (him, his_helper, a_stranger, his_towns_staff, nobody, an_app)
+VIEWERS: tuple[Viewer, ...] = (him, his_helper, a_stranger, his_towns_staff, nobody, an_app)
 
 
-def _requests(world: World, route: walking.Route, viewer: Callable[[World], Client]) -> Iterator[tuple[str, str, bool]]:
-    """Every request that the walk makes of one address: method, address, whether it is sent as JSON.
+def _requests(world: World, viewer: Viewer) -> Iterator[walking.Request]:
+    """Every request of the walk: each address with nothing and with what one might send, as a form and, to the API, as JSON.
 
     Every key is tried where this viewer may come in at all, two of them where nobody like them does.
     """
     mine = {"his_towns_staff": "/staff/", "nobody": "?", "an_app": "/api/"}.get(viewer.__name__, "/me/")
-    keys = world.keys if mine in f"/{route.template}" else [str(world.they.her.pk), world.keys[-1]]
-    for address in route.filled(_fillings(world, keys)):
-        yield "get", address, False
-        if "me/" in address or "staff/" in address or "proof" in address or not route.holes:
-            yield "post", address, False
-        if address.startswith("/api/"):
-            yield "post", address, True
+    few, sent = [str(world.they.her.pk), world.keys[-1]], _sent(world)
+    for route in walking.routes():
+        keys = world.keys if mine in f"/{route.template}" else few
+        for address in route.filled(_fillings(world, keys)):
+            yield walking.Request("get", address)
+            if not route.holes:
+                yield walking.Request("get", address, sent)
+            if "/me/" in address or "/staff/" in address or "proof" in address or not route.holes:
+                yield walking.Request("post", address, sent)
+            if address.startswith("/api/"):
+                yield walking.Request("post", address, sent, as_json=True)
 
 
 @pytest.mark.parametrize("viewer", VIEWERS, ids=lambda viewer: viewer.__name__)
-def test_no_answer_tells_where_she_is(world: World, viewer: Callable[[World], Client]) -> None:
-    client, sent, problems = viewer(world), _sent(world), []
-    echoed = set(sent.values())
-    asked = 0
-    for route in walking.routes():
-        for method, address, as_json in _requests(world, route, viewer):
-            for given in ({}, sent) if method == "get" and not route.holes else ({} if method == "get" else sent,):
-                response = walking.ask(client, method, address, given, as_json=as_json)
-                asked += 1
-                if response.status >= 500:
-                    problems.append(f"{method} {address}: {response.status}")
-                told = response.text
-                everybody = lambda method=method, address=address, given=given, as_json=as_json: walking.ask(  # noqa: E731
-                    nobody(world), method, address, given, as_json=as_json
-                )
-                for word in _told(world, told, address, echoed if given else set(), viewer, everybody):
-                    problems.append(f"{method} {address}: {word}")
+def test_no_answer_tells_where_she_is(world: World, viewer: Viewer) -> None:
+    client, problems, asked = viewer(world), [], 0
+    for request in _requests(world, viewer):
+        answer = walking.ask(client, request)
+        asked += 1
+        if answer.status >= 500:
+            problems.append(f"{request}: {answer.status}")
+        problems += [f"{request}: {word}" for word in _told(world, viewer, request, answer)]
     assert asked > 300
     assert not problems, "\n".join(problems[:40])
 
 
-def _told(
-    world: World, text: str, address: str, echoed: set[str], viewer: Callable[[World], Client], everybody: Callable[[], walking.Answer]
-) -> list[str]:  # fmt: skip
+def _told(world: World, viewer: Viewer, request: walking.Request, answer: walking.Answer) -> list[str]:
     """The words that the answer tells, but for what who asks had sent along and what everybody is told."""
-    plain = text
-    for word in sorted(echoed, key=len, reverse=True):
+    plain = answer.text.replace(request.address, "")
+    for word in sorted(request.sent.values(), key=len, reverse=True):
         plain = plain.replace(word, "")
     found = [word for word in WORDS if word in plain]
-    found += [key for key in world.hers if key in plain.replace(address, "") and key not in address]
+    found += [key for key in world.hers if key in plain and key not in request.address]
     if viewer is not his_towns_staff and any(word in plain for word in PUBLIC_WORDS):
-        public = everybody()
-        found += [word for word in PUBLIC_WORDS if word in plain and word not in public.text]
+        public = walking.ask(nobody(world), request).text
+        found += [word for word in PUBLIC_WORDS if word in plain and word not in public]
     return found
 
 
 @pytest.mark.parametrize("viewer", [him, his_helper, a_stranger], ids=lambda viewer: viewer.__name__)
-def test_whatever_is_hers_answers_like_what_never_was(world: World, viewer: Callable[[World], Client]) -> None:
+def test_whatever_is_hers_answers_like_what_never_was(world: World, viewer: Viewer) -> None:
     """Same status, same words, same number of questions to the database; for each address that takes an identifier."""
     client, problems = viewer(world), []
     for route in walking.routes():
@@ -266,9 +260,9 @@ def test_whatever_is_hers_answers_like_what_never_was(world: World, viewer: Call
             continue
         for method in ("get", "post"):
             fill = {**_fillings(world, [str(uuid4())]), "body": [world.town.key]}
-            nothing = walking.ask(client, method, next(route.filled(fill)), {})
+            nothing = walking.ask(client, walking.Request(method, next(route.filled(fill))))
             for key in sorted(world.hers):
-                answer = walking.ask(client, method, next(route.filled({**fill, "uuid": [key]})), {})
+                answer = walking.ask(client, walking.Request(method, next(route.filled({**fill, "uuid": [key]}))))
                 if (answer.status, walking.same(answer.text)) != (
                     nothing.status,
                     walking.same(nothing.text),
@@ -283,7 +277,7 @@ def test_the_walk_would_find_her(world: World) -> None:
     for route in walking.routes():
         if "/me/" in route.template:
             for address in route.filled(_fillings(world, world.keys)):
-                text = walking.ask(client, "get", address, {}).text
+                text = walking.ask(client, walking.Request("get", address)).text
                 found |= {word for word in (*WORDS, TOWN) if word in text}
     assert {"桔梗", "さつき", "つぼみ", "槙原"} <= found
 

@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 
 from django.db import transaction
@@ -62,6 +62,19 @@ def _routes(patterns: Iterable[URLPattern | URLResolver], before: str, language:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """One request: method, address, what is sent along."""
+
+    method: str
+    address: str
+    sent: Mapping[str, str] = field(default_factory=dict)
+    as_json: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}{' with answers' if self.sent else ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What came back: the status and everything that it tells."""
 
@@ -69,16 +82,16 @@ class Answer:
     text: str
 
 
-def ask(client: Client, method: str, address: str, sent: Mapping[str, str], *, as_json: bool = False) -> Answer:
+def ask(client: Client, request: Request) -> Answer:
     """One request of which nothing stays, whatever it did."""
     kept = {name: morsel.value for name, morsel in client.cookies.items()}
     with transaction.atomic():
-        if method == "get":
-            response: HttpResponseBase = client.get(address, sent)
-        elif as_json:
-            response = client.post(address, json.dumps(sent), content_type="application/json")
+        if request.method == "get":
+            response: HttpResponseBase = client.get(request.address, request.sent)
+        elif request.as_json:
+            response = client.post(request.address, json.dumps(request.sent), content_type="application/json")
         else:
-            response = client.post(address, sent)
+            response = client.post(request.address, request.sent)
         answer = Answer(response.status_code, text_of(response))
         transaction.set_rollback(True)
     client.cookies.clear()
