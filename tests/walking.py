@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 
 from django.db import transaction
@@ -61,27 +61,47 @@ def _routes(patterns: Iterable[URLPattern | URLResolver], before: str, language:
             yield Route(before + own)
 
 
-def ask(
-    client: Client, method: str, address: str, sent: Mapping[str, str], *, as_json: bool = False
-) -> HttpResponseBase:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request: method, address, what is sent along."""
+
+    method: str
+    address: str
+    sent: Mapping[str, str] = field(default_factory=dict)
+    as_json: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}{' with answers' if self.sent else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the status and everything that it tells."""
+
+    status: int
+    text: str
+
+
+def ask(client: Client, request: Request) -> Answer:
     """One request of which nothing stays, whatever it did."""
-    cookies = client.cookies.copy()
+    kept = {name: morsel.value for name, morsel in client.cookies.items()}
     with transaction.atomic():
-        if method == "get":
-            response = client.get(address, sent)
-        elif as_json:
-            response = client.post(address, json.dumps(sent), content_type="application/json")
+        if request.method == "get":
+            response: HttpResponseBase = client.get(request.address, request.sent)
+        elif request.as_json:
+            response = client.post(request.address, json.dumps(request.sent), content_type="application/json")
         else:
-            response = client.post(address, sent)
-        response.text_seen = text_of(response)  # type: ignore[attr-defined]
+            response = client.post(request.address, request.sent)
+        answer = Answer(response.status_code, text_of(response))
         transaction.set_rollback(True)
-    client.cookies = cookies
-    return response
+    client.cookies.clear()
+    client.cookies.load(kept)
+    return answer
 
 
 def text_of(response: HttpResponseBase) -> str:
     """Everything that an answer tells: its body, also inside archives and escapes, where it leads, what it sets."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined, arg-type]
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
     parts = [str(response.headers), str(response.cookies)]
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:

@@ -18,6 +18,7 @@ PUBLIC = (
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
+    "me/family", "me/family/add",
     "me/", "sign-out", "me/idle", "me/data/", "me/data/person.phone", "me/data/person.language", "me/data/person.address", "me/uses", "me/uses?only=looks",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
 )  # fmt: skip
