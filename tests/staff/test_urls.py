@@ -151,7 +151,7 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User) -> 
         partner=bank, scope=KeyScope.PROOFS, ends_date=clock.today() + timedelta(days=9), by=by, now=now
     )
     return {
-        "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "key": key.pk,
+        "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
