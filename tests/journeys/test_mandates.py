@@ -62,7 +62,7 @@ def test_the_whole_story(visit: Visit, bank: str) -> None:
     mother.get_by_role("link", name="Let somebody act for me").click()
     mother.get_by_label("look at what the town holds").check()
     mother.get_by_label("show a proof to a bank or insurer").check()
-    mother.get_by_label("Their code").fill(code.lower())
+    mother.locator("input[name=code]").fill(code.lower())
     whole(mother)
     press(mother, "Next")
     assert "佐藤 美咲 may do this for 佐藤 ハル" in whole(mother)

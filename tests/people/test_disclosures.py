@@ -1,5 +1,6 @@
 """Proofs: exactly the facts consented to, as they are now, a few times, until a day; anything else shows nothing, all alike."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -8,18 +9,19 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tests.conftest import NOW
+from tests.conftest import NOW, ROOT
 from tests.people.standing import BY, TODAY, by_law, give, open_bank, open_person, protect
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
-from todoke.people.models import CodeTry, Disclosure, Mandate, Partner, Person
+from todoke.people.models import CodeTry, Consent, Disclosure, Mandate, Partner, Person
+from todoke.people.operations import consents, mandates, partners, persons
 from todoke.people.operations import disclosures as operations
-from todoke.people.operations import mandates, partners, persons
 from todoke.people.operations.code_tries import CodesTooFast
 from todoke.people.operations.disclosures import ProofInvalid, ProofShowsNothing, Shown
 from todoke.people.operations.mandates import MayNotAct
 from todoke.people.operations.partners import KeyRefused, PartnerInvalid
 from todoke.people.queries import disclosures as queries
+from todoke.people.rules.consents import Wording
 from todoke.people.rules.disclosures import KeyScope, PartnerKind
 from todoke.people.rules.mandates import Matter, Office
 from todoke.people.rules.persons import Ending, Knowing
@@ -276,3 +278,21 @@ def test_partners_say_who_and_why(arakawa: Body, bank: Partner, given: dict[str,
     with pytest.raises(PartnerInvalid) as refused:
         partners.open_partner(body=arakawa, by=BY, now=NOW, **{**usual, **given})  # type: ignore[arg-type]
     assert list(refused.value.data["problems"]) == [problem]  # type: ignore[call-overload]
+
+
+def test_a_consent_taken_back_shows_nothing_any_more(mother: Person, bank: Partner, arakawa: Body) -> None:
+    rows = json.loads((ROOT / "todoke/sample/consents.json").read_text(encoding="utf-8"))["texts"]
+    row = next(each for each in rows if each["key"] == operations.CONSENT)
+    wording = Wording(
+        **{name: row[name] for name in ("sentence", "detail", "recipient", "purpose", "without", "days")}, fields=tuple(row["fields"])
+    )  # fmt: skip
+    consents.publish_text(body=arakawa, key=operations.CONSENT, wording=wording, by=BY, now=NOW)
+    (first, older), (second, code) = (make(mother, bank, "name") for _ in range(2))
+    receipt = Consent.objects.get(replaced_at=None)
+    assert (receipt.scope, receipt.who, receipt.until_date) == (str(bank), bank.name, UNTIL)
+    assert {each.consent for each in Disclosure.objects.all()} == {receipt.pk}
+    assert told(show(older)) == told(show(code)) == {"name": "山田 ハル"}
+    consents.withdraw(consent=receipt, by=BY, now=NOW)
+    for typed in (older, code):
+        with pytest.raises(ProofShowsNothing):
+            show(typed)
