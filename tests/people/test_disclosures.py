@@ -13,7 +13,7 @@ from tests.conftest import NOW, ROOT
 from tests.people.standing import BY, TODAY, by_law, give, open_bank, open_person, protect
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
-from todoke.people.models import CodeTry, Consent, Disclosure, Mandate, Partner, Person
+from todoke.people.models import CodeTry, Consent, Disclosure, Household, HouseholdMember, Mandate, Partner, Person
 from todoke.people.operations import consents, mandates, partners, persons
 from todoke.people.operations import disclosures as operations
 from todoke.people.operations.code_tries import CodesTooFast
@@ -88,6 +88,19 @@ def test_where_a_protected_person_is_is_left_out_from_that_moment(
     protection.ended_at = NOW
     protection.save()
     assert "address" in told(show(code))
+
+
+def test_where_somebody_lives_with_the_protected_is_left_out_too(
+    mother: Person, daughter: Person, bank: Partner
+) -> None:
+    _, code = make(mother, bank, "name", "address")
+    other = open_person(mother.body, "同居の人")
+    home = Household.objects.create(body=mother.body, created_at=NOW)
+    for who in (mother, other):
+        HouseholdMember.objects.create(body=mother.body, household=home, person=who, since_date=TODAY)
+    assert "address" in told(show(code))
+    protect(other, daughter)
+    assert told(show(code)) == {"name": "山田 ハル"}
 
 
 def test_a_daughter_makes_one_by_a_mandate_and_the_stop_ends_it(
@@ -287,7 +300,7 @@ def test_a_consent_taken_back_shows_nothing_any_more(mother: Person, bank: Partn
         **{name: row[name] for name in ("sentence", "detail", "recipient", "purpose", "without", "days")}, fields=tuple(row["fields"])
     )  # fmt: skip
     consents.publish_text(body=arakawa, key=operations.CONSENT, wording=wording, by=BY, now=NOW)
-    (first, older), (second, code) = (make(mother, bank, "name") for _ in range(2))
+    (_, older), (_, code) = (make(mother, bank, "name") for _ in range(2))
     receipt = Consent.objects.get(replaced_at=None)
     assert (receipt.scope, receipt.who, receipt.until_date) == (str(bank), bank.name, UNTIL)
     assert {each.consent for each in Disclosure.objects.all()} == {receipt.pk}
