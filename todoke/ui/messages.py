@@ -297,7 +297,7 @@ _STANDING: Final[dict[str, str]] = {
     "fact_not_offered": N_("This partner does not ask for this."),
     "fact_needs_mandate": N_("Please choose whose mandate is shown."),
     "looks_range": N_("Between 1 and 10 times."),
-    "proof_period": N_("The last day must lie ahead, half a year at most."),
+    "proof_period": N_("The last day must lie ahead, three months at most."),
     "partner_invalid": N_("This partner cannot be taken on so."),
     "partner_not_found": N_("There is no such partner."),
     "partner_unknown": N_("There is no such partner."),

@@ -63,7 +63,7 @@ def code_of(html: str) -> str:
     return found[1]
 
 
-def terms(code: str, **more: object) -> dict[str, Any]:
+def terms(code: str, **more: Any) -> dict[str, Any]:
     return {"kind": "granted", "matters": ["prove", "look_up"], "last": LAST, "way": "code", "code": code, **more}
 
 
@@ -108,7 +108,7 @@ def test_from_a_link_to_the_right_person(mother: Person, daughter: Person, as_: 
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
-    mother: Person, as_: As, sent: dict[str, object], said: str
+    mother: Person, as_: As, sent: dict[str, Any], said: str
 ) -> None:
     html = page(as_(mother), "me/mandates/give", 422, **{**terms("ACDEFGHJK"), **sent})
     assert said in html
@@ -122,7 +122,7 @@ def acting(as_: As, mother: Person, daughter: Person, *matters: Matter) -> tuple
     return client, given
 
 
-def proof_form(given: Mandate, **more: object) -> dict[str, object]:
+def proof_form(given: Mandate, **more: Any) -> dict[str, Any]:
     last = (clock.today() + timedelta(days=20)).isoformat()
     return {"facts": ["name", "may_act"], "looks": "2", "last": last, "acting_for": str(given.pk), **more}
 

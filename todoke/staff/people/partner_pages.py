@@ -81,10 +81,10 @@ def issue(desk: Desk, partner: UUID) -> HttpResponseBase:
 
 
 @page(Act.ADMINISTER, methods=("POST",))
-def end_key(desk: Desk, partner: UUID, key: UUID) -> HttpResponseBase:
+def end_key(desk: Desk, partner: UUID, partner_key: UUID) -> HttpResponseBase:
     """A key works no more."""
     found = queries.partner(desk.body, partner)
-    operations.end_key(key=queries.key_of(found, key), by=desk.actor, now=desk.now)
+    operations.end_key(key=queries.key_of(found, partner_key), by=desk.actor, now=desk.now)
     return desk.go("partner", N_("The key opens nothing any more."), partner=found.pk)
 
 
