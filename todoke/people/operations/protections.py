@@ -99,7 +99,7 @@ def add_other(*, protection: Protection, other: Other, by: Actor, now: datetime)
 @transaction.atomic
 def renew(*, protection: Protection, by: Actor, now: datetime) -> None:
     """One year more, from the day on which the present year ends (要領 第5-10). Raises NotRenewable."""
-    protection = Protection.objects.select_for_update(no_key=True).select_related("body").get(pk=protection.pk)
+    protection = Protection.objects.select_for_update(no_key=True, of=("self",)).select_related("body").get(pk=protection.pk)
     today = now.date()
     if protection.ended_at is not None or not (
         family.renewable_from(protection.until_date) <= today < protection.until_date
@@ -113,7 +113,7 @@ def renew(*, protection: Protection, by: Actor, now: datetime) -> None:
 @transaction.atomic
 def end_early(*, protection: Protection, by: Actor, now: datetime) -> None:
     """The person asked for it, or the ground is gone: the protection ends now. Raises ProtectionEnded."""
-    protection = Protection.objects.select_for_update(no_key=True).select_related("body").get(pk=protection.pk)
+    protection = Protection.objects.select_for_update(no_key=True, of=("self",)).select_related("body").get(pk=protection.pk)
     if protection.ended_at is not None:
         raise ProtectionEnded
     protection.ended_at = now
