@@ -16,7 +16,17 @@ PUBLIC = (
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "proof",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
-SIGNED_IN = ("me/", "sign-out", "me/for/", "me/watch", "me/mandates/", "me/mandates/give", "me/proofs/")
+SIGNED_IN = (
+    "me/",
+    "me/family",
+    "me/family/add",
+    "sign-out",
+    "me/for/",
+    "me/watch",
+    "me/mandates/",
+    "me/mandates/give",
+    "me/proofs/",
+)
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
     "",

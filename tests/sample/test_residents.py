@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,10 @@ from todoke.bodies.models import LedgerEntry
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.gateways.identity import configured
-from todoke.management import sample_residents
+from todoke.management import sample_families, sample_residents
 from todoke.management.commands import load_sample
 from todoke.people.models import Credential, Person
+from todoke.people.queries import families
 from todoke.people.rules.persons import Kinship
 
 DATA: dict[str, Any] = json.loads((ROOT / "todoke/sample/residents.json").read_text(encoding="utf-8"))
@@ -76,8 +78,24 @@ def test_each_signs_in_as_the_person_whom_the_sample_loaded(
     entries = LedgerEntry.objects.count()
     assert sample_residents.load(load_sample.SAMPLE, by=by, now=NOW) == loaded
     assert (Person.objects.count(), LedgerEntry.objects.count()) == (len(PEOPLE), entries)
+    _families(loaded, by)
     for row in PEOPLE:
         if row.get("signs_in", True):
             sign_in(Client(), row["key"])
             assert Credential.objects.get(person=loaded[row["key"]])
     assert Person.objects.count() == len(PEOPLE)
+
+
+def _families(loaded: Mapping[str, Person], by: Actor) -> None:
+    """They belong together as the file says, once, and the protected mother is not found by her former husband."""
+    sample_families.load(load_sample.SAMPLE, loaded, by=by, now=NOW)
+    entries = LedgerEntry.objects.count()
+    sample_families.load(load_sample.SAMPLE, loaded, by=by, now=NOW)
+    assert LedgerEntry.objects.count() == entries
+    today = NOW.date()
+    assert {each.other for each in families.relatives(loaded["mayu"], today=today)} == {
+        loaded[key] for key in ("daisuke", "hina", "minato", "aoi-ito")
+    }
+    assert families.relatives(loaded["ken"], today=today) == []
+    assert [each.other for each in families.relatives(loaded["yuki"], today=today)] == [loaded["aoi-takahashi"]]
+    assert families.housemates(loaded["yuki"], today=today) == [loaded["aoi-takahashi"]]
