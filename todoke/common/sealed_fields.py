@@ -11,6 +11,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
+from todoke.common import individual_numbers
 from todoke.common.keys import Keyring, read_keyring
 
 
@@ -117,7 +118,12 @@ class SealedField(_Field[_Set, _Get]):
 
 
 class SealedText(SealedField[str, str]):
-    """Sealed text; NULL is never used, "" says nothing is known and is sealed like the rest."""
+    """Sealed text; NULL is never used, "" says nothing is known and is sealed like the rest. An individual number is never taken."""
+
+    def encode(self, value: str) -> str:
+        """The text; raises IndividualNumberOffered."""
+        individual_numbers.refuse(value)
+        return value
 
 
 class SealedDate(SealedField[date | None, date | None]):

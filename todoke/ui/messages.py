@@ -258,6 +258,9 @@ _OWN_DATA: Final[dict[str, str]] = {
 }
 #: Mandates, proofs, suspicions, partners.
 _STANDING: Final[dict[str, str]] = {
+    "individual_number": N_(
+        "This holds a My Number. Please take it out: we never keep one. Where one is needed, your town's own number system asks for it."
+    ),
     "text_too_long": N_("This is too long."),
     "text_unusable": N_("This holds characters that cannot be kept."),
     "mandate_invalid": N_("This mandate cannot be given so."),

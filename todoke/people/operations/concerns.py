@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from todoke.bodies import operations as bodies
+from todoke.common import individual_numbers
 from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid
 from todoke.people.models import Concern, Mandate, Person, User
@@ -34,6 +35,8 @@ def _checked(text: str, field: str = "text") -> str:
                 field: "required" if not plain else "text_too_long" if len(plain) > LONGEST_TEXT else "text_unusable"
             }
         )
+    if individual_numbers.offers_one(plain):
+        raise ConcernInvalid(problems={field: "individual_number"})
     return plain
 
 

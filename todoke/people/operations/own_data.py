@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import LedgerEntry
+from todoke.common import individual_numbers
 from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid, NotAllowed
 from todoke.people.models import DataRequest, Person, PersonFact
@@ -103,6 +104,8 @@ def ask(*, person: Person, asked: Asked, about: str, wish: str, by: Actor, now: 
         problems["wish"] = "wish_missing"
     elif len(wish) > rules.LONGEST_WISH:
         problems["wish"] = "words_too_long"
+    elif individual_numbers.offers_one(wish):
+        problems["wish"] = "individual_number"
     if not _is_held(person, about, today=now.date()):
         problems["about"] = "about_unknown"
     if problems:

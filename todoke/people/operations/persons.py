@@ -7,6 +7,7 @@ from django.db import transaction
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
+from todoke.common import individual_numbers
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid
 from todoke.people.models import Person, PersonFact
@@ -147,6 +148,8 @@ def _checked(details: Mapping[str, object], *, today: date) -> dict[str, object]
             problems[field] = "text_unusable"
         elif len(value) > rules.LONGEST_NAME:
             problems[field] = "too_long"
+        elif individual_numbers.offers_one(value):
+            problems[field] = "individual_number"
         else:
             checked[field] = value.strip()
     if "name" in details and not problems and not checked["name"]:
