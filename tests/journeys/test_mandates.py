@@ -1,11 +1,13 @@
 """A daughter with a mandate from her mother shows a bank a proof; the mother sees the bank's look and stops the mandate with one touch."""
 
 import re
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys import seeing
-from tests.journeys.conftest import Visit
+from tests.journeys.conftest import PHONE, Visit
+from todoke.common import clock
 
 BANK = "多摩みらい銀行"
 
@@ -86,3 +88,34 @@ def test_the_whole_story(visit: Visit) -> None:
     daughter.reload()
     daughter.goto("/en/me/for/")
     assert "佐藤 ハル" not in whole(daughter)
+
+
+def test_the_desk_reads_a_letter_back_and_the_officer_has_a_page(at_work: Visit) -> None:
+    page = at_work("chofu-case", "/en/staff/132080/people/", size=PHONE, script=True)
+    page.locator("input[name=name]").fill("佐藤 ハル")
+    page.locator("input[name=birth_date]").fill("1942-11-03")
+    page.locator("input[name=why][value=casework]").check()
+    page.locator("main form button").last.click()
+    page.get_by_role("link", name="佐藤 ハル").first.click()
+    page.get_by_role("link", name="Who may act for this person?").click()
+    for _ in range(2):
+        assert not seeing.violations(page)
+        whole(page)
+        if page.get_by_role("link", name="Write down a mandate from paper").count():
+            page.get_by_role("link", name="Write down a mandate from paper").click()
+    page.locator("input[name=kind][value='watch.body']").check()
+    page.locator("input[name=matters][value=look_up]").check()
+    page.locator("select[name=document]").select_option("letter_of_mandate")
+    page.locator("input[name=last]").fill((clock.today() + timedelta(days=90)).isoformat())
+    press(page, "Next")
+    assert "調布市 may do this for 佐藤 ハル" in whole(page)
+    assert not seeing.violations(page)
+    press(page, "It is right")
+    assert "It is kept, in your name" in whole(page)
+    assert not seeing.violations(page)
+    page.goto("/en/staff/132080/watching/")
+    assert "佐藤 ハル" in whole(page)
+
+    officer = at_work("chofu-officer", "/en/staff/132080/concerns/", size=PHONE, script=True)
+    assert "Nothing was reported" in whole(officer)
+    assert not seeing.violations(officer)
