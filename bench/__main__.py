@@ -19,6 +19,9 @@ MODULES = (
     "household",
     "openfisca",
     "protection",
+    "ledger",
+    "sign_in",
+    "openfisca_million",
     "matching",
 )
 

@@ -81,6 +81,12 @@ def in_child(module: str, *arguments: str, environment: dict[str, str]) -> list[
     return [Figure(**each) for each in json.loads(result.stdout.splitlines()[-1])]
 
 
+def megabytes() -> float:
+    """The most memory that this process held; not that of the one from which it was started, as getrusage says."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1_024
+
+
 @contextmanager
 def scratch(engine: str) -> Iterator[dict[str, str]]:
     """The environment of a scratch installation on "SQLite" or "PostgreSQL"; everything goes afterwards."""

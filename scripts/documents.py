@@ -54,14 +54,23 @@ def settings() -> str:
         "TODOKE_UPLOAD_SECONDS": "how long one uploaded file may be read before its reading is stopped (300)",
         "TODOKE_UPLOAD_MEMORY_MB": "how many megabytes reading one uploaded file may take, besides what the worker holds anyway (512)",
         "TODOKE_UPLOAD_KEPT_HOURS": "how long an uploaded file is kept when nobody takes it in or deletes it (4)",
+        "TODOKE_STAFF_IDLE_MINUTES": "after how many idle minutes a member of staff is signed out (30)",
+        "TODOKE_STAFF_MINUTES": "after how many minutes a member of staff is signed out however busy they are (600)",
+        "TODOKE_RESIDENT_IDLE_MINUTES": "after how many idle minutes a resident is signed out (30)",
+        "TODOKE_RESIDENT_MINUTES": "after how many minutes a resident is signed out in any case (480)",
         "TODOKE_IDENTITY_ISSUER": "the provider at which residents sign in ([identity](identity.md)), exactly as it names itself; without it the sandbox, in production nobody",
         "TODOKE_IDENTITY_CLIENT": "the client id that the provider gave this service",
         "TODOKE_IDENTITY_KEY_FILE": "file with our private key (P-256; JWK or PEM) for signing in at the provider; `manage.py identity_key` makes one",
         "TODOKE_IDENTITY_METADATA": "file with the provider's metadata, where it publishes none under `/.well-known/openid-configuration`",
-        "TODOKE_STAFF_IDLE_MINUTES": "after how many idle minutes a member of staff is signed out (30)",
-        "TODOKE_STAFF_MINUTES": "after how many minutes a member of staff is signed out however busy they are (600)",
-        "TODOKE_RESIDENT_IDLE_MINUTES": "after how many idle minutes a resident is signed out (30)",
-        "TODOKE_RESIDENT_MINUTES": "after how many minutes a resident is signed out in any case (240)",
+        "TODOKE_STAFF_ISSUERS": "OpenID providers that bodies may name for their staff ([sign-in of staff](identity-staff.md)), separated by commas; `TODOKE_IDENTITY_KEY_FILE` is our key there too",
+        "TODOKE_ANCHORS": "folder of the anchors of the ledger ([ledger](ledger.md)); `anchors` in the data folder when not set, better on another machine's disk",
+        "TODOKE_TSA_URL": "address of a timestamp authority (RFC 3161) that sees the anchors",
+        "TODOKE_TSA_CERTIFICATES": "PEM file of the authority's certificates: its timestamps are checked against them",
+        "TODOKE_BACKUP_KEY": "key of the backups ([backup](backup.md)); `manage.py backup --make-key FILE` makes one",
+        "TODOKE_BACKUP_KEY_FILE": "file that holds the key of the backups",
+        "TODOKE_BACKUP_DATABASE_URL": "the database as the role that may dump and restore it; `TODOKE_DATABASE_URL` when not set",
+        "TODOKE_POSTGRES_PROGRAMS": "folder of `pg_dump` and `pg_restore`, when those on the path are older than the server",
+        "TODOKE_PACE_A_MINUTE": "how many answers one network may have in a minute from each worker at the costly addresses (600; 0: no limit): a page of the finder or the search, a list of the API or one household count 1, a batch of households or a bulk file 20. Behind a proxy on another machine it needs TODOKE_TRUSTED_PROXIES",
         "TODOKE_TRUSTED_PROXIES": "addresses of proxies whose X-Forwarded-For is believed, separated by commas",
     }
     source = (ROOT / "todoke/config/settings.py").read_text(encoding="utf-8")
@@ -106,6 +115,24 @@ def fields() -> str:
     return "\n".join(lines)
 
 
+_FOLLOWING = [
+    "## Following changes",
+    "",
+    "`GET /api/v1/changes` tells of two things in one order: what was published, changed or removed, and what changed in rules. Each entry holds the",
+    "programme as it is now, with the rules that hold today, so that a copy equals the list after each page. `rules` of an entry says what changed in its",
+    "rules: `what` (`rule`: approved; `withdrawal`; `figures`: what the body sets in a shared rule; `template`: what a shared rule is about), of which",
+    "`template`, `at` which moment, and `effective_from` which day it counts. A rule that begins later is told when it is approved, not again on its first day: ask",
+    "for the programme again then.",
+    "",
+]
+_PACE = [
+    "## How often",
+    "",
+    "No key is needed. One network may have about 600 answers a minute (`TODOKE_PACE_A_MINUTE`); a batch of households or a bulk file counts as 20. Beyond that the answer is",
+    "429 with `Retry-After` in seconds. Each worker of the server counts for itself, so somewhat more may pass; 304 answers cost nothing.",
+]
+
+
 def endpoints() -> str:
     """Every endpoint of the API, from its own description."""
     from todoke.api.v1 import api
@@ -132,7 +159,7 @@ def endpoints() -> str:
                     "```json",
                 ]
                 examples += [json.dumps(sent, ensure_ascii=False, indent=2), "```"]
-    lines += ["", "## What is sent", *examples]
+    lines += ["", "## What is sent", *examples, "", *_FOLLOWING, *_PACE]
     return "\n".join([*lines, ""])
 
 

@@ -1,19 +1,23 @@
 """Fixtures that every test may use."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from tests.tampering import let_flush
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
+from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+_NUMBERS = itertools.count(1)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
 
 
@@ -25,12 +29,24 @@ def _ledger_between_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _anchors_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Anchors that one test writes say nothing to the next, whose ledgers begin anew."""
+    settings.ANCHORS = tmp_path_factory.getbasetemp() / f"anchors-{next(_NUMBERS)}"
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """Real open data, where it lies beside the checkout; a stranger's clone has none."""
     if not SHARED_DATA.is_dir():
         pytest.skip("real open data is not beside this checkout (../shared/data)")
     return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def _outside_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests reach everything outside their requests, also where one of them loaded the server's entry point."""
+    monkeypatch.setattr(reach, "_outside", [reach.EVERYTHING])
 
 
 @pytest.fixture

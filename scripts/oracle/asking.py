@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Final
@@ -56,7 +56,7 @@ class Asked:
         }
         values = self.values(question)
         return [
-            {each.key: _span(each, family, values, place) for each in asked} for place, family in enumerate(families)
+            {each.key: span(each, family, values, place) for each in asked} for place, family in enumerate(families)
         ]
 
     def values(self, question: object) -> dict[str, list[float]]:
@@ -72,7 +72,8 @@ class Asked:
         return found
 
 
-def _span(program: Program, family: Family, values: dict[str, list[float]], place: int) -> Span:
+def span(program: Program, family: Family, values: Mapping[str, Sequence[float]], place: int) -> Span:
+    """What its amounts say of one programme for the family in this place."""
     least, most = (round(values[name][place]) for name in (program.least, program.most))
     if program.key == "tokubetsu-jido-fuyo-teate":  # it knows no grades: the least is grade 2 for all, the most grade 1
         grades = {child.special for child in family.children if child.special}

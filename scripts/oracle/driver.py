@@ -6,13 +6,16 @@ Nothing else of Todoke is imported here, and nothing of OpenFisca anywhere else.
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from openfisca_core.simulation_builder import SimulationBuilder  # type: ignore[import-not-found,unused-ignore]
 from openfisca_japan import CountryTaxBenefitSystem  # type: ignore[import-not-found,unused-ignore]
 
+#: What is known of a person, and of a family.
+PERSON = ("born", "income", "physical", "intellectual", "mental", "palsy", "school")
+FAMILY = ("dependants", "tax_exempt", "assistance", "after_deductions")
 NONE = "無"
 GRADES = (NONE, "一級", "二級", "三級", "四級", "五級", "六級", "七級")
 DEGREES = (NONE, "一度", "二度", "三度", "四度")
@@ -26,42 +29,62 @@ AFTER_DEDUCTIONS = (
 )
 
 
-def simulation(system: Any, asked: dict[str, Any]) -> Any:
-    """All families of one day at once."""
-    families, day = asked["families"], asked["day"]
+def columns(families: list[dict[str, Any]]) -> dict[str, Any]:
+    """Families as arrays: whose home, which role and what is known of each person; then what is known of each family."""
     people, homes, roles = [], [], []
     for number, family in enumerate(families):
         for role, key in (("親", "parents"), ("子", "children")):
             people += family[key]
             homes += [number] * len(family[key])
             roles += [role] * len(family[key])
+    found: dict[str, Any] = {"home": np.array(homes), "role": np.array(roles)}
+    for name in PERSON:
+        found[name] = np.array([each[name] for each in people])
+    for name in FAMILY:
+        found[name] = np.array([each[name] for each in families])
+    return found
+
+
+def worded(told: dict[str, Any]) -> dict[str, Any]:
+    """The same with the words that it knows, under the names of its variables."""
+
+    def words(known: Sequence[str], grades: Any) -> Any:
+        return np.array(known)[grades.astype(int)]
+
+    schools, places = np.unique(told["school"], return_inverse=True)
+    size, homes = len(told["home"]), len(told["dependants"])
+    return {
+        "home": told["home"], "role": told["role"], "誕生年月日": told["born"].astype("datetime64[D]"),
+        "身体障害者手帳等級": words(GRADES, told["physical"]), "愛の手帳等級": words(DEGREES, told["intellectual"]),
+        "精神障害者保健福祉手帳等級": words(GRADES, told["mental"]), "脳性まひ_進行性筋萎縮症": words((NONE, "有"), told["palsy"]),
+        "高校履修種別": np.array([COURSES.get(each, NONE) for each in schools])[places] if size else np.array([], str),
+        "高校運営種別": np.array([OWNERS.get(each, NONE) for each in schools])[places] if size else np.array([], str),
+        "居住都道府県": np.full(homes, "東京都"), "居住市区町村": np.full(homes, "渋谷区"), "所得": told["income"].astype(float),
+        "扶養人数": told["dependants"].astype(int), "住民税非課税世帯": told["tax_exempt"].astype(bool),
+        "生活保護": told["assistance"].astype(float), "after_deductions": told["after_deductions"].astype(float),
+    }  # fmt: skip
+
+
+def build(system: Any, day: str, told: dict[str, Any], *, deducted: bool) -> Any:
+    """All these families in one simulation."""
     builder = SimulationBuilder()
     builder.create_entities(system)
-    builder.declare_person_entity("人物", np.arange(len(people)))
-    groups = builder.declare_entity("世帯", np.arange(len(families)))
-    builder.join_with_persons(groups, np.array(homes), np.array(roles))
+    builder.declare_person_entity("人物", np.arange(len(told["home"])))
+    groups = builder.declare_entity("世帯", np.arange(len(told["扶養人数"])))
+    builder.join_with_persons(groups, told["home"], told["role"])
     built = builder.build(system)
-    built.set_input("誕生年月日", "ETERNITY", np.array([each["born"] for each in people], dtype="datetime64[D]"))
-
-    def words(name: str, values: Iterable[str]) -> None:
-        built.set_input(name, day, np.array(list(values), dtype=object).astype(str))
-
-    words("身体障害者手帳等級", (GRADES[each["physical"]] for each in people))
-    words("愛の手帳等級", (DEGREES[each["intellectual"]] for each in people))
-    words("精神障害者保健福祉手帳等級", (GRADES[each["mental"]] for each in people))
-    words("脳性まひ_進行性筋萎縮症", ("有" if each["palsy"] else NONE for each in people))
-    words("高校履修種別", (COURSES.get(each["school"], NONE) for each in people))
-    words("高校運営種別", (OWNERS.get(each["school"], NONE) for each in people))
-    words("居住都道府県", ["東京都"] * len(families))
-    words("居住市区町村", ["渋谷区"] * len(families))
-    built.set_input("所得", day, np.array([each["income"] for each in people], dtype=float))
-    built.set_input("扶養人数", day, np.array([each["dependants"] for each in families], dtype=int))
-    built.set_input("住民税非課税世帯", day, np.array([each["tax_exempt"] for each in families], dtype=bool))
-    built.set_input("生活保護", day, np.array([each["assistance"] for each in families], dtype=float))
-    if asked["deducted"]:
+    for name, values in told.items():
+        if name not in ("home", "role", "after_deductions"):
+            built.set_input(name, "ETERNITY" if name == "誕生年月日" else day, values)
+    if deducted:
         for name in AFTER_DEDUCTIONS:
-            built.set_input(name, day, np.array([each["after_deductions"] for each in families], dtype=float))
+            built.set_input(name, day, told["after_deductions"])
     return built
+
+
+def simulation(system: Any, asked: dict[str, Any]) -> Any:
+    """All families of one day at once."""
+    return build(system, asked["day"], worded(columns(asked["families"])), deducted=asked["deducted"])
 
 
 def main() -> None:

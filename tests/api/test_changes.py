@@ -9,8 +9,12 @@ from django.test import Client
 
 from tests.api.conftest import Publish
 from tests.conftest import NOW
+from tests.eligibility.conftest import SECOND
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
+from todoke.eligibility.models import RuleTemplate
+from todoke.eligibility.operations import rules
+from todoke.eligibility.queries import rules as ruled
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.operations import numbers, programs, publishing, types
 from todoke.registry.rules.versions import Offering
@@ -64,9 +68,18 @@ class History:
         self.at += timedelta(minutes=1)
         self.count += 1
         known = list(Program.objects.order_by("pk"))
-        acts = [self.add] * 4 + (
-            [self.change, self.withdraw, self.end, self.revise, self.renumber, self.draft] if known else []
-        )
+        acts = [self.add] * 4 + [self.shared, self.figures]
+        if known:
+            acts += [
+                self.change,
+                self.withdraw,
+                self.end,
+                self.revise,
+                self.renumber,
+                self.draft,
+                self.rule,
+                self.unrule,
+            ]
         self.rng.choice(acts)()
 
     def pick(self) -> Program:
@@ -88,6 +101,41 @@ class History:
     def revise(self) -> None:
         content = {"name": "型", "law_name": f"第{self.count}号"}
         types.revise(type=self.kind, content=content, by=self.by, now=self.at)
+
+    def rule(self) -> None:
+        program = self.pick()
+        self.approve({"when": [{"text": f"age < {self.count}", "label": {"ja": "年"}}]}, program=program)
+
+    def unrule(self) -> None:
+        for program in Program.objects.order_by("pk"):
+            if ruled.withdrawable(program, on=self.at.date()):
+                gone = rules.propose_withdrawal(
+                    program=program, effective_from=self.at.date(), by=self.by, now=self.at, body=self.body
+                )
+                rules.approve(version=gone, by=SECOND, now=self.at, body=self.body)
+                return
+
+    def shared(self) -> None:
+        template = rules.ensure_template(
+            key="shared", names={"ja": "型"}, types=[self.kind], by=self.by, body=self.body, now=self.at
+        )
+        limit = {"limit": {"kind": "integer", "unit": "years", "default": self.count}}
+        self.approve(
+            {"parameters": limit, "when": [{"text": "age < :limit", "label": {"ja": "年"}}]}, template=template
+        )
+
+    def figures(self) -> None:
+        for template in RuleTemplate.objects.all():
+            rules.set_parameters(
+                template=template, body=self.body, values={"limit": self.count + 100}, effective_from=self.at.date(), by=self.by,
+                now=self.at,
+            )  # fmt: skip
+
+    def approve(self, document: dict[str, Any], **owner: Any) -> None:
+        version = rules.propose(
+            document=document, effective_from=self.at.date(), by=self.by, now=self.at, body=self.body, **owner
+        )
+        rules.approve(version=version, by=SECOND, now=self.at, body=self.body)
 
     def renumber(self) -> None:
         numbers.renumber(program=self.pick(), number=f"131181-9{self.count:05d}-0", by=self.by, now=self.at)

@@ -20,7 +20,7 @@ from todoke.registry.models import Program
 
 OPERATIONS = (
     "programs", "program", "versions", "version", "on_day", "rules", "bodies", "body", "types", "type", "changes",
-    "eligibility", "eligibility_batch", "facts",
+    "eligibility", "eligibility_batch", "facts", "proofs", "mandate_check",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from todoke.registry.queries.programs import changed_since  # noqa: E402
 
 def write(place: int, rounds: int) -> list[str]:
     """Create, publish and edit programmes of one body that all the processes share; the numbers given."""
-    body, by = queries.get("131181"), Actor(f"writer {place}")
+    body, by = queries.get("131181"), Actor(f"writer:{place}")
     given = []
     for count in range(rounds):
         content: dict[str, object] = {"name": f"手当{place}/{count}", "summary": "要約"}

@@ -9,7 +9,7 @@ from tests.concurrency.threads import failures, needs_postgresql, together
 from tests.conftest import NOW
 from tests.people.standing import BY, NEXT_YEAR, give, open_bank, open_person
 from todoke.bodies.models import Body, LedgerEntry
-from todoke.people.models import Disclosure, Mandate
+from todoke.people.models import Disclosure, Mandate, Partner, Person
 from todoke.people.operations import disclosures, mandates
 from todoke.people.operations.disclosures import ProofShowsNothing, Shown
 from todoke.people.operations.mandates import InvitationUnusable, MayNotAct
@@ -71,8 +71,6 @@ def test_a_stop_at_the_same_moment_is_before_or_after_each_look(arakawa: Body) -
 
 def open_twin(body: Body) -> Body:
     """The same body, without the bank that an earlier round opened."""
-    from todoke.people.models import Partner
-
     Partner.objects.all().delete()
     return body
 
@@ -102,13 +100,12 @@ def test_one_code_gives_one_mandate(arakawa: Body) -> None:
     daughter = open_person(arakawa, "娘")
     principals = [open_person(arakawa, f"親{number}") for number in range(8)]
     code = mandates.show_code(person=daughter, by=BY, now=NOW)
-    results = together(
-        [
-            lambda mine=mine: mandates.give(
-                principal=mine, typed=code, kind=MandateKind.GRANTED, matters=[Matter.APPLY], until_date=NEXT_YEAR, source=str(mine.pk), by=BY, now=NOW
-            )
-            for mine in principals
-        ]
-    )  # fmt: skip
+
+    def offer(mine: Person) -> Callable[[], Mandate]:
+        return lambda: mandates.give(
+            principal=mine, typed=code, kind=MandateKind.GRANTED, matters=[Matter.APPLY], until_date=NEXT_YEAR, source=str(mine.pk), by=BY, now=NOW
+        )  # fmt: skip
+
+    results = together([offer(mine) for mine in principals])
     assert not failures(results, InvitationUnusable)
     assert sum(isinstance(each, Mandate) for each in results) == Mandate.objects.count() == 1

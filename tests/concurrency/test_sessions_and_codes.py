@@ -93,3 +93,18 @@ def test_a_session_that_is_used_while_it_is_revoked_stays_ended(hanako: User, nu
     assert not failures(results)
     assert results[3] is True
     assert queries.live("k", now=later) is None
+
+
+def test_many_sign_in_at_once_while_old_rows_go(hanako: User) -> None:
+    def begin(key: str) -> Session:
+        return sessions.begin(
+            key=key, user=hanako, proof=Proof.PASSKEY, device="", idle_seconds=1800, longest_seconds=36_000, by=BY, now=NOW
+        )  # fmt: skip
+
+    for number in range(60):
+        begin(f"old {number}")
+    Session.objects.update(until_at=NOW - timedelta(days=sessions.KEPT_DAYS + 1))
+    results = together([lambda key=f"new {number}": begin(key) for number in range(10)])  # type: ignore[misc]
+    assert not failures(results)
+    assert Session.objects.filter(until_at__lt=NOW).count() == 0
+    assert Session.objects.count() == 10

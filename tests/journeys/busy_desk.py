@@ -7,6 +7,7 @@ from datetime import timedelta
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
+from todoke.eligibility.operations import rules
 from todoke.registry.models import (
     ChangeSet,
     LinkTarget,
@@ -47,16 +48,31 @@ def fill() -> str:
         reviewed_date=now.date() - timedelta(days=500)
     )
     record = _hold_back(body)
-    erased = _withdraw(live[8])
+    erased, ruled = _withdraw(live[8]), _rule(live[9])
     found = {
         "waiting": slug(live[0].number), "waiting_version": waiting.sequence, "scheduled": slug(live[1].number),
         "scheduled_version": scheduled.sequence, "ended": slug(live[2].number), "absent": slug(absent.program.number),
         "flagged": slug(live[4].number), "former": former, "plain": present, "broken": _break_links(body), "record": record.pk,
         "change_set": record.change_set_id, **_uploads(body),
-        "erased": slug(erased.number), "requests": _ask(body, live[8], record.change_set),
+        "erased": slug(erased.number), "ruled": slug(ruled.number), "requests": _ask(body, live[8], record.change_set),
     }  # fmt: skip
     _change_central_text(live[4])
     return json.dumps(found)
+
+
+def _rule(program: Program) -> Program:
+    """A programme with a rule of its own that holds, a later one that is to begin, and the withdrawal that waits."""
+    now, label = clock.now(), {"ja": "小学校に入る前の子ども"}
+    for days, text in ((-30, "fiscal_year_age <= 6"), (120, "fiscal_year_age <= 9")):
+        version = rules.propose(
+            document={"when": [{"text": text, "label": label}]}, program=program, effective_from=now.date() + timedelta(days=days),
+            by=BY, now=now, body=program.body,
+        )  # fmt: skip
+        rules.approve(version=version, by=Actor("second"), now=now, body=program.body)
+    rules.propose_withdrawal(
+        program=program, effective_from=now.date(), by=BY, now=now, body=program.body, reason="条例の改正"
+    )
+    return program
 
 
 def _withdraw(program: Program) -> Program:

@@ -63,7 +63,7 @@ def test_a_passkey_from_its_registration_to_a_grave_act(phone: Page, site: Site)
     # A grave act, when the proof is old.
     _make_proofs_old(site)
     phone.goto("/en/staff/jp/body/roles/")
-    phone.locator("#id_username").fill("arakawa-author")
+    phone.locator("#id_username").fill(USER)
     phone.locator("input[name=role][value=author]").first.check()
     press(phone, "Give the role")
     expect(phone.locator("h1")).to_have_text("Is it you?")

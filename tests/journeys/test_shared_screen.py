@@ -21,8 +21,8 @@ def shared(request: pytest.FixtureRequest, playwright: Playwright, site: Site) -
         executable_path=chromium(), args=list(FLAGS), ignore_default_args=["--disable-back-forward-cache"]
     )
     context = browser.new_context(
-        base_url=site.origin, viewport=PHONE, java_script_enabled=request.param, locale="ja-JP"
-    )  # type: ignore[arg-type]
+        base_url=site.origin, viewport={"width": 320, "height": 640}, java_script_enabled=request.param, locale="ja-JP"
+    )
     context.set_default_timeout(10_000)
     yield context
     context.close()

@@ -68,6 +68,14 @@ def test_a_parent_of_three_has_a_right_and_explained_list_after_ten_taps(visit: 
     expect(page.locator("main")).to_contain_text("医療")
     expect(page.locator("main .stats")).to_contain_text("円")
     assert not seeing.too_wide(page)
+    asked = 0
+    page.goto("/ja/support/question")
+    while page.url.endswith("/question"):
+        answer(page)
+        asked += 1
+    shown = page.locator("main .facts > div").count()
+    assert shown <= 9, "to the very end no more than nine questions"
+    assert asked < shown
 
 
 def shapes(page: Page, look: Callable[[], None]) -> None:

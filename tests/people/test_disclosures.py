@@ -1,5 +1,6 @@
 """Proofs: exactly the facts consented to, as they are now, a few times, until a day; anything else shows nothing, all alike."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -8,18 +9,19 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tests.conftest import NOW
+from tests.conftest import NOW, ROOT
 from tests.people.standing import BY, TODAY, by_law, give, open_bank, open_person, protect
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
-from todoke.people.models import CodeTry, Disclosure, Mandate, Partner, Person
+from todoke.people.models import CodeTry, Consent, Disclosure, Household, HouseholdMember, Mandate, Partner, Person
+from todoke.people.operations import consents, mandates, partners, persons
 from todoke.people.operations import disclosures as operations
-from todoke.people.operations import mandates, partners, persons
 from todoke.people.operations.code_tries import CodesTooFast
 from todoke.people.operations.disclosures import ProofInvalid, ProofShowsNothing, Shown
 from todoke.people.operations.mandates import MayNotAct
 from todoke.people.operations.partners import KeyRefused, PartnerInvalid
 from todoke.people.queries import disclosures as queries
+from todoke.people.rules.consents import Wording
 from todoke.people.rules.disclosures import KeyScope, PartnerKind
 from todoke.people.rules.mandates import Matter, Office
 from todoke.people.rules.persons import Ending, Knowing
@@ -86,6 +88,19 @@ def test_where_a_protected_person_is_is_left_out_from_that_moment(
     protection.ended_at = NOW
     protection.save()
     assert "address" in told(show(code))
+
+
+def test_where_somebody_lives_with_the_protected_is_left_out_too(
+    mother: Person, daughter: Person, bank: Partner
+) -> None:
+    _, code = make(mother, bank, "name", "address")
+    other = open_person(mother.body, "同居の人")
+    home = Household.objects.create(body=mother.body, created_at=NOW)
+    for who in (mother, other):
+        HouseholdMember.objects.create(body=mother.body, household=home, person=who, since_date=TODAY)
+    assert "address" in told(show(code))
+    protect(other, daughter)
+    assert told(show(code)) == {"name": "山田 ハル"}
 
 
 def test_a_daughter_makes_one_by_a_mandate_and_the_stop_ends_it(
@@ -276,3 +291,21 @@ def test_partners_say_who_and_why(arakawa: Body, bank: Partner, given: dict[str,
     with pytest.raises(PartnerInvalid) as refused:
         partners.open_partner(body=arakawa, by=BY, now=NOW, **{**usual, **given})  # type: ignore[arg-type]
     assert list(refused.value.data["problems"]) == [problem]  # type: ignore[call-overload]
+
+
+def test_a_consent_taken_back_shows_nothing_any_more(mother: Person, bank: Partner, arakawa: Body) -> None:
+    rows = json.loads((ROOT / "todoke/sample/consents.json").read_text(encoding="utf-8"))["texts"]
+    row = next(each for each in rows if each["key"] == operations.CONSENT)
+    wording = Wording(
+        **{name: row[name] for name in ("sentence", "detail", "recipient", "purpose", "without", "days")}, fields=tuple(row["fields"])
+    )  # fmt: skip
+    consents.publish_text(body=arakawa, key=operations.CONSENT, wording=wording, by=BY, now=NOW)
+    (_, older), (_, code) = (make(mother, bank, "name") for _ in range(2))
+    receipt = Consent.objects.get(replaced_at=None)
+    assert (receipt.scope, receipt.who, receipt.until_date) == (str(bank), bank.name, UNTIL)
+    assert {each.consent for each in Disclosure.objects.all()} == {receipt.pk}
+    assert told(show(older)) == told(show(code)) == {"name": "山田 ハル"}
+    consents.withdraw(consent=receipt, by=BY, now=NOW)
+    for typed in (older, code):
+        with pytest.raises(ProofShowsNothing):
+            show(typed)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
 from tests.conftest import NOW
 from todoke.bodies.models import Body, LedgerEntry
@@ -12,6 +13,11 @@ from todoke.people.operations.providers import Identity, ProviderInvalid, Subjec
 from todoke.people.rules.roles import Role
 
 BY, ISSUER = Actor("test"), "https://login.example.lg.jp"
+
+
+@pytest.fixture(autouse=True)
+def _opened(settings: Settings) -> None:
+    settings.STAFF_ISSUERS = [ISSUER, "https://new.example"]
 
 
 @pytest.fixture

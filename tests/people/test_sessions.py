@@ -127,3 +127,12 @@ def test_a_proof_is_fresh_for_five_minutes() -> None:
     assert is_fresh(NOW, NOW + timedelta(seconds=299))
     assert not is_fresh(NOW, NOW + timedelta(seconds=300))
     assert not is_fresh(NOW + timedelta(seconds=1), NOW)
+
+
+def test_what_browsers_no_longer_lead_to_goes(hanako: User) -> None:
+    from django.contrib.sessions.models import Session as StoredSession
+
+    for key, days in (("old", -1), ("new", 1)):
+        StoredSession.objects.create(session_key=key, session_data="", expire_date=NOW + timedelta(days=days))
+    begin(hanako)
+    assert list(StoredSession.objects.values_list("session_key", flat=True)) == ["new"]

@@ -17,7 +17,8 @@ from todoke.common.actors import Actor
 from todoke.gateways.identity import configured
 from todoke.management import sample_residents
 from todoke.management.commands import load_sample
-from todoke.people.models import Credential, Person
+from todoke.people.models import Credential, HouseholdMember, Person, Protection, Relation
+from todoke.people.queries import visibility
 from todoke.people.rules.persons import Kinship
 
 DATA: dict[str, Any] = json.loads((ROOT / "todoke/sample/residents.json").read_text(encoding="utf-8"))
@@ -59,19 +60,40 @@ def test_what_binds_them_names_them() -> None:
         assert len({home[key] for key in household}) == 1
 
 
+def towns(by: Actor) -> None:
+    nation = bodies.add(by=by, now=NOW, kind="nation", name="国")
+    tokyo = bodies.add(by=by, now=NOW, kind="prefecture", name="東京都", code="130001", parent=nation)
+    for kind, code, name in (
+        ("special_ward", "131181", "荒川区"), ("city", "132080", "調布市"), ("town", "133612", "大島町"),
+    ):  # fmt: skip
+        bodies.add(by=by, now=NOW, kind=kind, name=name, code=code, parent=tokyo)
+
+
+def test_those_around_them_are_loaded_once_and_he_does_not_see_her(db: None, by: Actor) -> None:
+    towns(by)
+    people = sample_residents.load(load_sample.SAMPLE, by=by, now=NOW)
+    counts = [
+        Relation.objects.count(),
+        HouseholdMember.objects.count(),
+        Protection.objects.count(),
+        LedgerEntry.objects.count(),
+    ]
+    assert counts[:3] == [len(DATA["relations"]), len(PEOPLE), len(DATA["protections"])]
+    sample_residents.load(load_sample.SAMPLE, by=by, now=NOW)
+    assert counts == [
+        Relation.objects.count(), HouseholdMember.objects.count(), Protection.objects.count(), LedgerEntry.objects.count(),
+    ]  # fmt: skip
+    ken, yuki, child = people["ken"], people["yuki"], people["aoi-takahashi"]
+    assert visibility.seen_by(ken, [yuki, child], today=NOW.date()) == []
+    assert visibility.seen_by(people["misaki"], [yuki], today=NOW.date()) == [yuki]
+
+
 def test_each_signs_in_as_the_person_whom_the_sample_loaded(
     db: None, by: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
     configured.party.cache_clear()
-    nation = bodies.add(by=by, now=NOW, kind="nation", name="国")
-    tokyo = bodies.add(by=by, now=NOW, kind="prefecture", name="東京都", code="130001", parent=nation)
-    for kind, code, name in (
-        ("special_ward", "131181", "荒川区"),
-        ("city", "132080", "調布市"),
-        ("town", "133612", "大島町"),
-    ):
-        bodies.add(by=by, now=NOW, kind=kind, name=name, code=code, parent=tokyo)
+    towns(by)
     loaded = sample_residents.load(load_sample.SAMPLE, by=by, now=NOW)
     entries = LedgerEntry.objects.count()
     assert sample_residents.load(load_sample.SAMPLE, by=by, now=NOW) == loaded

@@ -22,8 +22,8 @@ FOLDER = ROOT / "todoke" / "eligibility"
 #: Functions that are given a code; ``say`` is given a place as well.
 RAISING = {"Problem", "refuse", "_say", "say", "_refusal", "_Refused", "RowUnusable"}
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
-#: Said by the workbench's form (todoke.staff.eligibility.row_values).
-OF_THE_FORM = {"row_choice", "row_town"}
+#: Said by the workbench (todoke.staff.eligibility: row_values, rules_pages).
+OF_THE_FORM = {"row_choice", "row_town", "rule_outdated"}
 #: Places in a document, which look like codes.
 PLACES = {"as_of"}
 

@@ -13,6 +13,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from todoke.api import answers, state
 from todoke.common.clock import TOKYO, now
+from todoke.ui.pace import wait_for
 
 View = Callable[..., HttpResponseBase]
 _ALLOWED: Final = "GET, HEAD, OPTIONS"
@@ -24,13 +25,18 @@ def today() -> date:
     return now().astimezone(TOKYO).date()
 
 
+def moment() -> datetime:
+    """The present moment, by the clock of the API."""
+    return now()
+
+
 def guarded(
-    view: View, names: Callable[[HttpRequest], Collection[str]], *, by_revision: Callable[[HttpRequest], bool]
-) -> View:
+    view: View, names: Callable[[HttpRequest], Collection[str]], *, by_revision: Callable[[HttpRequest], bool], cost: int = 0
+) -> View:  # fmt: skip
     """A view that is read only, knows its parameters, may be called from any site and honours ETag and Last-Modified.
 
     ``names``: the parameters known at an address; ``by_revision``: whether its answer follows from the registry's
-    revision alone (then 304 costs one query), or is compared by its content.
+    revision alone (then 304 costs one query), or is compared by its content. ``cost``: what it takes of its reader's minute.
     """
 
     @wraps(view)
@@ -47,6 +53,8 @@ def guarded(
         tag = made_from.tag(request.get_full_path(), packing(request)) if made_from else None
         if tag and _matches(request, tag):
             return _open(_headed(HttpResponse(status=304), tag, made_from))
+        if seconds := wait_for(request, cost):
+            return _open(_too_fast(seconds))
         headless = request.method == "HEAD"
         request.method = "GET"
         response = view(request, *args, **kwargs)
@@ -58,14 +66,14 @@ def guarded(
     return answer
 
 
-def taking(view: View, names: Callable[[HttpRequest], Collection[str]], *, most_bytes: int) -> View:
+def taking(view: View, names: Callable[[HttpRequest], Collection[str]], *, most_bytes: int, cost: int) -> View:
     """A view that takes JSON by POST from any site, up to so many bytes; nothing of it is kept, here or on the way."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "OPTIONS":
             return _open(_preflight(_TAKING))
-        response = _untaken(request, names(request), most_bytes) or view(request, *args, **kwargs)
+        response = _untaken(request, names(request), most_bytes, cost) or view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return _open(response)
 
@@ -73,7 +81,7 @@ def taking(view: View, names: Callable[[HttpRequest], Collection[str]], *, most_
     return answer
 
 
-def _untaken(request: HttpRequest, known: Collection[str], most_bytes: int) -> HttpResponse | None:
+def _untaken(request: HttpRequest, known: Collection[str], most_bytes: int, cost: int) -> HttpResponse | None:
     """Why a request is not looked at; None when it is."""
     if request.method != "POST":
         refused = answers.error(405, "post_wanted")
@@ -87,7 +95,14 @@ def _untaken(request: HttpRequest, known: Collection[str], most_bytes: int) -> H
     length = request.headers.get("Content-Length") or "0"
     if not length.isdigit() or int(length[:12]) > most_bytes:
         return answers.error(413, "body_too_large", data={"limit": f"{most_bytes // 1024:,}"})
-    return None
+    seconds = wait_for(request, cost)
+    return _too_fast(seconds) if seconds else None
+
+
+def _too_fast(seconds: int) -> HttpResponse:
+    refused = answers.error(429, "too_fast", data={"seconds": seconds})
+    refused["Retry-After"] = str(seconds)
+    return refused
 
 
 def packing(request: HttpRequest) -> str:
@@ -119,7 +134,7 @@ def _preflight(methods: str) -> HttpResponse:
 
 def _open(response: HttpResponseBase) -> HttpResponseBase:
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "ETag, Last-Modified"
+    response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
 

@@ -20,15 +20,15 @@ def _none(request: HttpRequest) -> frozenset[str]:
 
 def _data(view: View, *, by_revision: bool = True) -> View:
     known = frozenset({"body"}) if by_revision else frozenset()
-    return guarded(view, lambda request: known, by_revision=lambda request: by_revision)
+    return guarded(view, lambda request: known, by_revision=lambda request: by_revision, cost=20 if by_revision else 1)
 
 
 def _guard(pattern: URLPattern) -> URLPattern:
-    most_bytes = v1.TAKES.get(pattern.name or "")
+    most_bytes, cost = v1.TAKES.get(pattern.name or ""), v1.COSTS.get(pattern.name or "", 0)
     if most_bytes is None:
-        view = guarded(pattern.callback, v1.names, by_revision=v1.by_revision)
+        view = guarded(pattern.callback, v1.names, by_revision=v1.by_revision, cost=cost)
     else:
-        view = taking(pattern.callback, v1.names, most_bytes=most_bytes)
+        view = taking(pattern.callback, v1.names, most_bytes=most_bytes, cost=cost)
     return URLPattern(pattern.pattern, view, pattern.default_args, pattern.name)
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -30,12 +30,12 @@ class BodyInvalid(Invalid):
     code = "body_invalid"
 
 
-_HEAD = "SELECT sequence, hash FROM todoke_ledgerhead WHERE body_id = %s"
-_APPEND = (
+_HEAD: Final = "SELECT sequence, hash FROM todoke_ledgerhead WHERE body_id = %s"
+_MOVE: Final = "UPDATE todoke_ledgerhead SET sequence = %s, hash = %s WHERE body_id = %s"
+_APPEND: Final = (
     "INSERT INTO todoke_ledgerentry (body_id, sequence, at, by, behalf, action, subject, purpose, data, previous_hash, hash)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
 )
-_MOVE = "UPDATE todoke_ledgerhead SET sequence = %s, hash = %s WHERE body_id = %s"
 
 
 def record(
@@ -62,13 +62,10 @@ def record(
             chain.Said(body.key, sequence, at, who, by.behalf, action, subject, purpose, said), previous
         )  # fmt: skip
         moment, text = connection.ops.adapt_datetimefield_value(at), json.dumps(said)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _APPEND,
-                (body.pk, sequence, moment, who, by.behalf, action, subject, purpose, text, previous, hash_),
-            )
-            (pk,) = cursor.fetchone()
-            cursor.execute(_MOVE, (sequence, hash_, body.pk))
+        pk = _append(
+            (sequence, hash_, body.pk),
+            (body.pk, sequence, moment, who, by.behalf, action, subject, purpose, text, previous, hash_),
+        )
         if note:
             LedgerNote.objects.create(entry_id=pk, at=at, salt=salt, text=note)
     entry = LedgerEntry(
@@ -82,16 +79,35 @@ def record(
 def _hold_head(body: Body) -> tuple[int, str]:
     """The end of a body's chain, kept from everybody else until commit."""
     query = _HEAD if connection.vendor == "sqlite" else f"{_HEAD} FOR NO KEY UPDATE"
-    with connection.cursor() as cursor:
-        cursor.execute(query, (body.pk,))
-        if (held := cursor.fetchone()) is None:
-            last = LedgerEntry.objects.filter(body=body).order_by("-sequence").first()
-            sequence, hash_ = (last.sequence, last.hash) if last else (0, chain.START)
-            head = LedgerHead(body=body, sequence=sequence, hash=hash_)
-            LedgerHead.objects.bulk_create([head], ignore_conflicts=True)
-            cursor.execute(query, (body.pk,))
-            held = cursor.fetchone()
-    return held[0], held[1]
+    if not (held := _execute(query, (body.pk,))):
+        last = LedgerEntry.objects.filter(body=body).order_by("-sequence").first()
+        sequence, hash_ = (last.sequence, last.hash) if last else (0, chain.START)
+        LedgerHead.objects.bulk_create(
+            [LedgerHead(body=body, sequence=sequence, hash=hash_)], ignore_conflicts=True
+        )  # fmt: skip
+        held = _execute(query, (body.pk,))
+    return held[0][0], held[0][1]
+
+
+def _append(head: tuple[Any, ...], row: tuple[Any, ...]) -> int:
+    """Move the head and insert the entry, on PostgreSQL in one statement; the entry's primary key."""
+    if connection.vendor == "sqlite":
+        _execute(_MOVE, head)
+        return int(_execute(_APPEND, row)[0][0])
+    return int(_execute(f"WITH moved AS ({_MOVE}) {_APPEND}", head + row)[0][0])
+
+
+def _execute(statement: str, parameters: tuple[Any, ...]) -> list[Any]:
+    """Execute without Django's cursor; PostgreSQL plans a statement once a connection (``prepare_threshold`` in the settings)."""
+    connection.ensure_connection()
+    held: Any = connection.connection
+    with connection.wrap_database_errors:
+        if connection.vendor == "sqlite":
+            return list(held.execute(statement.replace("%s", "?"), parameters))
+        from psycopg import Cursor
+
+        cursor = Cursor(held).execute(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
 
 
 def forget(

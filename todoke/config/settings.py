@@ -165,10 +165,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT_BYTES = 200 * 1024 * 1024
 
 
-def _whole_number(name: str, given: str) -> int:
-    """A setting that is a number from 1."""
-    if not given.isascii() or not given.isdigit() or int(given) < 1:
-        raise ImproperlyConfigured(f"{name} is a whole number from 1.")
+def _whole_number(name: str, given: str, least: int = 1) -> int:
+    """A setting that is a number from 1, or from 0."""
+    if not given.isascii() or not given.isdigit() or int(given) < least:
+        raise ImproperlyConfigured(f"{name} is a whole number from {least}.")
     return int(given)
 
 
@@ -176,6 +176,10 @@ def _whole_number(name: str, given: str) -> int:
 UPLOAD_SECONDS = _whole_number("TODOKE_UPLOAD_SECONDS", os.environ.get("TODOKE_UPLOAD_SECONDS", "300"))
 UPLOAD_MEMORY_MB = _whole_number("TODOKE_UPLOAD_MEMORY_MB", os.environ.get("TODOKE_UPLOAD_MEMORY_MB", "512"))
 UPLOAD_KEPT_HOURS = _whole_number("TODOKE_UPLOAD_KEPT_HOURS", os.environ.get("TODOKE_UPLOAD_KEPT_HOURS", "4"))
+#: ClamAV's daemon, which looks at each uploaded file before it is read: ``unix:/path`` or ``host:port``; empty: none.
+CLAMD = os.environ.get("TODOKE_CLAMD", "")
+if CLAMD and not CLAMD.startswith("unix:/") and not CLAMD.rpartition(":")[2].isdigit():
+    raise ImproperlyConfigured("TODOKE_CLAMD is unix:/path or host:port.")
 #: A session ends when it lies idle so long, and at the latest after the longest; staff's and residents'.
 STAFF_IDLE_SECONDS = 60 * _whole_number("TODOKE_STAFF_IDLE_MINUTES", os.environ.get("TODOKE_STAFF_IDLE_MINUTES", "30"))
 STAFF_LONGEST_SECONDS = 60 * _whole_number("TODOKE_STAFF_MINUTES", os.environ.get("TODOKE_STAFF_MINUTES", "600"))
@@ -183,13 +187,22 @@ RESIDENT_IDLE_SECONDS = 60 * _whole_number(
     "TODOKE_RESIDENT_IDLE_MINUTES", os.environ.get("TODOKE_RESIDENT_IDLE_MINUTES", "30")
 )
 RESIDENT_LONGEST_SECONDS = 60 * _whole_number(
-    "TODOKE_RESIDENT_MINUTES", os.environ.get("TODOKE_RESIDENT_MINUTES", "240")
+    "TODOKE_RESIDENT_MINUTES", os.environ.get("TODOKE_RESIDENT_MINUTES", "480")
 )
 SESSION_COOKIE_AGE = max(STAFF_LONGEST_SECONDS, RESIDENT_LONGEST_SECONDS)
-#: ClamAV's daemon, which looks at each uploaded file before it is read: ``unix:/path`` or ``host:port``; empty: none.
-CLAMD = os.environ.get("TODOKE_CLAMD", "")
-if CLAMD and not CLAMD.startswith("unix:/") and not CLAMD.rpartition(":")[2].isdigit():
-    raise ImproperlyConfigured("TODOKE_CLAMD is unix:/path or host:port.")
+#: Where every body's ledger ends is written here, outside the database; and, where named, seen by a timestamp authority.
+ANCHORS = Path(os.environ.get("TODOKE_ANCHORS", DATA_DIR / "anchors"))
+TSA_URL = os.environ.get("TODOKE_TSA_URL", "")
+TSA_CERTIFICATES = Path(os.environ["TODOKE_TSA_CERTIFICATES"]) if os.environ.get("TODOKE_TSA_CERTIFICATES") else None
+#: Backups are encrypted with this key, or the one in this file; never the database's and never inside a backup.
+BACKUP_KEY = os.environ.get("TODOKE_BACKUP_KEY", "")
+BACKUP_KEY_FILE = Path(os.environ["TODOKE_BACKUP_KEY_FILE"]) if os.environ.get("TODOKE_BACKUP_KEY_FILE") else None
+#: Whoever dumps and restores PostgreSQL may be another role than the web server's.
+BACKUP_DATABASE_URL = os.environ.get("TODOKE_BACKUP_DATABASE_URL", "")
+#: The folder of PostgreSQL's own programs, where those on the path are older than the server.
+POSTGRES_PROGRAMS = os.environ.get("TODOKE_POSTGRES_PROGRAMS", "")
+#: How many costly answers one network may have in a minute from each worker; 0: as many as it likes.
+PACE_A_MINUTE = _whole_number("TODOKE_PACE_A_MINUTE", os.environ.get("TODOKE_PACE_A_MINUTE", "600"), 0)
 #: Addresses of proxies whose X-Forwarded-For is believed; empty: the connection's own address counts.
 TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES", "").split(",") if address]
 
@@ -197,6 +210,8 @@ TRUSTED_PROXIES = [address for address in os.environ.get("TODOKE_TRUSTED_PROXIES
 IDENTITY_ISSUER = os.environ.get("TODOKE_IDENTITY_ISSUER", "")
 IDENTITY_CLIENT = os.environ.get("TODOKE_IDENTITY_CLIENT", "")
 IDENTITY_KEY_FILE = os.environ.get("TODOKE_IDENTITY_KEY_FILE", "")
+#: Providers that bodies may name for their staff: the server asks no other address. They know us by the same key.
+STAFF_ISSUERS = [issuer for issuer in os.environ.get("TODOKE_STAFF_ISSUERS", "").split(",") if issuer]
 IDENTITY_METADATA = os.environ.get("TODOKE_IDENTITY_METADATA", "")
 if IDENTITY_ISSUER and not (IDENTITY_CLIENT and IDENTITY_KEY_FILE):
     raise ImproperlyConfigured("With TODOKE_IDENTITY_ISSUER, set TODOKE_IDENTITY_CLIENT and TODOKE_IDENTITY_KEY_FILE.")

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from todoke.api.urls import urlpatterns as api_patterns
+from todoke.staff.back_urls import urlpatterns as staff_back_patterns
 from todoke.web.data.urls import urlpatterns as search_engine_patterns
 from todoke.web.people.urls import urlpatterns as sign_in_patterns
 
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api_patterns,
     *search_engine_patterns,
     *sign_in_patterns,
+    *staff_back_patterns,
     *i18n_patterns(
         path("staff/", include(("todoke.staff.urls", "staff"))),
         path("", include(("todoke.web.urls", "web"))),

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from todoke.common import clock
+from todoke.jobs import anchoring
 from todoke.registry.models import Upload
 from todoke.registry.operations import readings, uploads
 from todoke.registry.rules.uploads import Broke
@@ -33,6 +34,7 @@ PAUSE_SECONDS: Final = 0.4
 _MARGIN_SECONDS: Final = 30
 _GRACE_SECONDS: Final = 5
 _SWEEP_SECONDS: Final = 60
+_ANCHOR_SECONDS: Final = 300
 _AFTER_TROUBLE_SECONDS: Final = 3
 _OUT_OF_MEMORY: Final = 3
 _DIE_WITH_PARENT: Final = 1  # Linux: PR_SET_PDEATHSIG
@@ -42,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 def work(*, once: bool, stopped: Callable[[], bool] = lambda: False) -> int:
     """Read what is due until stopped, or with ``once`` until nothing is due; how many files were worked on."""
-    worked, swept = 0, float("-inf")
+    worked, swept, anchored = 0, float("-inf"), float("-inf")
     while not stopped():
         try:
             lease = uploads.claim(now=clock.now(), seconds=settings.UPLOAD_SECONDS + _MARGIN_SECONDS)
@@ -53,6 +55,9 @@ def work(*, once: bool, stopped: Callable[[], bool] = lambda: False) -> int:
             if time.monotonic() - swept > _SWEEP_SECONDS:
                 uploads.sweep(now=clock.now(), kept=timedelta(hours=settings.UPLOAD_KEPT_HOURS))
                 swept = time.monotonic()
+            if time.monotonic() - anchored > _ANCHOR_SECONDS:
+                _anchor()
+                anchored = time.monotonic()
         except OperationalError:
             if once:
                 raise
@@ -64,6 +69,19 @@ def work(*, once: bool, stopped: Callable[[], bool] = lambda: False) -> int:
             break
         time.sleep(PAUSE_SECONDS)
     return worked
+
+
+def _anchor() -> None:
+    """Write where the ledgers end outside the database; trouble with that file or the authority stops no reading."""
+    try:
+        done = anchoring.anchor(now=clock.now())
+    except OSError:
+        _log.exception("The ledger's anchors cannot be written.")
+        return
+    if done.behind:
+        _log.error(
+            "The ledgers of %s end before a place that was anchored earlier. Run verify_ledger.", ", ".join(done.behind)
+        )
 
 
 def read(lease: Upload) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0008_child_health'),
+        ('todoke', '0103_ledger_chain'),
     ]
 
     operations = [
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField()),
                 ('proven_at', models.DateTimeField()),
                 ('idle_seconds', models.PositiveIntegerField()),
-                ('until_at', models.DateTimeField(help_text='The last moment, however much it is used.')),
+                ('until_at', models.DateTimeField(db_index=True, help_text='The last moment, however much it is used.')),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
             options={

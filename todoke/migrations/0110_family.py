@@ -7,8 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0101_passkeys'),
-        ('todoke', '0130_consents'),
+        ('todoke', '0104_withdrawn_rules_and_their_feed'),
     ]
 
     operations = [

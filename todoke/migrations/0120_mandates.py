@@ -10,8 +10,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0101_passkeys'),
-        ('todoke', '0110_family'),
         ('todoke', '0130_consents'),
     ]
 

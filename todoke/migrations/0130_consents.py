@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0103_ledger_chain'),
+        ('todoke', '0110_family'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
-from todoke.people.queries import own_data, staff
+from todoke.people.queries import concerns, own_data, staff
 from todoke.people.rules.roles import Act, may
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
@@ -27,7 +27,7 @@ from todoke.ui.pages import render
 
 __all__ = ["Desk", "frame", "grave", "member_of", "page", "say_next", "to_sign_in"]
 Arguments = ParamSpec("Arguments")
-_ATTENTION = frozenset({"data_requests", "waiting", "quarantine", "links", "flags"})
+_ATTENTION = frozenset({"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +166,14 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("flags", N_("Central text changed"), counts.flags),
         ("rules", N_("Rules"), None),
     ]
-    if desk.may(Act.LOOK):
-        entries += [("people", N_("Find a person"), None)]
     if desk.may(Act.COUNTER):
         entries += [("counter", N_("Counter"), None)]
     if desk.may(Act.CASEWORK):
         entries += [("data_requests", N_("Requests about data"), len(own_data.waiting(desk.body)))]
+    if desk.may(Act.LOOK):
+        entries += [("people", N_("Find a person"), None), ("people_watching", N_("Whom we watch over"), None)]
+    if desk.may(Act.GUARD):
+        entries += [("people_concerns", N_("Suspicions"), concerns.waiting(desk.body))]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]
     entries += [
@@ -179,6 +181,8 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("child_health", N_("Child health calendar"), None),
         ("body", N_("Our body"), None),
     ]
+    if desk.may(Act.ADMINISTER):
+        entries += [("partners", N_("Partners"), None)]
     if desk.is_operator:
         entries += [("types", N_("Types"), None)]
     path = desk.request.path

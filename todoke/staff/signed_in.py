@@ -19,9 +19,9 @@ from todoke.people.operations import staff as people
 from todoke.people.queries import passkeys, staff
 from todoke.people.rules.sessions import Proof, is_fresh
 from todoke.registry.rules.fields import N_
-from todoke.staff.sources import source_of
 from todoke.ui import messages, sessions
 from todoke.ui.pages import render
+from todoke.ui.sources import source_of
 
 Arguments = ParamSpec("Arguments")
 #: What the page that asks once more adds to a form; nothing else may use these names.
@@ -155,7 +155,7 @@ def _asking(request: HttpRequest, user: User, session: Session, refusal: Refusal
         errors = [("id_confirm_password" if code == "confirm_refused" else None, messages.tell(code, refusal.data))]
     context = {
         **frame(request, user), "sent": sent, "errors": errors, "target": request.get_full_path(), "has_passkey": passkeys.has_one(user),
-        "has_password": user.has_usable_password(), "party": passkeys.relying_party(), "by_provider": session.proof == Proof.PROVIDER,
+        "has_password": user.has_usable_password(), "party": passkeys.relying_party(), "provider_body": session.body if session.proof == Proof.PROVIDER else None, "back": reverse("staff:home"),
     }  # fmt: skip
     status = refusal.status if refusal is not None else 403
     response = render(request, "staff/people/confirm.html", context, status=status)

@@ -3,17 +3,21 @@
 from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
-from todoke.staff.eligibility import child_health, parameter_pages, rules_pages
+from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
 from todoke.staff.people import (
     account_pages,
+    concern_pages,
     counter_pages,
     data_request_pages,
     ending,
     family,
     finding,
+    partner_pages,
     person,
     protection,
     provider_pages,
+    provider_sign_in,
+    standing,
 )
 from todoke.staff.people import pages as people
 from todoke.staff.registry import (
@@ -91,6 +95,7 @@ _BODY = [
     path("rules/figures/", parameter_pages.index, name="parameters"),
     path("rules/figures/<slug:template>/", parameter_pages.show, name="parameter"),
     path("rules/<str:number>/", rules_pages.show, name="rule"),
+    path("rules/<str:number>/withdraw/", rule_withdrawal.withdraw, name="rule_withdraw"),
     path("rules/<str:number>/versions/<int:sequence>/approve/", rules_pages.approve, name="rule_approve"),
     path("rules/<str:number>/versions/<int:sequence>/reject/", rules_pages.reject, name="rule_reject"),
     path("child-health/", child_health.index, name="child_health"),
@@ -107,6 +112,20 @@ _BODY = [
     path(f"{_PERSON}adopt/", family.adopt, name="person_adopt"),
     path(f"{_PERSON}protection/", protection.protection, name="person_protection"),
     path(f"{_PERSON}end/", ending.end, name="person_end"),
+    path(f"{_PERSON}mandates/", standing.mandates, name="person_mandates"),
+    path(f"{_PERSON}mandates/new/", standing.write_down, name="person_mandate_new"),
+    path(f"{_PERSON}mandates/<uuid:mandate>/", standing.show, name="person_mandate"),
+    path(f"{_PERSON}mandates/<uuid:mandate>/supervisor/", standing.supervisor, name="person_mandate_supervisor"),
+    path(f"{_PERSON}mandates/<uuid:mandate>/end/", standing.end, name="person_mandate_end"),
+    path(f"{_PERSON}worry/", concern_pages.worry, name="person_worry"),
+    path("concerns/", concern_pages.index, name="people_concerns"),
+    path("concerns/<uuid:concern>/", concern_pages.show, name="people_concern"),
+    path("watching/", concern_pages.watching, name="people_watching"),
+    path("partners/", partner_pages.index, name="partners"),
+    path("partners/<uuid:partner>/", partner_pages.show, name="partner"),
+    path("partners/<uuid:partner>/keys/", partner_pages.issue, name="partner_issue"),
+    path("partners/<uuid:partner>/keys/<uuid:partner_key>/end/", partner_pages.end_key, name="partner_key_end"),
+    path("partners/<uuid:partner>/end/", partner_pages.end, name="partner_end"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),
@@ -116,6 +135,7 @@ urlpatterns = [
     path("sign-in/", people.sign_in, name="sign_in"),
     path("sign-out/", people.sign_out, name="sign_out"),
     path("sign-in/passkey/", people.sign_in_by_passkey, name="sign_in_passkey"),
+    path("sign-in/by/<slug:body>/", provider_sign_in.go, name="sign_in_by"),
     path("sign-in/second/", people.second, name="second"),
     path("password/", people.password, name="password"),
     path("account/", account_pages.account, name="account"),

@@ -14,6 +14,7 @@ from todoke.eligibility.formats.exchange import Asked, HouseholdInvalid
 from todoke.eligibility.queries import answers, rules
 from todoke.eligibility.queries.answers import Answer, Answers, Entry
 from todoke.eligibility.queries.rules import ForArea
+from todoke.eligibility.rules.household import Rows
 from todoke.eligibility.rules.rule import Labels
 from todoke.people.rules.facts import Purpose
 from todoke.people.rules.vocabulary import BY_NAME
@@ -22,6 +23,7 @@ from todoke.registry.queries.versions import effective_many
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
 from todoke.ui import messages
+from todoke.ui.names import name_of
 from todoke.ui.ruby import plain
 
 Document = dict[str, object]
@@ -94,7 +96,7 @@ class _Teller:
         return {
             "as_of": asked.day.isoformat(),
             "area": area.key,
-            "programs": [self._entry(each, entry) for each in found.answers for entry in each.entries],
+            "programs": [self._entry(each, entry, found.rows) for each in found.answers for entry in each.entries],
             "without_rule": [program.number for program in found.text_only],
             "next_questions": _questions(found),
             "notice": say(NOTICE),
@@ -115,7 +117,7 @@ class _Teller:
                 says.translations.get(language, {}).get("name") or str(says.content.get("name", ""))
             )
 
-    def _entry(self, found: Answer, entry: Entry) -> Document:
+    def _entry(self, found: Answer, entry: Entry, rows: Rows) -> Document:
         held, outcome = found.held, entry.outcome
         program, decider = held.program, held.decider
         language = translation.get_language() or "ja"
@@ -125,12 +127,13 @@ class _Teller:
             "member": outcome.member or None,
             "verdict": outcome.verdict.value,
             "reasons": told.reasons(decider, outcome, words),
-            "missing": told.missing(outcome, decider),
+            "missing": told.missing(outcome, decider, rows),
             "without_basis": told.without_basis(outcome, decider),
             "amount": told.money(outcome.money),
             "gives": words(held.rule.gives),
             "window": told.window(entry.span, entry.turn, outcome.verdict),
             "body": program.body.key,
+            "given_by": told.givers(found.givers(outcome), program.body.key, plain(name_of(program.body)), words),
             "url": f"{settings.BASE_URL}/{language}/programs/{slug(program.number)}",
             "rule": {"template": held.template or None, "version": held.version.sequence},
             "sources": told.sources(held.rule),

@@ -25,6 +25,7 @@ _GENERAL: Final[dict[str, str]] = {
     "form_expired": N_("This form was open for too long. Please load the page again and send it once more."),
     "server_error": N_("Something went wrong on our side. Please try again in a few minutes."),
     "sign_in_refused": N_("The name and the password do not belong together. Please check both."),
+    "too_fast": N_("There were many requests from your network. Please wait %(seconds)s seconds and try again."),
     "sign_in_too_fast": N_("There were many tries from your network. Please wait %(seconds)s seconds and try again."),
     "password_short": N_("The password needs at least %(least)s characters."),
     "password_common": N_("This password is one of the first that others would try. Please choose another."),
@@ -53,6 +54,7 @@ _GENERAL: Final[dict[str, str]] = {
     ),
     "provider_invalid": N_("Something in the description of the sign-in cannot be used."),
     "not_an_issuer": N_("This is not the address of a provider. It begins with https:// and holds no question mark."),
+    "issuer_not_opened": N_("The operator of this site has not opened this provider yet. Please ask them."),
     "not_a_domain": N_("This is not a domain. Write it like city.example.lg.jp."),
     "no_role_here": N_("No account with this name has a role here."),
     "subject_or_email": N_("Please give a subject or an e-mail address."),
@@ -254,6 +256,7 @@ _OWN_DATA: Final[dict[str, str]] = {
     "birth_date_impossible": N_("This birth date cannot be used."),
     "text_unusable": N_("This text holds a character that cannot be used."),
 }
+#: Mandates, proofs, suspicions, partners.
 _STANDING: Final[dict[str, str]] = {
     "text_too_long": N_("This is too long."),
     "text_unusable": N_("This holds characters that cannot be kept."),
@@ -294,7 +297,7 @@ _STANDING: Final[dict[str, str]] = {
     "fact_not_offered": N_("This partner does not ask for this."),
     "fact_needs_mandate": N_("Please choose whose mandate is shown."),
     "looks_range": N_("Between 1 and 10 times."),
-    "proof_period": N_("The last day must lie ahead, half a year at most."),
+    "proof_period": N_("The last day must lie ahead, three months at most."),
     "partner_invalid": N_("This partner cannot be taken on so."),
     "partner_not_found": N_("There is no such partner."),
     "partner_unknown": N_("There is no such partner."),

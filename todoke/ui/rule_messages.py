@@ -77,6 +77,11 @@ _DOCUMENT: Final[dict[str, str]] = {
     ),
     "source_shape": N_("A source needs a title, and its address begins with https://."),
     "bases_shape": N_("The bases name, for each fact, the law in a few words."),
+    "nothing_to_withdraw": N_("This programme has no rule of its own to withdraw."),
+    "withdrawal_past": N_("A rule can be withdrawn from today or a later day."),
+    "rule_outdated": N_(
+        "This version can no longer be used: the facts that rules may ask about have changed since it was written. Send it back, or correct it below and save it anew."
+    ),
     "rule_changed": N_("Somebody else changed this rule while you were working. Please look at the newest one."),
     "rule_not_found": N_("There is no rule for this programme on that day."),
     "period_invalid": N_("The last day lies before the first. Please swap the two."),

@@ -38,8 +38,20 @@ def current(request: HttpRequest, *, now: datetime) -> Session | None:
     return found if isinstance(found, Session) else None
 
 
+def untouched(request: HttpRequest, *, now: datetime) -> Session | None:
+    """The session of this request, looked at without using it."""
+    key = request.session.session_key
+    return held.live(key, now=now) if key else None
+
+
 def begin_for_staff(
-    request: HttpRequest, user: User, *, proof: Proof, now: datetime, body: Body | None = None
+    request: HttpRequest,
+    user: User,
+    *,
+    proof: Proof,
+    now: datetime,
+    body: Body | None = None,
+    proven_at: datetime | None = None,
 ) -> Session:
     """Sign a member of staff in; whoever was signed in here no longer is. ``body``: nothing else opens."""
     _leave(request, now=now)
@@ -50,7 +62,7 @@ def begin_for_staff(
         User.objects.filter(pk=user.pk).update(last_login=None)
         user.last_login = None
     return _begin(
-        request, proof=proof, now=now, by=people.actor_of(user), user=user, body=body,
+        request, proof=proof, now=now, by=people.actor_of(user), user=user, body=body, proven_at=proven_at,
         lifetime=(settings.STAFF_IDLE_SECONDS, settings.STAFF_LONGEST_SECONDS),
     )  # fmt: skip
 
@@ -69,11 +81,11 @@ def begin_for_person(request: HttpRequest, person: UUID, *, proof: Proof, now: d
 
 def _begin(
     request: HttpRequest, *, proof: Proof, now: datetime, by: Actor, lifetime: tuple[int, int], user: User | None = None,
-    person: UUID | None = None, body: Body | None = None,
+    person: UUID | None = None, body: Body | None = None, proven_at: datetime | None = None,
 ) -> Session:  # fmt: skip
     made = sessions.begin(
         key=key_of(request), user=user, person=person, body=body, proof=proof, device=device_of(request.headers.get("User-Agent", "")),
-        idle_seconds=lifetime[0], longest_seconds=lifetime[1], by=by, now=now,
+        idle_seconds=lifetime[0], longest_seconds=lifetime[1], by=by, now=now, proven_at=proven_at,
     )  # fmt: skip
     request.META[_FOUND] = made
     return made

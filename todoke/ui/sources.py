@@ -1,4 +1,4 @@
-"""Where a request comes from: the address that tries to sign in, as the throttle counts it; it is never kept."""
+"""From which network a request comes, as far as it can be believed."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def source_of(request: HttpRequest) -> str:
-    """Who tries to sign in: the newest address that no proxy of ours wrote, or the network that it has to itself."""
+    """Who asks: the newest address that no proxy of ours wrote, or the network that it has to itself."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     if address not in settings.TRUSTED_PROXIES:
         return _network(address)
@@ -15,6 +15,14 @@ def source_of(request: HttpRequest) -> str:
         if hop.strip() and hop.strip() not in settings.TRUSTED_PROXIES:
             return _network(hop.strip())
     return _network(address)
+
+
+def is_outside(source: str) -> bool:
+    """Whether a source is another machine; this one itself is a proxy that nobody named, behind which everybody may be."""
+    try:
+        return not ip_network(source).is_loopback
+    except ValueError:
+        return False
 
 
 def _network(address: str) -> str:
@@ -28,4 +36,6 @@ def _network(address: str) -> str:
         return address[:100]
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
-    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
+    if isinstance(parsed, IPv6Address) and not parsed.is_loopback:
+        return str(ip_network((parsed, 64), strict=False))
+    return str(parsed)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from todoke.ui.pace import paced
 from todoke.web.bodies import pages as bodies
 from todoke.web.data import pages as data
 from todoke.web.eligibility import child_calendar
@@ -31,7 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.show, name="home"),
     path("town", town.show, name="town"),
     path("town/choose", town.choose, name="town_choose"),
-    path("search", search.show, name="search"),
+    path("search", paced(search.show), name="search"),
     path("browse/", browse.index, name="browse"),
     path("browse/life/<slug:event>", browse.life_event, name="life_event"),
     path("browse/subject/<slug:code>", browse.category, name="category"),
@@ -40,13 +41,13 @@ urlpatterns: list[URLPattern] = [
     path("types/<str:number>", pages.type_page, name="type"),
     path("bodies/", bodies.index, name="bodies"),
     path("bodies/<str:key>", bodies.show, name="body"),
-    path("child-calendar/", child_calendar.show, name="child_calendar"),
+    path("child-calendar/", paced(child_calendar.show), name="child_calendar"),
     path("data", data.show, name="data"),
-    path("support/", support.start, name="support"),
-    path("support/question", support.question, name="support_question"),
-    path("support/question/<str:number>", support.again, name="support_again"),
-    path("support/result", support.result, name="support_result"),
-    path("support/days.ics", support_days.download, name="support_days"),
+    path("support/", paced(support.start), name="support"),
+    path("support/question", paced(support.question), name="support_question"),
+    path("support/question/<str:number>", paced(support.again), name="support_again"),
+    path("support/result", paced(support.result), name="support_result"),
+    path("support/days.ics", paced(support_days.download), name="support_days"),
     path("support/keep", support.keep, name="support_keep"),
     path("support/forget", support.forget, name="support_forget"),
     path("help", home.help_page, name="help"),

@@ -48,6 +48,7 @@ def test_each_child_has_its_own_entry(client: Client, ruled: Ruled) -> None:
     }
     assert found["big"]["reasons"][2]["condition"] == "income < 5000000"
     assert (found["big"]["body"], found["big"]["rule"]) == ("131181", {"template": "allowance", "version": 1})
+    assert found["big"]["given_by"] == [{"body": "131181", "name": "Arakawa City", "apply": ""}]
     assert found["big"]["sources"] == [
         {"title": "条例1条", "url": "https://example.jp/law", "checked_date": "2026-11-25"}
     ]

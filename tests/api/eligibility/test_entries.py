@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from django.test import Client
+
 from tests.api.conftest import Publish
+from tests.api.eligibility.conftest import post
 from tests.eligibility.small_rules import ALLOWANCE, GIFT, in_force
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
@@ -60,6 +63,21 @@ def test_what_no_law_allows_is_not_asked(
     cited = {**ALLOWANCE, "bases": {"income": "条例5条"}}
     in_force(cited, key="allowance", types=[allowance], body=nation, by=by)
     assert answers.answer(family, arakawa, on=DAY, purpose=Purpose.MATCHING).questions
+
+
+def test_the_insurer_gives_what_the_town_gives_to_others(
+    client: Client, arakawa: Body, nation: Body, allowance: ProgramType, publish: Publish, by: Actor
+) -> None:
+    publish(arakawa, name="一時金", type=allowance)
+    giver = {"when": "health_insurance = 'employees'", "label": {"ja": "勤め先", "en": "Insurer"}, "apply": {"ja": "勤め先へ", "en": "Ask at work"}}  # fmt: skip
+    in_force({**GIFT, "elsewhere": [giver]}, key="lump", types=[allowance], body=nation, by=by)
+    town = {"body": "131181", "name": "Arakawa City", "apply": ""}
+    insurer = {"body": None, "name": "Insurer", "apply": "Ask at work"}
+    for insurance, expected in (("employees", [insurer]), ("national", [town]), (None, [insurer, town])):
+        members = [{"id": "c", "born": "2026-11-01", "relation": "child"}]
+        asked = {"as_of": "2026-11-25", "area": "131181", "members": members, "facts": {"health_insurance": insurance}}
+        (found,) = post(client, asked).json()["programs"]
+        assert (found["verdict"], found["body"], found["given_by"]) == ("yes", "131181", expected)
 
 
 def test_the_nearest_body_decides(

@@ -1,7 +1,7 @@
 """Small resident tables and rules for the tests of matching; the plain reading, one person at a time, is the oracle."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from todoke.eligibility.matching.variants import Variant
 from todoke.eligibility.rules import evaluating
 from todoke.eligibility.rules.elapsed import first_day_of
 from todoke.eligibility.rules.folding import Column, day_number
-from todoke.eligibility.rules.rule import Condition, Rule
+from todoke.eligibility.rules.rule import Condition, Rule, Window
 from todoke.eligibility.rules.tree import Node, Value, all_of, facts_of
+from todoke.eligibility.rules.windows import span_on
 from todoke.people.rules.facts import Kind, Purpose, Subject
 from todoke.people.rules.vocabulary import BY_NAME, usable
 
@@ -26,25 +27,28 @@ Key = tuple[int, str]
 Days = tuple[date | None, date | None]
 
 
-def rule(*nodes: Node, bases: Iterable[str] = ()) -> Rule:
-    """A rule of conditions alone."""
-    return Rule(Subject.MEMBER, tuple(Condition(node) for node in nodes), bases=dict.fromkeys(bases, "条例"))
+def rule(*nodes: Node, bases: Iterable[str] = (), window: Window = Window()) -> Rule:  # noqa: B008 - it cannot change
+    """A rule of conditions, and when one can apply."""
+    return Rule(
+        Subject.MEMBER, tuple(Condition(node) for node in nodes), window=window, bases=dict.fromkeys(bases, "条例")
+    )
 
 
-def cited_all(*nodes: Node) -> Rule:
+def cited_all(*nodes: Node, window: Window = Window()) -> Rule:  # noqa: B008
     """A rule that names a basis for everything."""
-    return rule(*nodes, bases=BY_NAME)
+    return rule(*nodes, bases=BY_NAME, window=window)
 
 
 def write(path: Path, people: Sequence[Person]) -> Path:
     """The people as a resident table."""
     with residents.Writer(path) as writer:
         for body in sorted({str(facts["area"]) for _, facts in people}):
-            writer.add(body, _rows([person for person in people if person[1]["area"] == body]))
+            writer.add(body, rows_of([person for person in people if person[1]["area"] == body]))
     return path
 
 
-def _rows(people: Sequence[Person]) -> Rows:
+def rows_of(people: Sequence[Person]) -> Rows:
+    """The people as columns, those without a birth date first."""
     people = sorted(people, key=lambda person: (person[1]["birth_date"] is not None, person[1]["birth_date"]))
     ids = np.array([number for number, _ in people], np.int64)
     rows: Rows = {"resident": Column(ids), "household": Column(ids)}
@@ -81,9 +85,27 @@ def expected(people: Iterable[Person], variants: Iterable[Variant], day: date) -
     found = {}
     for variant in variants:
         for person in people:
-            if person[1]["area"] == variant.body and evaluating.evaluate(variant.rule.when, known(person, variant.rule, day)) is True:  # fmt: skip
-                found[person[0], variant.program] = _days(person, variant.rule)
+            row = known(person, variant.rule, day)
+            if person[1]["area"] == variant.body and evaluating.evaluate(variant.rule.here, row) is True and not over(variant.rule, row, day):  # fmt: skip
+                since, until = _days(person, variant.rule)
+                ends = [each for each in (until, _ends(variant.rule, row, day)) if each]
+                found[person[0], variant.program] = since, min(ends, default=None)
     return found
+
+
+def over(rule_: Rule, row: Mapping[str, Value | None], day: date) -> bool:
+    """Whether a strict window has closed."""
+    closes = span_on(rule_.window, row, day).closes
+    return rule_.window.strict and closes is not None and closes < day
+
+
+def _ends(rule_: Rule, row: Mapping[str, Value | None], day: date) -> date | None:
+    """The first day on which it has closed, where it closes for good."""
+    window = rule_.window
+    if not window.strict or window.closes is None or window.closes.month_day:
+        return None
+    closes = span_on(window, row, day).closes
+    return closes + timedelta(days=1) if closes else None
 
 
 def _days(person: Person, rule_: Rule) -> Days:
@@ -111,8 +133,8 @@ def depends(people: Iterable[Person], variants: Iterable[Variant], day: date) ->
             if person[1]["area"] != variant.body:
                 continue
             row = known(person, variant.rule, day)
-            if evaluating.evaluate(variant.rule.when, row) is None:
-                open_ = {_base(name) for name in evaluating.open_facts(variant.rule.when, row)}
+            if evaluating.evaluate(variant.rule.here, row) is None and not over(variant.rule, row, day):
+                open_ = {_base(name) for name in evaluating.open_facts(variant.rule.here, row)}
                 for fact in (None, *open_):
                     found[variant.program, fact] = found.get((variant.program, fact), 0) + 1
     return found

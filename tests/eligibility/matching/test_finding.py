@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,14 @@ from todoke.eligibility.matching import finding, residents, results, running
 from todoke.eligibility.matching.running import Job
 from todoke.eligibility.matching.variants import Variant, prepare
 from todoke.eligibility.rules import elapsed, reading
+from todoke.eligibility.rules.deciding import Decider, Verdict
 from todoke.eligibility.rules.folding import Column
+from todoke.eligibility.rules.rule import Giver, Moment, Window
 from todoke.eligibility.rules.tree import Node
 from todoke.eligibility.rules.turning import first_days_of
-from todoke.people.rules.facts import Measure
+from todoke.eligibility.rules.windows import over_since
+from todoke.people.rules.facts import Measure, Purpose
+from todoke.people.rules.vocabulary import BY_NAME
 
 pytestmark = pytest.mark.embedded
 pytest.importorskip("duckdb")
@@ -40,15 +45,15 @@ def registers(draw: st.DrawFn, day: date) -> list[people.Person]:
 
 @st.composite
 def programmes(draw: st.DrawFn, day: date) -> list[Variant]:
-    """Some rules for each body: several conditions, with bases for some facts only."""
+    """Some rules for each body: several conditions, with bases for some facts only; some of what another gives to some."""
+    trees = drawn.trees(day).filter(lambda node: not drawn.names_a_town_among_truths(node))
     found = []
     for number in range(draw(st.integers(1, 6))):
-        nodes: list[Node] = draw(
-            st.lists(
-                drawn.trees(day).filter(lambda node: not drawn.names_a_town_among_truths(node)), min_size=1, max_size=3
-            )
-        )
-        rule = people.cited_all(*nodes) if draw(st.booleans()) else people.rule(*nodes, bases=draw(st.sets(st.sampled_from(["income", "single_parent", "care_level"]))))  # fmt: skip
+        nodes: list[Node] = draw(st.lists(trees, min_size=1, max_size=3))
+        window = draw(st.just(Window()) | drawn.windows(day))
+        rule = people.cited_all(*nodes, window=window) if draw(st.booleans()) else people.rule(*nodes, window=window, bases=draw(st.sets(st.sampled_from(["income", "single_parent", "due_date"]))))  # fmt: skip
+        givers = draw(st.lists(trees, max_size=2)) if draw(st.booleans()) else []
+        rule = replace(rule, elsewhere=tuple(Giver(each) for each in givers))
         found += [Variant(f"{body}-{number}", body, rule) for body in BODIES if draw(st.integers(0, 3))]
     return found
 
@@ -171,6 +176,50 @@ def test_days_of_columns_are_those_of_one(measure: Measure, day: date, value: in
     bases = np.array([(each - date(1970, 1, 1)).days for each in near], np.int32)
     found = first_days_of(measure, bases, value).astype("M8[D]").tolist()
     assert found == [elapsed.first_day_of(measure, each, value) for each in near]
+
+
+# When one can apply -----------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=200, deadline=None)
+@given(day=st.sampled_from(drawn.DAYS), data=st.data())
+def test_a_window_is_over_for_matching_where_it_is_for_the_answers(day: date, data: st.DataObject) -> None:
+    row = data.draw(drawn.rows(day))
+    held = {name: value for name, value in row.items() if name in residents.HELD_NAMES}
+    window = data.draw(drawn.windows(day))
+    if (grown := over_since(window)) and grown[0].base in held and data.draw(st.integers(0, 5)):
+        border = elapsed.latest_base(grown[0].measure, grown[1], day - timedelta(grown[2]))
+        held[grown[0].base] = border + timedelta(data.draw(st.integers(-1, 1)))  # beside the last day
+    rule = people.rule(reading.read("sex = 'male' OR sex <> 'male'"), window=window, bases=data.draw(st.sampled_from([(), BY_NAME])))  # fmt: skip
+    decider = Decider(rule, Purpose.MATCHING)
+    person = {**held, "area": "131181", "sex": "male"}
+    ready = prepare(rule, "131181", day)
+    rows = {
+        name: column for name, column in people.rows_of([(1, person)]).items() if name in ready.facts | {"birth_date"}
+    }
+    found = finding.find(residents.partition("131181", np.array([1]), rows), [ready])
+    answered = decider.outcome("", person).verdict if not decider.is_over(person, day) else Verdict.NO
+    assert (len(found.likely.rules), len(found.depends)) == (answered is Verdict.YES, answered is Verdict.DEPENDS)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "duckdb"])
+def test_after_a_strict_window_nobody_is_found_and_before_it_says_until_when(tmp_path: Path, engine: str) -> None:
+    day = date(2026, 11, 25)
+    window = Window(closes=Moment(since="birth_date", months=24, days=-1), strict=True)
+    born: list[date | None] = [date(2024, 11, 26), date(2024, 11, 25), None]
+    everybody: list[people.Person] = [
+        (number, {"area": "131181", "birth_date": each, "income": 1}) for number, each in enumerate(born)
+    ]
+    node = reading.read("income < 100")
+    found = people.likely_in(run(tmp_path, (day, everybody, [Variant("p", "131181", people.cited_all(node, window=window))]), engine))  # fmt: skip
+    assert found == {(0, "p"): (None, date(2026, 11, 26)), (2, "p"): (None, None)}
+    fixed = Window(closes=Moment(fixed=day), strict=True)
+    for shown, until in (
+        (fixed, date(2026, 11, 26)),
+        (Window(closes=Moment(fixed=day - timedelta(1)), strict=True), None),
+    ):
+        found = people.likely_in(run(tmp_path, (day, everybody, [Variant("p", "131181", people.cited_all(node, window=shown))]), engine))  # fmt: skip
+        assert set(found.values()) == ({(None, until)} if until else set())
 
 
 # Interrupted ------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from todoke.eligibility.matching.residents import HELD_NAMES
 from todoke.eligibility.matching.running import Job
 from todoke.eligibility.operations import rules
 from todoke.eligibility.queries.answers import Answers, answer
-from todoke.eligibility.rules.deciding import Outcome, Verdict
+from todoke.eligibility.rules.deciding import Verdict
 from todoke.eligibility.rules.household import Household, Member
 from todoke.people.rules.facts import Purpose, Subject
 from todoke.registry.models import ProgramType
@@ -53,14 +53,13 @@ def resident(told: Answers, key: str, number: int, area: Body) -> people.Person:
 
 
 def verdicts(told: Answers) -> dict[tuple[str, str], Verdict]:
-    """The verdict on each member, of the head where a rule is asked once for all; a window that has closed decides nothing here."""
+    """The verdict on each member, of the head where a rule is asked once for all."""
     found = {}
     names = {program: len([each for each in told.answers if each.held.program == program]) for program in {each.held.program for each in told.answers}}  # fmt: skip
     for each in told.answers:
         held = each.held
         number = held.program.number + (f":{held.template}" if names[held.program] > 1 else "")
-        outcomes: list[Outcome] = held.decider.decide(told.rows)
-        for outcome in outcomes:
+        for outcome in each.outcomes:
             member = told.rows.members[0][0] if held.rule.subject is Subject.HOUSEHOLD else outcome.member
             found[member, number] = outcome.verdict
     return found

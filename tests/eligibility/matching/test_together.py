@@ -14,6 +14,7 @@ pytest.importorskip("duckdb")
 
 def test_shared_rules_own_rules_and_one_that_a_body_has_twice(tmp_path: Path) -> None:
     from todoke.eligibility.matching import finding, residents, running, together
+    from todoke.eligibility.matching.together import Given
     from todoke.eligibility.matching.variants import Preparing, Variant
     from todoke.eligibility.rules import reading
 
@@ -32,10 +33,17 @@ def test_shared_rules_own_rules_and_one_that_a_body_has_twice(tmp_path: Path) ->
     }
     with running.connect() as database:
         parts = residents.read_each(database, residents.source_of(table), bodies, {"birth_date", "income"})
-    found = together.find(parts, rules)
-    for body in bodies:
-        alone = finding.find(parts[body], rules[body], counts=False).likely
-        assert np.array_equal(found[body].rules, alone.rules)
-        assert np.array_equal(found[body].places, alone.places)
-    assert [len(found[body].rules) > 0 for body in bodies] == [True, True, False]
-    assert together.find(parts, {body: [] for body in bodies})["131181"].rules.size == 0
+    everybody = together.crowd([*parts.values()])
+    found = together.find(everybody, [Given(rules[body], 10 * np.arange(len(rules[body]), dtype=np.int32)) for body in bodies])  # fmt: skip
+    assert (np.diff(found.likely.rules) >= 0).all()
+    numbers, ids = together.bodies_of(everybody)[found.likely.places], everybody.residents[found.likely.places]
+    shown = sorted(zip(numbers.tolist(), found.programs.tolist(), ids.tolist(), strict=True))
+    alone = []
+    for number, body in enumerate(bodies):
+        likely = finding.find(parts[body], rules[body], counts=False).likely
+        alone += [(number, 10 * rule, int(parts[body].residents[place])) for rule, place in zip(likely.rules.tolist(), likely.places.tolist(), strict=True)]  # fmt: skip
+    assert shown == sorted(alone)
+    assert {number for number, _, _ in shown} == {0, 1}
+    assert {program for number, program, _ in shown if number == 0} == {0, 10, 20}
+    nobody = together.find(everybody, [Given([], np.zeros(0, np.int32)) for _ in bodies])
+    assert nobody.likely.rules.size == nobody.programs.size == 0

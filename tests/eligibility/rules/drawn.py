@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from todoke.eligibility.rules import checking
 from todoke.eligibility.rules.elapsed import first_day_of, value_on
+from todoke.eligibility.rules.rule import Moment, Window
 from todoke.eligibility.rules.tree import (
     UNSET,
     And,
@@ -174,3 +175,31 @@ def facts_in_rows() -> tuple[FactEntry, ...]:
     """The facts that have a column."""
     assert all(fact.name in BY_NAME for fact in STORED)
     return STORED
+
+
+# When one can apply -----------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def windows(draw: st.DrawFn, day: date) -> Window:
+    """A window that is strict more often than not, with every kind of end; many close on the day or beside it."""
+    moments = st.none() | _moments(day)
+    return Window(draw(moments), draw(moments), strict=draw(st.sampled_from([True, True, False])))
+
+
+@st.composite
+def _moments(draw: st.DrawFn, day: date) -> Moment:
+    days = draw(st.sampled_from([0, 0, -1, 1, 14, -90]))
+    near = day + timedelta(days=draw(st.integers(-2, 2)) - days)
+    match draw(st.sampled_from(["fixed", "yearly", "since", "since", "since", "school", "school"])):
+        case "fixed":
+            return Moment(fixed=near, days=days)
+        case "yearly":
+            return Moment(month_day=(near.month, near.day), days=days)
+        case "school":
+            return Moment(
+                fiscal_year_age=draw(st.sampled_from([3, 6, 7, 15, 18])), start=draw(st.booleans()), days=days
+            )
+    since = draw(st.sampled_from(["birth_date", *(fact.name for fact in STORED if fact.kind is Kind.DATE)]))
+    years, months = draw(st.sampled_from([(0, 0), (0, 1), (0, 6), (1, 0), (3, 0), (17, 12), (0, -3)]))
+    return Moment(since=since, years=years, months=months, days=days)

@@ -12,6 +12,7 @@ from todoke.eligibility.rules.deciding import Decider, Money, Verdict, best
 from todoke.eligibility.rules.evaluating import compiled, evaluate, open_facts
 from todoke.eligibility.rules.household import Household, Member, rows
 from todoke.eligibility.rules.lowering import lower
+from todoke.eligibility.rules.problems import RuleInvalid
 from todoke.eligibility.rules.questions import Undecided, questions, rare
 from todoke.eligibility.rules.reading import read
 from todoke.eligibility.rules.rule import Per, with_parameters
@@ -45,6 +46,57 @@ def child(key: str, birth: date, **facts: Value) -> Member:
 
 def home(*members: Member, **facts: Value) -> Household:
     return Household((Member("me", {"relation": "self", "birth_date": date(1985, 5, 5)}), *members), facts)
+
+
+ELSEWHERE: dict[str, Any] = {
+    "when": [{"text": "age < 2", "label": {"ja": "2歳になる前"}}],
+    "elsewhere": [
+        {"when": "health_insurance = 'employees'", "label": {"ja": "勤め先の保険"}, "apply": {"ja": "勤め先に申請"}},
+        {"when": "health_insurance = 'none' AND public_assistance", "label": {"ja": "福祉事務所"}},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("known", "names"),
+    [
+        ({"health_insurance": "national"}, [""]),
+        ({"health_insurance": "employees"}, ["勤め先の保険"]),
+        ({"health_insurance": "none", "public_assistance": True}, ["福祉事務所"]),
+        ({"health_insurance": "none"}, ["福祉事務所", ""]),
+        ({"public_assistance": False}, ["勤め先の保険", ""]),
+        ({}, ["勤め先の保険", "福祉事務所", ""]),
+    ],
+)
+def test_of_those_who_may_give_it_the_first_of_whom_it_is_so(known: dict[str, Value], names: list[str]) -> None:
+    asked = decider(ELSEWHERE)
+    found = rows(home(child("c", date(2026, 1, 1)), **known), DAY)
+    assert [each.verdict for each in asked.decide(found)] == [Verdict.NO, Verdict.YES]
+    assert [each.labels["ja"] if each else "" for each in asked.givers(dict(found.members)["c"])] == names
+
+
+def test_whom_another_gives_it_is_not_for_the_body_to_tell() -> None:
+    rule = documents.read(ELSEWHERE)
+    assert documents.read(documents.written(rule)) == rule
+    for insurance, told in (("national", True), ("employees", False), (None, None)):
+        row = {"age": 1, "health_insurance": insurance, "public_assistance": False}
+        assert evaluate(rule.when, row) is True
+        assert evaluate(rule.here, row) is told
+
+
+@pytest.mark.parametrize(
+    ("giver", "code"),
+    [
+        ({"when": "rank = 1", "label": {"ja": "だれか"}}, "fact_unknown"),
+        ({"when": "age", "label": {"ja": "だれか"}}, "not_a_condition"),
+        ({"when": "age < 1"}, "label_missing"),
+        ({"label": {"ja": "だれか"}}, "text_missing"),
+    ],
+)
+def test_who_else_gives_it_is_checked_as_conditions_are(giver: dict[str, Any], code: str) -> None:
+    with pytest.raises(RuleInvalid) as refused:
+        documents.read({**ELSEWHERE, "elsewhere": [giver]})
+    assert [(each.code, each.place) for each in refused.value.problems] == [(code, "elsewhere.0")]
 
 
 def test_third_child_counts_the_eldest_until_the_march_after_22() -> None:
@@ -139,7 +191,7 @@ def test_questions_ordinary_first_then_what_settles_most() -> None:
     grave = decider(
         {"when": [{"text": "public_assistance", "label": {"ja": "x"}}], "amounts": [{"yen": 90000, "per": "month"}]}
     )
-    known = rows(home(child("a", date(2020, 1, 1))), DAY)
+    known = rows(home(child("a", date(2020, 1, 1)), tax_exempt=True), DAY)
     open_ones = [Undecided(outcome, known) for each in (rich, poor, grave) for outcome in each.decide(known)]
     assert [each.fact for each in questions(open_ones)] == ["needs_childcare", "single_parent", "public_assistance"]
     assert [each.fact for each in questions(open_ones, [("", "needs_childcare")])] == [

@@ -219,7 +219,8 @@ def test_birth_allowances() -> None:
         assert decide(key, TODAY, date(2024, 11, 25), pregnant=False, **known) is False
         assert decide(key, TODAY, date(1994, 11, 25), pregnant=True, **known) is True
         assert decide(key, TODAY, date(1994, 11, 25), **known) is None
-    assert decide("shussan-ikuji-ichijikin", TODAY, born, health_insurance="employees") is False
+    assert decide("shussan-ikuji-ichijikin", TODAY, born, health_insurance="employees") is True
+    assert decide("shussan-ikuji-ichijikin", TODAY, born, health_insurance="none") is False
     mother = date(1994, 11, 25)
     assert amount("ninpu-shien-kyufu", TODAY, born) == (50_000, 50_000, Per.ONCE)
     assert amount("ninpu-shien-kyufu", TODAY, mother, multiple_birth=False) == (100_000, 100_000, Per.ONCE)

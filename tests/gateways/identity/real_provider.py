@@ -23,11 +23,20 @@ from todoke.gateways.identity.remote import RemoteProvider
 BACK = "https://rp.example.test/sign-in/back"
 
 
+def _place() -> Path:
+    named = os.environ.get("TODOKE_IDENTITY_PROVIDER")
+    return Path(named) if named else ROOT / "var/identity_provider"
+
+
+def is_installed() -> bool:
+    """Whether there is such a provider here."""
+    return (_place() / ".installed").exists()
+
+
 def folder() -> Path:
     """Where the provider is installed; the tests are skipped where it is not."""
-    named = os.environ.get("TODOKE_IDENTITY_PROVIDER")
-    place = Path(named) if named else ROOT / "var/identity_provider"
-    if not (place / ".installed").exists():
+    place = _place()
+    if not is_installed():
         pytest.skip(
             "no independent OpenID provider here (scripts/identity_provider.sh installs one; it needs Node and npm)"
         )

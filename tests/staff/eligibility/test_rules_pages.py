@@ -227,3 +227,69 @@ def test_several_shared_rules_are_all_named_and_not_replaced_unawares(
     html = at(author).get("/en/staff/131181/rules/").content.decode()
     assert re.search("by the shared rule “(young、older|older、young)”", html), html
     assert "replaces all of them" in at(author).get(address(program)).content.decode()
+
+
+def test_each_verdict_of_a_try_says_why(at: At, author: User, grant: Program) -> None:
+    sent = fields(at(author).get(address(grant)).content.decode())
+    made = {
+        **sent,
+        "c0_r0_fact": "single_parent",
+        "c0_r0_how": "is",
+        "c0_r0_value": "",
+        "c0_ja": "ひとり親",
+        "c0_en": "Alone",
+        "try": "1",
+    }
+    html = at(author).post(address(grant), made).content.decode().replace("\n", "")
+    family = html.split("Parents with a 3-month-old baby</dt>")[1].split("</dd>")[0]
+    alone = html.split("Single parent with a child aged 10, low income</dt>")[1].split("</dd>")[0]
+    assert re.search(r'<li class="not">.*?not met: </span>Alone</li>', family), family
+    assert re.search(r'<li class="met">.*?met: </span>Alone</li>', alone), alone
+
+
+def test_an_approval_of_what_no_longer_reads_is_explained(at: At, author: User, approver: User, grant: Program) -> None:
+    sent = fields(at(author).get(address(grant)).content.decode())
+    at(author).post(address(grant), {**sent, "effective_from": "2026-04-01", "save": "1"})
+    version = RuleVersion.objects.get()
+    version.document["when"][0]["text"] = "abolished_fact = TRUE"
+    version.save()
+    response = at(approver).post(address(grant, "versions/1/approve/"))
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "This version can no longer be used" in html
+    assert "abolished_fact" in html
+    assert 'href="#id_c0"' in html
+    assert queries.held_many([grant], on=clock.today()) == []
+    assert at(approver).get(address(grant)).status_code == 200
+    at(approver).post(address(grant, "versions/1/reject/"))
+    assert RuleVersion.objects.get().state == "rejected"
+
+
+def test_the_facts_in_use_stand_first_and_each_once(at: At, author: User, grant: Program) -> None:
+    html = at(author).get(address(grant)).content.decode()
+    select = html.split('name="c0_r0_fact">')[1].split("</select>")[0]
+    groups = re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', select)
+    assert groups[0][0] == "Used in this rule"
+    assert "single_parent" in re.findall(r'value="([^"]*)"', groups[0][1])
+    names = [name for _, inner in groups for name in re.findall(r'value="([^"]*)"', inner)]
+    assert sorted(names) == sorted(fact.name for fact in FACTS)
+    assert [label for label, _ in groups[1:]] == [
+        "Of the person", "Of the household", "Of the person, sensitive", "Of the household, sensitive",
+        "Of the person, very sensitive", "Of the household, very sensitive",
+    ]  # fmt: skip
+
+
+def test_who_else_gives_it_goes_along_into_a_rule_of_ones_own(
+    at: At, author: User, publish: Publish, template: MakeTemplate, arakawa: Body
+) -> None:
+    giver = {
+        "when": "health_insurance = 'employees'",
+        "label": {"ja": "勤め先の健康保険"},
+        "apply": {"ja": "健保組合に"},
+    }
+    template("lump", "UM9", ["age < 2"], elsewhere=[giver])
+    program = publish(arakawa, "一時金", types.ensure(by=SECOND, number="UM9", name="lump", now=NOW))
+    html = at(author).get(address(program)).content.decode()
+    assert "Some receive it from somebody else: 勤め先の健康保険" in html
+    at(author).post(address(program), {**fields(html), "effective_from": "2026-04-01", "save": "1"})
+    assert RuleVersion.objects.get(program=program).document["elsewhere"] == [giver]

@@ -332,7 +332,8 @@ def test_a_bodys_provider_opens_that_body_and_changes_no_account(
     assert client.get(HOME).status_code == 200
 
 
-def test_the_page_of_the_provider(at: At, administrator: User, author: User, arakawa: Body) -> None:
+def test_the_page_of_the_provider(at: At, administrator: User, author: User, settings: Settings) -> None:
+    settings.STAFF_ISSUERS = ["https://login.example.lg.jp"]
     client, page = at(administrator), f"{HOME}body/sign-in/"
     given = {
         "name": "区の認証",
@@ -343,6 +344,11 @@ def test_the_page_of_the_provider(at: At, administrator: User, author: User, ara
     wrong = client.post(page, {**given, "issuer": "login"})
     assert wrong.status_code == 422
     assert "begins with https://" in wrong.content.decode()
+    other = client.post(
+        page, {**given, "issuer": "https://169.254.169.254"}
+    )  # no address but those that the operator opened
+    assert other.status_code == 422
+    assert "has not opened this provider" in other.content.decode()
     assert 'value="example.lg.jp"' in wrong.content.decode()
     assert client.post(page, given).status_code == 302
     wrong = client.post(f"{page}link/", {"username": "nobody", "subject": "s"})
@@ -357,6 +363,7 @@ def test_the_page_of_the_provider(at: At, administrator: User, author: User, ara
         provider=provider, identity=providers.Identity(provider.issuer, "s-1", "a@example.lg.jp", True), now=clock.now()
     )
     assert found == author
+    assert f"{SIGN_IN}by/131181/" in Client().get(SIGN_IN).content.decode()
     assert client.post(f"{page}end/").status_code == 302
     assert StaffProvider.objects.filter(ended_at=None).count() == 0
 

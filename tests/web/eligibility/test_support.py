@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -367,3 +368,40 @@ def verdicts(held: saved.Saved, body: Body) -> dict[str, str]:
     """What each programme means for what the device holds."""
     found = answer(held.household, body, on=NOW.date())
     return {each.held.program.name: str(each.verdict) for each in found.answers}
+
+
+@pytest.mark.parametrize(
+    ("insurance", "whose", "applies"),
+    [
+        ("employees", ["勤め先の健康保険"], True),
+        ("national", ["荒川区"], False),
+        (None, ["勤め先の健康保険", "荒川区"], True),
+    ],
+)
+def test_what_the_insurer_or_the_town_gives_is_one_line_and_says_whose_it_is(
+    visitor: Client, template: MakeTemplate, publish: Publish, arakawa: Body, insurance: str | None, whose: list[str],
+    applies: bool,
+) -> None:  # fmt: skip
+    template(
+        "lump", "UM9", ["age < 2", "health_insurance IN ('employees', 'national')"], amounts=[{"yen": 500000, "per": "once"}],
+        elsewhere=[{"when": "health_insurance = 'employees'", "label": {"ja": "勤め先の健康保険"}, "apply": {"ja": "健保組合に申請します"}}],
+    )  # fmt: skip
+    publish(arakawa, "出産育児一時金", types.ensure(by=SECOND, number="UM9", name="lump", now=NOW))
+    begin(visitor, children=("2026-06-01",))
+    request = RequestFactory().get("/")
+    request.COOKIES[saved.COOKIE] = visitor.cookies[saved.COOKIE].value
+    held = saved.of(request)
+    assert held is not None
+    if insurance:
+        held.facts["health_insurance"] = insurance
+        kept = saved.keep(HttpResponse(), held)
+        visitor.cookies[saved.COOKIE] = kept.cookies[saved.COOKIE].value
+    html = visitor.get("/ja/support/result").content.decode()
+    assert html.count(">出産育児一時金</a>") == 1
+    line = html.split(">出産育児一時金</a>")[1].split("</li>\n")[0]
+    shown = line.split('class="why"')[0]
+    assert [name for name in ("勤め先の健康保険", "荒川区") if name in shown] == whose
+    assert (
+        "勤め先の健康保険: 健保組合に申請します" in line or "勤め先の健康保険：健保組合に申請します" in line
+    ) is applies
+    assert "500,000" in line

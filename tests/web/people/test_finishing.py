@@ -10,8 +10,7 @@ from tests.people import families
 from tests.web.people.visits import enter
 from todoke.bodies.models import Body
 from todoke.common import clock
-from todoke.people.models import Person
-from todoke.web.people import session
+from todoke.people.models import Person, Session
 
 
 @pytest.fixture
@@ -33,8 +32,7 @@ def test_the_cover_shows_nothing_of_the_person(client: Client, hanako: Person, l
 def test_the_cover_is_no_sign_of_life(client: Client, hanako: Person) -> None:
     enter(client, hanako, now=clock.now() - timedelta(minutes=26))
     client.get("/en/me/idle")
-    seen = client.session[session._SEEN]
-    assert seen < (clock.now() - timedelta(minutes=25)).timestamp()
+    assert Session.objects.get(person=hanako.pk, ended_at=None).seen_at < clock.now() - timedelta(minutes=25)
 
 
 def test_after_half_an_hour_the_cover_ends_everything(client: Client, hanako: Person) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -41,7 +42,7 @@ def as_() -> Callable[[Person], Client]:
 As = Callable[[Person], Client]
 
 
-def page(client: Client, path: str, status: int = 200, **sent: object) -> str:
+def page(client: Client, path: str, status: int = 200, **sent: Any) -> str:
     address = f"/en/{path}"
     response = client.post(address, sent) if sent else client.get(address)
     assert response.status_code == status, (path, response.status_code, response.content.decode()[:2000])
@@ -62,7 +63,7 @@ def code_of(html: str) -> str:
     return found[1]
 
 
-def terms(code: str, **more: object) -> dict[str, object]:
+def terms(code: str, **more: Any) -> dict[str, Any]:
     return {"kind": "granted", "matters": ["prove", "look_up"], "last": LAST, "way": "code", "code": code, **more}
 
 
@@ -107,7 +108,7 @@ def test_from_a_link_to_the_right_person(mother: Person, daughter: Person, as_: 
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
-    mother: Person, as_: As, sent: dict[str, object], said: str
+    mother: Person, as_: As, sent: dict[str, Any], said: str
 ) -> None:
     html = page(as_(mother), "me/mandates/give", 422, **{**terms("ACDEFGHJK"), **sent})
     assert said in html
@@ -121,7 +122,7 @@ def acting(as_: As, mother: Person, daughter: Person, *matters: Matter) -> tuple
     return client, given
 
 
-def proof_form(given: Mandate, **more: object) -> dict[str, object]:
+def proof_form(given: Mandate, **more: Any) -> dict[str, Any]:
     last = (clock.today() + timedelta(days=20)).isoformat()
     return {"facts": ["name", "may_act"], "looks": "2", "last": last, "acting_for": str(given.pk), **more}
 

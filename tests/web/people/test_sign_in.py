@@ -16,8 +16,8 @@ from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.gateways.identity import configured, flights
-from todoke.people.models import Credential, Person, SignInAttempt, User
-from todoke.people.operations import credentials, persons
+from todoke.people.models import Credential, Person, Session, SignInAttempt, User
+from todoke.people.operations import credentials, persons, sessions
 from todoke.web.people import session
 
 ME = "/en/me/"
@@ -168,12 +168,11 @@ def test_a_member_of_staff_who_signs_in_as_a_resident_is_no_longer_staff(client:
     assert client.get(reverse("staff:home")).status_code == 302
 
 
-def test_a_session_of_staff_is_none_of_a_resident(client: Client, chofu: Body) -> None:
-    """Whatever else lies in it."""
-    enter(client, person(chofu))
-    kept = client.session
-    kept["_auth_user_id"] = "1"
-    kept.save()
+def test_a_resident_who_signs_in_as_staff_is_no_longer_a_resident(client: Client, chofu: Body) -> None:
+    sign_in(client, "haru")
+    User.objects.create_user("somebody", password="a long password of staff")
+    client.post("/en/staff/sign-in/", {"username": "somebody", "password": "a long password of staff"})
+    assert "_auth_user_id" in client.session
     assert not is_in(client)
 
 
@@ -186,21 +185,33 @@ def test_a_session_of_staff_is_none_of_a_resident(client: Client, chofu: Body) -
 )  # fmt: skip
 def test_a_session_ends(client: Client, chofu: Body, began: timedelta, seen: timedelta, holds: bool) -> None:
     enter(client, person(chofu), now=clock.now() - began)
-    kept = client.session
-    kept["seen"] = int((clock.now() - seen).timestamp())
-    kept.save()
+    Session.objects.update(seen_at=clock.now() - seen)
     assert is_in(client) is holds
-    assert ("credential" in client.session) is holds
     if holds:  # using it counts
-        assert clock.now().timestamp() - client.session["seen"] < 60 + 5
+        assert Session.objects.get().seen_at == clock.now()
 
 
-@pytest.mark.parametrize("value", ["", "7", "nonsense", "00000000-0000-4000-8000-000000000000"])
-def test_a_session_of_nobody(client: Client, db: None, value: str) -> None:
+@pytest.mark.parametrize("value", [None, "", "7", "nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_a_session_without_a_way_to_sign_in_is_over(client: Client, chofu: Body, value: str | None) -> None:
+    enter(client, person(chofu))
     kept = client.session
-    kept.update({"credential": value, "began": int(clock.now().timestamp()), "seen": int(clock.now().timestamp())})
+    kept["credential"] = value
     kept.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = str(kept.session_key)
+    assert not is_in(client)
+    assert not Session.objects.filter(ended_at=None).exists()
+
+
+def test_a_session_with_the_credential_of_another_is_over(client: Client, chofu: Body) -> None:
+    enter(client, person(chofu))
+    kept = client.session
+    kept["credential"] = str(enter(Client(), person(chofu, "佐藤 トメ")).pk)
+    kept.save()
+    assert not is_in(client)
+
+
+def test_a_session_can_be_ended_from_elsewhere(client: Client, chofu: Body, by: Actor) -> None:
+    enter(client, person(chofu))
+    sessions.revoke_all(person=Person.objects.get().pk, by=by, now=clock.now(), told=[chofu])
     assert not is_in(client)
 
 

@@ -13,7 +13,7 @@ from todoke.ui import eligibility
 router = Router()
 #: The largest body of each address that takes one.
 MOST_BYTES = {"eligibility": 256 * 1024, "eligibility_batch": 2 * 1024 * 1024}
-_REFUSED = {400: Error, 405: Error, 413: Error, 415: Error, 422: Error}
+_REFUSED = {400: Error, 405: Error, 413: Error, 415: Error, 422: Error, 429: Error}
 
 
 def _json(document: dict[str, object]) -> JsonResponse:

@@ -117,6 +117,14 @@ class ApplicationWindow(Schema):
     entitled_until: date | None = Field(description="The last day before time alone ends it.")
 
 
+class GivenBy(Schema):
+    """Who gives it."""
+
+    body: str | None = Field(description="Key of the body; null: somebody else, such as the insurer through work.")
+    name: str
+    apply: str = Field(description="How one applies where it is not the body; else empty: its programme says so.")
+
+
 class RuleName(Schema):
     """Which rule decided."""
 
@@ -140,12 +148,15 @@ class Entry(Schema):
     member: str | None = Field(description="null: the household as a whole.")
     verdict: Verdict
     reasons: list[Reason]
-    missing: list[str] = Field(description="Facts that would decide it, or the amount.")
+    missing: list[str] = Field(
+        description="Facts that would decide it, or the amount; a rank or count that stands here itself cannot be told from the view of who asks."
+    )
     without_basis: list[str] = Field(description="Facts that no law allows to be used here for this purpose.")
     amount: Amount | None
     gives: str = Field(description="What one gets where it is not money; often empty.")
     window: ApplicationWindow
-    body: str = Field(description="Key of the body that decides.")
+    body: str = Field(description="Key of the body whose programme it is.")
+    given_by: list[GivenBy] = Field(description="Who gives it and decides; several while it is not known who.")
     url: str
     rule: RuleName
     sources: list[RuleSource]

@@ -33,7 +33,7 @@ _MOVED: dict[int, None] = {301: None}
 
 
 @router.get(
-    "/programs", response={200: schemas.ProgramPage, **_UNCHANGED, **_REFUSED}, operation_id="programs", url_name="programs",
+    "/programs", response={200: schemas.ProgramPage, **_UNCHANGED, **_REFUSED, 429: Error}, operation_id="programs", url_name="programs",
     summary=N_("Programmes"),
     description=N_("All programmes that residents see, in the order in which they came, or what a search finds."),
 )  # fmt: skip

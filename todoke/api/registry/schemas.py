@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from ninja import Path, Query, Schema
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -207,6 +207,19 @@ class Type(Schema):
     licence: str
 
 
+class ChangedRule(Schema):
+    """What changed in the rules of a programme."""
+
+    what: Literal["rule", "withdrawal", "figures", "template"] = Field(
+        description="A rule was approved, or withdrawn; the body set other figures; a shared rule is about other programmes now."
+    )
+    template: str | None = Field(description="Of which shared rule; null: the programme's own.")
+    effective_from: date = Field(
+        description="The first day on which it counts; on that day “rules” of the programme is another."
+    )
+    at: datetime
+
+
 class Change(Schema):
     """A programme appeared, changed or went."""
 
@@ -215,6 +228,7 @@ class Change(Schema):
     removed: bool = Field(description="It is no longer shown to residents.")
     at: datetime
     program: Program | None = Field(description="What it says now; null when it was removed.")
+    rules: list[ChangedRule] = Field(description="What changed in its rules; empty where only its text did.")
 
 
 class ChangePage(Schema):

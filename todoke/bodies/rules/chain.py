@@ -140,8 +140,10 @@ class Chain:
                     self.anchored = entry.sequence
             self._next = next(self.anchors, None)
 
-    def end(self) -> Iterator[Break]:
-        """What is wrong with where the chain ends."""
+    def end(self, head: int) -> Iterator[Break]:
+        """What is wrong with where the chain ends; ``head``: the last place that the database's own head knows."""
+        if head < self.sequence:
+            yield Break(Broken.UNLINKED, self.body, self.sequence, told_by=HEAD)
         if self._next is not None:
             last = self._next
             for last in self.anchors:  # noqa: B007 - the farthest

@@ -1,14 +1,15 @@
 """An answer as JSON: the shape of ``POST /api/v1/eligibility`` and of ``manage.py eligibility``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from todoke.eligibility.rules.deciding import Decider, Money, Outcome, Verdict
-from todoke.eligibility.rules.questions import Question
-from todoke.eligibility.rules.rule import Labels, Rule
+from todoke.eligibility.rules.household import Rows
+from todoke.eligibility.rules.questions import Question, slots_of
+from todoke.eligibility.rules.rule import Giver, Labels, Rule
 from todoke.eligibility.rules.timing import Turn
 from todoke.eligibility.rules.windows import Span
-from todoke.people.rules.vocabulary import asked_for
+from todoke.people.rules.vocabulary import BY_NAME, DERIVED_FROM, asked_for
 
 Document = dict[str, object]
 Words = Callable[[Labels], str]
@@ -40,10 +41,30 @@ def window(span: Span, turn: Turn | None, verdict: Verdict) -> Document:
     return {"opens": opens, "closes": closes, "entitled_until": ends}
 
 
-def missing(outcome: Outcome, decider: Decider) -> list[str]:
-    """What one would have to be told to decide, or to know the amount; without what may not be used."""
+def givers(found: Iterable[Giver | None], body: str, name: str, words: Words) -> list[Document]:
+    """Who may give it and, where that is another than the programme's body, how one applies there."""
+    return [
+        {"body": None, "name": words(each.labels), "apply": words(each.apply)}
+        if each
+        else {"body": body, "name": name, "apply": ""}
+        for each in found
+    ]
+
+
+def missing(outcome: Outcome, decider: Decider, rows: Rows) -> list[str]:
+    """What one would have to be told to decide, or to know the amount; without what may not be used.
+
+    A rank or count that nobody could tell any more is named itself: a child whom others raise has its rank among theirs.
+    """
     names = (outcome.missing | outcome.missing_for_amount) - decider.hidden
-    return sorted({asked for name in names for asked in (asked_for(name) or (name,))})
+    row = next((row for key, row in rows.members if key == outcome.member), rows.household)
+    found: set[str] = set()
+    for name in names:
+        if name in DERIVED_FROM and not BY_NAME[name].is_asked:
+            found |= {fact for _, fact in slots_of(name, outcome.member, row, rows)} or {name}
+        else:
+            found |= set(asked_for(name) or (name,))
+    return sorted(found)
 
 
 def without_basis(outcome: Outcome, decider: Decider) -> list[str]:

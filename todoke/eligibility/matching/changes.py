@@ -4,32 +4,30 @@ Only those can have changed who stand in the register's list of changes, whose b
 are under a rule that changed; they are matched on both days, and the difference is written.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from todoke.eligibility.matching import finding, residents, results, together
+from todoke.eligibility.matching import finding, passing, residents, results, together
 from todoke.eligibility.matching.finding import NEVER, Likely
 from todoke.eligibility.matching.residents import BORN, Partition
 from todoke.eligibility.matching.results import Done
 from todoke.eligibility.matching.running import Clock, Variants, connect
+from todoke.eligibility.matching.together import Given, Pairs
 from todoke.eligibility.matching.variants import Preparing, Ready, Variant, columns_needed
-from todoke.eligibility.rules.elapsed import latest_base
-from todoke.eligibility.rules.lowering import elapsed_of, thresholds
 from todoke.eligibility.rules.rule import Rule
+from todoke.eligibility.rules.windows import is_over
 
 SIDE, BEFORE, AFTER = "side", "before", "after"
 ENTERED, LEFT, CHANGED = KINDS = ("entered", "left", "changed")
-Ranges = dict[str, tuple[tuple[date, date], ...]]
-_NOBODY: Final = "FALSE"
-_UNCHANGED: Final = "resident NOT IN (SELECT resident FROM changes)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,44 +75,52 @@ def run(delta: Delta, before: Variants, after: Variants, keep: results.Keep | No
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """Some of a body's programmes on both days: the rules, and the place of each programme among all of the body's."""
+Rows = dict[str, NDArray[Any]]
 
-    old: list[Ready]
-    new: list[Ready]
-    old_places: NDArray[np.int32]
-    new_places: NDArray[np.int32]
-    #: Whether the programmes are the same on both days, so that the days of a pair depend on the person alone.
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """People as they were and as they are, body after body, with the rules that may find others than before.
+
+    ``same``: the rules are the same on both days, so that the days of a pair depend on the person alone.
+    """
+
+    before: Sequence[Partition]
+    after: Sequence[Partition]
+    old: Sequence[Given]
+    new: Sequence[Given]
     same: bool = True
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """People as they were and as they are, of each body, with the rules that may find others than before."""
+class _Sorted:
+    """Rules of one sort, body after body: ready for both days, with their places; and what of them is crossed between the days."""
 
-    before: Mapping[str, Partition]
-    after: Mapping[str, Partition]
-    rules: Mapping[str, _Rules]
-    #: Whether each rule concerns so few in each body that asking it once for all bodies is less work.
-    few: bool = False
+    def __init__(self, bodies: int) -> None:
+        self._sides = tuple([([], []) for _ in range(bodies)] for _ in range(2))  # type: ignore[var-annotated]
+        self.crossings: dict[tuple[int, int], passing.Crossing] = {}
 
-    @cached_property
-    def likely(self) -> tuple[Mapping[str, Likely], Mapping[str, Likely]]:
-        """Whom the rules found, and whom they find."""
-        find = together.find if self.few else _each_alone
-        return (
-            find(self.before, {body: each.old for body, each in self.rules.items()}),
-            find(self.after, {body: each.new for body, each in self.rules.items()}),
-        )
+    def add(self, body: int, place: int, old: Ready | None, new: Ready | None) -> None:
+        """One programme, on the days on which there is one."""
+        if old is not None:
+            readies, places = self._sides[0][body]
+            readies.append(old)
+            places.append(place)
+        if new is not None:
+            readies, places = self._sides[1][body]
+            readies.append(new)
+            places.append(place)
+
+    def given(self) -> tuple[list[Given], list[Given]]:
+        """The rules of both days."""
+        old, new = ([Given(readies, np.array(places, np.int32)) for readies, places in side] for side in self._sides)
+        return old, new
 
 
-def _each_alone(parts: Mapping[str, Partition], rules: Mapping[str, Sequence[Ready]]) -> dict[str, Likely]:
-    return {body: finding.find(parts[body], readies, counts=False).likely for body, readies in rules.items()}
+_Put = tuple[list[_Sorted], Ready | None, Ready | None]
 
 
 class _Differ:
-    """Both days side by side, body after body."""
+    """Both days side by side: all bodies at once, but for what needs everybody of a body."""
 
     def __init__(self, delta: Delta, folder: Path, before: Variants, after: Variants) -> None:
         self._delta = delta
@@ -122,44 +128,61 @@ class _Differ:
         self._database = connect(threads=2)
         self._old, self._new = Preparing(delta.since), Preparing(delta.day)
         self._turning = finding.Turning()
-        self._crossed: dict[int, tuple[Rule, Ranges]] = {}
+        self._crossed: dict[int, tuple[Rule, passing.Ranges]] = {}
         self.bodies = sorted({*before, *after})
-        self._programs: dict[str, list[str]] = {}
-        #: What stayed the same; of that, what a birthday alone can change, and what another day can too; what changed, came or went.
-        self._same: dict[str, _Rules] = {}
-        self._born: dict[str, _Rules] = {}
-        self._timed: dict[str, _Rules] = {}
-        self._other: dict[str, _Rules] = {}
-        for body in self.bodies:
-            self._sort(body, before.get(body, ()), after.get(body, ()))
+        self._programs: list[list[str]] = []
+        #: What stayed the same; of that, what a birthday alone can change, and by each start date what others can; what changed, came or went.
+        self._same, self._born, self._other = (_Sorted(len(self.bodies)) for _ in range(3))
+        self._mixed: dict[str, _Sorted] = {}
+        #: By the rules of both days, which live as long as the variants do.
+        self._put: dict[tuple[int, int], _Put] = {}
+        for number, body in enumerate(self.bodies):
+            self._sort(number, before.get(body, ()), after.get(body, ()))
         self._read()
 
-    def _sort(self, body: str, before: Sequence[Variant], after: Sequence[Variant]) -> None:
+    def _sort(self, body: int, before: Sequence[Variant], after: Sequence[Variant]) -> None:
         old, new = ({variant.program: variant for variant in variants} for variants in (before, after))
-        programs = self._programs[body] = sorted({*old, *new})
-        same = {name for name in programs if name in old and name in new and _equal(old[name].rule, new[name].rule)}
-        timed = {name for name in same if self._crossing(old[name].rule)}
-        born = {name for name in timed if self._crossing(old[name].rule).keys() == {BORN}}
-        steady = same - timed  # no age in them reaches or leaves a border: ready for one day is ready for the other
-        sorts = (
-            (self._same, same),
-            (self._born, born),
-            (self._timed, timed - born),
-            (self._other, set(programs) - same),
-        )
-        for kept, names in sorts:
-            sides = []
-            for preparing, variants in ((self._old, old), (self._new, new)):
-                chosen = [(place, name) for place, name in enumerate(programs) if name in names and name in variants]
-                ready = [(self._old if name in steady else preparing).ready(variants[name]) for _, name in chosen]
-                sides.append((ready, np.array([place for place, _ in chosen], np.int32)))
-            kept[body] = _Rules(sides[0][0], sides[1][0], sides[0][1], sides[1][1], same=kept is not self._other)
+        programs = sorted({*old, *new})
+        self._programs.append(programs)
+        for place, name in enumerate(programs):
+            one, other = old.get(name), new.get(name)
+            both = (id(one.rule if one else None), id(other.rule if other else None))
+            if (put := self._put.get(both)) is None:
+                put = self._put_apart(one, other)
+                if all(variant is None or self._old.is_shared(variant.rule) for variant in (one, other)):
+                    self._put[both] = put
+            sorts, ready, then = put
+            for kept in sorts:
+                kept.add(body, place, ready, then)
 
-    def _crossing(self, rule: Rule) -> Ranges:
+    def _put_apart(self, one: Variant | None, other: Variant | None) -> _Put:
+        """Where a programme belongs, ready for the days on which there is one."""
+        if one is None or other is None or not self._stays(one.rule, other.rule):
+            return [self._other], self._old.ready(one) if one else None, self._new.ready(other) if other else None
+        ranges, ready = self._crossing(one.rule), self._old.ready(one)
+        # Where no age in it reaches or leaves a border, ready for one day is ready for the other.
+        then = self._new.ready(other) if ranges else ready
+        sorts = [self._same]
+        for base in ranges:
+            if ranges.keys() != {BORN} and base not in self._mixed:
+                self._mixed[base] = _Sorted(len(self.bodies))
+            kept = self._born if ranges.keys() == {BORN} else self._mixed[base]
+            kept.crossings[id(ready), id(then)] = passing.Crossing(ranges, ready, then)
+            sorts.append(kept)
+        return sorts, ready, then
+
+    def _stays(self, old: Rule, new: Rule) -> bool:
+        """Whether it is the same rule on both days, and its time to apply did not end for all between them."""
+        if old is not new and old != new:
+            return False
+        ended = [old.window.strict and is_over(old.window, {}, day) for day in (self._delta.since, self._delta.day)]
+        return ended[0] == ended[1]
+
+    def _crossing(self, rule: Rule) -> passing.Ranges:
         """For each start date, the ranges whose people cross a border of the rule between the two days."""
         known = self._crossed.get(id(rule))
         if known is None:
-            known = self._crossed[id(rule)] = (rule, _crossing(rule, self._delta.since, self._delta.day))
+            known = self._crossed[id(rule)] = (rule, passing.crossing(rule, self._delta.since, self._delta.day))
         return known[1]
 
     def _read(self) -> None:
@@ -167,37 +190,41 @@ class _Differ:
         delta, database = self._delta, self._database
         only = self.bodies[0] if len(self.bodies) == 1 else None
         source = residents.source_of(delta.population, only)
-        changes = residents.source_of(delta.changes, only) if delta.changes else f"(SELECT '' AS side, * FROM {source} LIMIT 0)"  # fmt: skip
-        database.execute(f"CREATE TEMP TABLE changes AS SELECT * FROM {changes}")
-        if SIDE not in residents.columns_of(database, "changes"):
+        self._changes = residents.source_of(delta.changes, only) if delta.changes else f"(SELECT '' AS side, * FROM {source} LIMIT 0)"  # fmt: skip
+        if SIDE not in residents.columns_of(database, self._changes):
             raise residents.PopulationUnreadable(f"{delta.changes}: no column {SIDE}")
-        needed = _needed(self._same.values())
-        before, after = (
-            residents.read_each(database, "changes", self.bodies, needed, condition=f"side = '{side}'")
+        old, new = self._same.given()
+        self._listed = [
+            residents.read_each(
+                database, self._changes, self.bodies, _needed([*old, *new]), condition=f"side = '{side}'"
+            )
             for side in (BEFORE, AFTER)
-        )
-        self._people = _Compared(before, after, self._same)
-        # A birth date alone lets most of a table sorted by it be skipped; other days are looked for in few columns.
-        crossing = [ranges for _, ranges in self._crossed.values()]
-        by_birth = [ranges for ranges in crossing if ranges.keys() == {BORN}]
-        by_others = [ranges for ranges in crossing if ranges.keys() != {BORN}]
-        self._passing: list[_Compared] = []
-        for rules, ranges in ((self._born, by_birth), (self._timed, by_others)):
-            condition = f"({_within(ranges)}) AND {_UNCHANGED}"
-            passed = residents.read_each(database, source, self.bodies, _needed(rules.values()), condition=condition)
-            self._passing.append(_Compared(passed, passed, rules, few=True))
+        ]
+        before, after = ([*side.values()] for side in self._listed)
+        self._compared = [_Compared(before, after, old, new)]
+        sorts = [(self._born, passing.by_birth(self._born.crossings.values()))]
+        sorts += [(kept, passing.by_start(base, [*kept.crossings.values()])) for base, kept in self._mixed.items()]
+        for kept, pieces in sorts:
+            if pieces:
+                found = residents.read_pieces(database, source, self.bodies, pieces)
+                people = [self._unchanged(part) for part in found.values()]
+                self._compared.append(_Compared(people, people, *kept.given()))
+
+    def _unchanged(self, part: Partition) -> Partition:
+        """Without those of this body who stand in the list of changes."""
+        return residents.without(part, np.concatenate([side[part.body].residents for side in self._listed]))
 
     def match(self, body: str) -> Done:
         """What changed in one body."""
-        done = Done(body, rules=len(self._same[body].new) + len(self._other[body].new))
+        number = self.bodies.index(body)
+        old, new = (side[number] for side in self._other.given())
+        done = Done(body, rules=len(self._same.given()[1][number].readies) + len(new.readies))
         clock = Clock(done)
-        pieces = [self._difference(body, each) for each in self._passing]
-        clock.lap("time")
-        pieces.append(self._difference(body, self._people))
+        pieces = [self._found[number]]
         clock.lap("people")
-        if self._other[body].old or self._other[body].new:
-            old, new = self._everybody(body)
-            pieces.append(self._difference(body, _Compared({body: old}, {body: new}, {body: self._other[body]})))
+        if len(old.readies) or len(new.readies):
+            before, after = self._everybody(body, _needed([old, new]))
+            pieces.append(self._difference(_Compared([before], [after], [old], [new], same=False)))
         clock.lap("rules")
         rows = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
         self._write(body, rows)
@@ -206,60 +233,83 @@ class _Differ:
         results.mark_done(self._folder, done)
         return done
 
-    def _everybody(self, body: str) -> tuple[Partition, Partition]:
+    @cached_property
+    def _found(self) -> list[Rows]:
+        """Of each body, what time and the list of changes changed. Who crosses two borders is found twice, and kept once."""
+        pieces = [self._difference(each) for each in self._compared]
+        rows = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+        order = np.lexsort((rows["rule"], rows["resident"], rows["body"]))
+        rows = {name: values[order] for name, values in rows.items()}
+        again = np.ones(len(order), np.bool_)
+        again[:1] = False
+        for name in ("body", "resident", "rule"):
+            again[1:] &= rows[name][1:] == rows[name][:-1]
+        rows = {name: values[~again] for name, values in rows.items()}
+        borders = np.searchsorted(rows["body"], np.arange(len(self.bodies) + 1)).tolist()
+        return [{name: values[low:high] for name, values in rows.items()} for low, high in pairwise(borders)]
+
+    def _everybody(self, body: str, needed: frozenset[str]) -> tuple[Partition, Partition]:
         """All residents as they were and as they are."""
-        needed = _needed([self._other[body]])
         source = residents.source_of(self._delta.population, body)
-        unchanged = residents.read(self._database, source, body, needed, condition=_UNCHANGED)
+        unchanged = self._unchanged(residents.read(self._database, source, body, needed))
         before, after = (
-            residents.read(self._database, "changes", body, needed, condition=f"side = '{side}'")
+            residents.read(self._database, self._changes, body, needed, condition=f"side = '{side}'")
             for side in (BEFORE, AFTER)
         )
         return residents.joined([unchanged, before]), residents.joined([unchanged, after])
 
-    def _difference(self, body: str, compared: "_Compared") -> dict[str, NDArray[Any]]:
+    def _difference(self, compared: _Compared) -> Rows:
         """Who entered and who left; for whom only the days changed."""
-        many = len(self._programs[body])
-        before, after, rules = compared.before[body], compared.after[body], compared.rules[body]
-        old, new = (found[body] for found in compared.likely)
-        were, are = _keys(before, old, rules.old_places, many), _keys(after, new, rules.new_places, many)
-        entered = np.flatnonzero(~np.isin(are, were, assume_unique=True))
-        left = were[~np.isin(were, are, assume_unique=True)]
+        people = together.crowd(compared.before)
+        old = together.find(people, compared.old)
+        steady = compared.before is compared.after
+        new = together.find(people if steady else together.crowd(compared.after), compared.new)
+        were, are = self._keys(old, new)
+        _, first, second = np.intersect1d(were, are, assume_unique=True, return_indices=True)
+        entered, left = np.delete(np.arange(len(are)), second), np.delete(np.arange(len(were)), first)
         changed = np.zeros(0, np.int64)
-        if before is not after or not rules.same:
-            _, first, second = np.intersect1d(were, are, assume_unique=True, return_indices=True)
-            if rules.same:
-                moved = _other_start(before, old.places[first], after, new.places[second], rules.new)
+        if not steady or not compared.same:
+            if compared.same:
+                moved = _other_start(old, first, new, second)
                 first, second = first[moved], second[moved]
-            days = self._days(before, rules.old, old, first), self._days(after, rules.new, new, second)
+            days = self._days(old, first), self._days(new, second)
             changed = second[(days[0] != days[1]).any(axis=0)]
         shown = np.concatenate([entered, changed])
-        since, until = self._days(after, rules.new, new, shown)
-        never = np.full(len(left), NEVER, np.int32)
-        chosen = np.concatenate([are[shown], left])
+        never = np.full((2, len(left)), NEVER, np.int32)
+        since, until = np.concatenate([self._days(new, shown), never], axis=1)
+        parts = ((new, shown), (old, left))
         kinds = np.repeat(np.array([KINDS.index(kind) for kind in (ENTERED, CHANGED, LEFT)], np.int8), [len(entered), len(changed), len(left)])  # fmt: skip
         return {
-            "resident": chosen // many, "rule": (chosen % many).astype(np.int32), "since": np.concatenate([since, never]),
-            "until": np.concatenate([until, never]), "kind": kinds,
+            "body": np.concatenate([together.bodies_of(side.everybody)[side.likely.places[each]] for side, each in parts]),
+            "resident": np.concatenate([side.everybody.residents[side.likely.places[each]] for side, each in parts]),
+            "rule": np.concatenate([side.programs[each] for side, each in parts]), "since": since, "until": until, "kind": kinds,
         }  # fmt: skip
 
-    def _days(
-        self, partition: Partition, readies: Sequence[Ready], likely: Likely, chosen: NDArray[np.int64]
-    ) -> NDArray[np.int32]:
+    def _keys(self, old: Pairs, new: Pairs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """A pair as one number: the body, the resident and the place of the programme among the body's."""
+        people = [side.everybody for side in (old, new)]
+        known, numbers = np.unique(np.concatenate([each.residents for each in people]), return_inverse=True)
+        many = max(map(len, self._programs), default=0)
+        found = []
+        for side, own in zip((old, new), np.split(numbers, [people[0].size]), strict=True):
+            persons = together.bodies_of(side.everybody) * np.int64(len(known)) + own
+            found.append(persons[side.likely.places] * many + side.programs)
+        return found[0], found[1]
+
+    def _days(self, pairs: Pairs, chosen: NDArray[np.int64]) -> NDArray[np.int32]:
         """``since`` and ``until`` of some pairs, in two rows."""
         order = np.argsort(chosen)  # rule after rule, as since_and_until wants them
         some = chosen[order]
         found = np.empty((2, len(chosen)), np.int32)
         found[:, order] = self._turning.since_and_until(
-            partition, readies, Likely(likely.rules[some], likely.places[some])
+            pairs.everybody, pairs.readies, Likely(pairs.likely.rules[some], pairs.likely.places[some])
         )
         return found
 
-    def _write(self, body: str, rows: Mapping[str, NDArray[Any]]) -> None:
+    def _write(self, body: str, rows: Rows) -> None:
         """Names are put in here: for so few rows that is quicker than a list of all programmes in SQL."""
-        named = {
-            "program": np.array(self._programs[body], object)[rows["rule"]], "change": np.array(KINDS, object)[rows["kind"]],
-        }  # fmt: skip
+        programs = np.array(self._programs[self.bodies.index(body)], object)
+        named = {"program": programs[rows["rule"]], "change": np.array(KINDS, object)[rows["kind"]]}
         self._database.register("arrays", {**rows, **named})
         days = f"{results.day_sql('since')}, {results.day_sql('until')}"
         query = f"SELECT resident, program::VARCHAR AS program, change::VARCHAR AS change, CASE WHEN change = '{LEFT}' THEN 'no' ELSE 'yes' END AS verdict, {days} FROM arrays"  # fmt: skip
@@ -267,56 +317,18 @@ class _Differ:
         self._database.unregister("arrays")
 
 
-def _other_start(
-    before: Partition, first: NDArray[np.int64], after: Partition, second: NDArray[np.int64], rules: Sequence[Ready]
-) -> NDArray[np.bool_]:
+def _other_start(old: Pairs, first: NDArray[np.int64], new: Pairs, second: NDArray[np.int64]) -> NDArray[np.bool_]:
     """For whom any day from which something grows is another than it was: only their days can differ under the same rule."""
     found = np.zeros(len(first), np.bool_)
-    for base in {turn.elapsed.base for ready in rules for turn in (*ready.since, *ready.until)}:
-        if base in before.rows and base in after.rows:
-            found |= before.rows[base].values[first] != after.rows[base].values[second]
+    before, after = old.everybody.rows, new.everybody.rows
+    here, there = old.likely.places[first], new.likely.places[second]
+    for base in {turn.elapsed.base for ready in new.readies for turn in ready.turns}:
+        if base in before and base in after:
+            found |= before[base].values[here] != after[base].values[there]
+            if before[base].unknown is not None or after[base].unknown is not None:
+                found |= residents.unknown_in(before[base])[here] != residents.unknown_in(after[base])[there]
     return found
 
 
-def _keys(partition: Partition, likely: Likely, places: NDArray[np.int32], many: int) -> NDArray[np.int64]:
-    """A pair as one number: the resident and the place of the programme among the body's."""
-    programs = places[likely.rules] if len(places) else likely.rules
-    return partition.residents[likely.places] * many + programs
-
-
-def _needed(rules: Iterable[_Rules]) -> frozenset[str]:
-    return columns_needed([ready for each in rules for ready in (*each.old, *each.new)])
-
-
-def _crossing(rule: Rule, since: date, day: date) -> Ranges:
-    found: dict[str, set[tuple[date, date]]] = {}
-    for name, value in thresholds(rule.when):
-        grown = elapsed_of(name)
-        assert grown is not None
-        earlier, later = sorted((latest_base(grown.measure, value, since), latest_base(grown.measure, value, day)))
-        if earlier < later:
-            found.setdefault(grown.base, set()).add((earlier + timedelta(days=1), later))
-    return {base: tuple(sorted(ranges)) for base, ranges in found.items()}
-
-
-def _equal(old: Rule, new: Rule) -> bool:
-    return old is new or old == new
-
-
-def _within(crossing: Iterable[Ranges]) -> str:
-    """Whose start date lies in one of the ranges, as SQL."""
-    together: dict[str, set[tuple[date, date]]] = {}
-    for each in crossing:
-        for base, ranges in each.items():
-            together.setdefault(base, set()).update(ranges)
-    parts = []
-    for base, found in sorted(together.items()):
-        if base in residents.HELD_NAMES:
-            parts += [f"{base} BETWEEN DATE '{low}' AND DATE '{high}'" for low, high in sorted(found) if low < high]
-            parts += _one_of(base, [low for low, high in sorted(found) if low == high])
-    return " OR ".join(parts) or _NOBODY
-
-
-def _one_of(base: str, days: Sequence[date]) -> list[str]:
-    listed = ", ".join(f"DATE '{day}'" for day in days)
-    return [f"{base} IN ({listed})"] if days else []
+def _needed(given: Iterable[Given]) -> frozenset[str]:
+    return columns_needed([ready for each in given for ready in each.readies])

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from todoke.eligibility.matching.residents import BORN, CODES, Partition
+from todoke.eligibility.matching.residents import BORN, CODES, Partition, unknown_in
 from todoke.eligibility.matching.variants import WITHHELD, Ready, Turn
 from todoke.eligibility.rules import folding
 from todoke.eligibility.rules.folding import Column, Mask
@@ -96,6 +96,7 @@ class _Block:
         self._undated = undated
         self._ranges: dict[int, tuple[int, int]] = {}
         self._known: dict[int, _Found] = {}
+        self._still: dict[tuple[str, int], Mask | None] = {}
 
     def run(
         self, readies: Sequence[Ready], conditions: Sequence[tuple[int, ...]], born: NDArray[Any], hits: list[list[NDArray[np.int64]]]
@@ -137,12 +138,28 @@ class _Block:
             else:
                 possible = found.possible[part] if possible is None else possible & found.possible[part]
             opened += [(name, mask[part]) for name, mask in found.opened]
+        if (
+            ready.closing
+            and ready.closing.elapsed.base != BORN
+            and (still := self._open(ready.closing, ready.shut)) is not None
+        ):
+            exact, mask = true is possible, still[low:high]
+            true = mask if true is None else true & mask
+            possible = true if exact else mask if possible is None else possible & mask
         never = ready.withheld | ({BORN} if self._undated and ready.dated else set())
         if self._counts and (never or possible is not true):
             self._count(number, high - low, possible, None if never else true, opened, never)
         if never:
             return None
         return np.arange(high - low) if true is None else np.flatnonzero(true)
+
+    def _open(self, closing: Turn, shut: int) -> Mask | None:
+        """Who can still apply: whose date is not so early that it is over, or not known. None: everybody here."""
+        base = closing.elapsed.base
+        if (base, shut) not in self._still:
+            column = self._columns.get(base)
+            self._still[base, shut] = None if column is None else (column.values > shut) | unknown_in(column)
+        return self._still[base, shut]
 
     def _count(
         self, number: int, size: int, possible: Mask | None, true: Mask | None, opened: list[tuple[str, Mask]], never: frozenset[str] | set[str]
@@ -205,6 +222,7 @@ class Turning:
                 places = likely.places[low:high]
                 self._turned(ready.since, partition.rows, places, np.maximum, since[low:high])
                 self._turned(ready.until, partition.rows, places, np.minimum, until[low:high])
+                self._closed(ready, partition.rows, places, until[low:high])
         return since, until
 
     def _turned(
@@ -217,14 +235,33 @@ class Turning:
             else:
                 out[:] = days
 
+    def _closed(
+        self, ready: Ready, rows: Mapping[str, Column], places: NDArray[np.int64], out: NDArray[np.int32]
+    ) -> None:
+        """It ends earlier for whom the time to apply does."""
+        if ready.ends is not None:
+            _no_later(out, np.int32(ready.ends), slice(None))
+        column = rows.get(ready.closing.elapsed.base) if ready.closing else None
+        if ready.closing is None or column is None:
+            return
+        known = np.arange(len(places)) if column.unknown is None else np.flatnonzero(~column.unknown[places])
+        if len(known):
+            _no_later(out, self._days(ready.closing, column.values[places[known]]), known)
+
     def _days(self, turn: Turn, bases: NDArray[Any]) -> NDArray[np.int32]:
         low, high = int(bases.min()), int(bases.max())
         if low < _TABLE_FROM or high >= _TABLE_TO:
-            return first_days_of(turn.elapsed.measure, bases, turn.value)
+            return first_days_of(turn.elapsed.measure, bases, turn.value) + np.int32(turn.days)
         first, table = self._tables.get(turn, (low, _NO_DAYS))
         if low < first or high >= first + len(table):
             low, high = min(low, first) - _MARGIN, max(high, first + len(table)) + _MARGIN
-            table = first_days_of(turn.elapsed.measure, np.arange(low, high, dtype=np.int32), turn.value)
+            table = first_days_of(turn.elapsed.measure, np.arange(low, high, dtype=np.int32), turn.value) + np.int32(turn.days)  # fmt: skip
             first, self._tables[turn] = low, (low, table)
         found: NDArray[np.int32] = table[bases - first]
         return found
+
+
+def _no_later(out: NDArray[np.int32], days: NDArray[np.int32] | np.int32, places: Any) -> None:
+    """The earlier of two days, where no day is later than any."""
+    here = out[places]
+    out[places] = np.where(here == NEVER, days, np.minimum(here, days))

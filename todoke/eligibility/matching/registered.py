@@ -1,6 +1,5 @@
 """Where variants come from: the programmes as the register has them, each with the rule that was approved in the workbench."""
 
-import pickle
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -8,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from todoke.bodies.models import Body
+from todoke.eligibility.matching import kept as kept_rules
 from todoke.eligibility.matching import results
 from todoke.eligibility.matching.running import Variants
 from todoke.eligibility.matching.variants import Variant
 from todoke.eligibility.queries import rules
 from todoke.people.rules.facts import Purpose
 
-_RULES: Final = "rules.pickle"
+_RULES: Final = "rules.json"
 
 
 class RulesMissing(ValueError):
@@ -39,15 +39,17 @@ def variants_on(day: date, keys: Sequence[str]) -> Variants:
 
 def keep(folder: Path, variants: Variants) -> None:
     """Leave the rules of a run beside its result: the next night's changes begin from what was matched, not from what is written by then."""
-    (folder / _RULES).write_bytes(pickle.dumps({body: list(found) for body, found in variants.items()}))
+    kept_rules.write(folder / _RULES, variants)
 
 
 def kept(folder: Path) -> Variants:
     """The rules that a run matched. Raises RulesMissing."""
     try:
-        found: Variants = pickle.loads((folder / _RULES).read_bytes())  # noqa: S301 - our own run wrote it, into the data folder
+        found = kept_rules.read(folder / _RULES)
     except OSError:
         raise RulesMissing(f"{folder}: no rules of an earlier run") from None
+    except ValueError:
+        raise RulesMissing(f"{folder / _RULES} cannot be read") from None
     if results.manifest(folder).get("rules") != results.rules_digest(
         each for rules_ in found.values() for each in rules_
     ):

@@ -174,24 +174,41 @@ def read_each(
     database: duckdb.DuckDBPyConnection, source: str, bodies: Sequence[str], names: Collection[str], *, condition: str = "TRUE"
 ) -> dict[str, Partition]:  # fmt: skip
     """The rows of several bodies in one go, apart again at once."""
-    wanted = sorted(({*names, BORN} & HELD_NAMES) - {AREA})
-    present = columns_of(database, source)
-    listed = ", ".join(f"'{body}'" for body in bodies)
-    shown = [RESIDENT, *(f"{_loaded(name)} AS {name}" for name in wanted if name in present)]
-    if len(bodies) > 1:
-        shown.append(f"list_position([{listed}], area) - 1 AS {AREA}")
-    found = database.execute(
-        f"SELECT {', '.join(shown)} FROM {source} WHERE area IN ({listed}) AND ({condition})"
-    ).fetchnumpy()
+    return read_pieces(database, source, bodies, [(condition, names)])
+
+
+def read_pieces(
+    database: duckdb.DuckDBPyConnection, source: str, bodies: Sequence[str], pieces: Sequence[tuple[str, Collection[str]]]
+) -> dict[str, Partition]:  # fmt: skip
+    """Rows that meet one of several conditions, each with the facts that are needed where it is met; its others are unknown.
+
+    No row may meet two of them.
+    """
+    present = frozenset(columns_of(database, source))
+    query = " UNION ALL BY NAME ".join(_query(source, bodies, present, *piece) for piece in pieces)
+    found = database.execute(query).fetchnumpy()
     places = found.pop(AREA, None)
     ids = np.asarray(found.pop(RESIDENT), np.int64)
     rows = {name: column_of(values) for name, values in found.items()}
     if places is None:
         return {bodies[0]: partition(bodies[0], ids, rows)}
-    order = np.argsort(places, kind="stable")
-    borders = np.searchsorted(np.asarray(places)[order], np.arange(len(bodies) + 1)).tolist()
+    numbers = np.where(
+        np.ma.getmaskarray(places), len(bodies), np.ma.getdata(places)
+    )  # whoever lives elsewhere comes last
+    order = np.argsort(numbers, kind="stable")
+    borders = np.searchsorted(numbers[order], np.arange(len(bodies) + 1)).tolist()
     parts = zip(bodies, borders[:-1], borders[1:], strict=True)
     return {body: partition(body, ids[order[low:high]], taken(rows, order[low:high])) for body, low, high in parts}
+
+
+def _query(source: str, bodies: Sequence[str], present: Collection[str], condition: str, names: Collection[str]) -> str:
+    """One piece as SQL. Of many bodies each row says whose it is, which costs less than asking for the listed ones."""
+    wanted = sorted(({*names, BORN} & HELD_NAMES & frozenset(present)) - {AREA})
+    shown = [RESIDENT, *(f"{_loaded(name)} AS {name}" for name in wanted)]
+    if len(bodies) == 1:
+        return f"SELECT {', '.join(shown)} FROM {source} WHERE area = '{bodies[0]}' AND ({condition})"
+    listed = ", ".join(f"'{body}'" for body in bodies)
+    return f"SELECT {', '.join(shown)}, list_position([{listed}], area) - 1 AS {AREA} FROM {source} WHERE {condition}"
 
 
 def _loaded(name: str) -> str:
@@ -234,21 +251,30 @@ def taken(rows: Rows, places: NDArray[Any]) -> Rows:
     }
 
 
+def without(part: Partition, residents: NDArray[np.int64]) -> Partition:
+    """A table without these residents."""
+    kept = np.flatnonzero(~np.isin(part.residents, residents))
+    if len(kept) == part.size:
+        return part
+    return Partition(part.body, part.residents[kept], taken(part.rows, kept), int(np.searchsorted(kept, part.undated)))
+
+
 def joined(parts: Iterable[Partition]) -> Partition:
     """Several tables of one body as one."""
-    found = [part for part in parts if part.size] or list(parts)
+    every = list(parts)
+    found = [part for part in every if part.size] or every[:1]
     if len(found) == 1:
         return found[0]
     rows = {
         name: Column(
             np.concatenate([part.rows[name].values for part in found]),
-            np.concatenate([_unknown(part, name) for part in found]),
+            np.concatenate([unknown_in(part.rows[name]) for part in found]),
         )
         for name in found[0].rows
     }
     return partition(found[0].body, np.concatenate([part.residents for part in found]), rows)
 
 
-def _unknown(part: Partition, name: str) -> NDArray[np.bool_]:
-    unknown = part.rows[name].unknown
-    return np.zeros(part.size, np.bool_) if unknown is None else unknown
+def unknown_in(column: Column) -> NDArray[np.bool_]:
+    """Where a column is not known."""
+    return np.zeros(len(column.values), np.bool_) if column.unknown is None else column.unknown

@@ -11,7 +11,6 @@ from todoke.eligibility.matching import results, sql
 from todoke.eligibility.matching.residents import AREA
 from todoke.eligibility.matching.results import Done
 from todoke.eligibility.matching.variants import Preparing, Ready, Turn, Variant
-from todoke.eligibility.rules.writing import text_of
 
 #: Bodies matched at the same time: each is a job, and a cluster has more room than one job fills.
 AT_ONCE: Final = 2
@@ -57,7 +56,7 @@ def _session() -> Any:
 def _match(table: Any, folder: Path, body: str, variants: Sequence[Variant], readies: Sequence[Ready]) -> Done:
     """One body: passes that find the likely pairs, and passes that count for whom it depends."""
     columns = sql.columns_sql(readies, table.columns, sql.SPARK).split(", ")
-    turns = sorted({turn for ready in readies for turn in (*ready.since, *ready.until)}, key=repr)
+    turns = sorted({turn for ready in readies for turn in ready.turns}, key=repr)
     named = {turn: f"turn_{number}" for number, turn in enumerate(turns)}
     days = [f"{sql.turned(turn, sql.SPARK)} AS {name}" for turn, name in named.items()]
     # Kept with the days on which ages turn: written out in every rule they would be more than Spark plans in its memory.
@@ -84,11 +83,8 @@ def _likely(people: Any, variants: Sequence[Variant], readies: Sequence[Ready], 
     """The likely pairs of some rules: for each resident the rules that hold, then a row for each."""
     pairs = []
     for number, ready in enumerate(readies):
-        since, until = (
-            sql.together(ready.since, "greatest", named.__getitem__),
-            sql.together(ready.until, "least", named.__getitem__),
-        )
-        pairs.append(f"CASE WHEN {text_of(ready.whole)} THEN named_struct('rule', {number}, 'since', {since}, 'until', {until}) END")  # fmt: skip
+        since, until = sql.since_and_until(ready, named.__getitem__)
+        pairs.append(f"CASE WHEN {sql.holds(ready)} THEN named_struct('rule', {number}, 'since', {since}, 'until', {until}) END")  # fmt: skip
     found = people.selectExpr("resident", f"explode(array_compact(array({', '.join(pairs)}))) AS p")
     names = "array(" + ", ".join(results.text_sql(variant.program) for variant in variants) + ")"
     return found.selectExpr("resident", f"{names}[p.rule] AS program", "'yes' AS verdict", "p.since AS since", "p.until AS until")  # fmt: skip

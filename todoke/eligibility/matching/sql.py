@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +45,12 @@ SPARK: Final = Dialect("STRING", "add_months({base}, {count})", "date_add({base}
 
 
 def turned(turn: Turn, dialect: Dialect) -> str:
-    """The day on which a growing fact reaches a value, as ``elapsed.first_day_of`` counts it."""
+    """The day on which a growing fact reaches a value, as ``elapsed.first_day_of`` counts it, and so many days later."""
+    reached = _reached(turn, dialect)
+    return dialect.after_days(f"({reached})", turn.days) if turn.days else reached
+
+
+def _reached(turn: Turn, dialect: Dialect) -> str:
     base, value = turn.elapsed.base, turn.value
     match turn.elapsed.measure:
         case Measure.YEARS:
@@ -61,9 +67,35 @@ def turned(turn: Turn, dialect: Dialect) -> str:
     return dialect.after_days(base, value - PREGNANCY_DAYS)
 
 
-def together(turns: Sequence[Turn], function: str, named: Callable[[Turn], str]) -> str:
-    """The latest or earliest of several days; NULL when there is none. ``named``: how a turn's day is written."""
-    days = sorted({named(turn) for turn in turns})
+def since_and_until(ready: Ready, named: Callable[[Turn], str]) -> tuple[str, str]:
+    """From which day and until which, as SQL. ``named``: how a turn's day is written."""
+    closing = [named(ready.closing)] if ready.closing else []
+    ends = [_date(ready.ends)] if ready.ends is not None else []
+    return (
+        _together([named(turn) for turn in ready.since], "greatest"),
+        _together([*(named(turn) for turn in ready.until), *closing, *ends], "least"),
+    )
+
+
+def holds(ready: Ready) -> str:
+    """The rule as SQL, and that the time to apply is not over."""
+    return f"({text_of(ready.whole)}){_still(ready)}"
+
+
+def _still(ready: Ready) -> str:
+    if ready.closing is None:
+        return ""
+    base = ready.closing.elapsed.base
+    return f" AND ({base} IS NULL OR {base} > {_date(ready.shut)})"
+
+
+def _date(number: int) -> str:
+    return f"DATE '{date.fromordinal(date(1970, 1, 1).toordinal() + number)}'"
+
+
+def _together(days: Sequence[str], function: str) -> str:
+    """The latest or earliest of several days, as far as they are known; NULL when there is none."""
+    days = sorted(set(days))
     if len(days) > 1:
         return f"{function}({', '.join(days)})"
     return days[0] if days else "CAST(NULL AS DATE)"
@@ -98,12 +130,13 @@ def columns_sql(readies: Sequence[Ready], present: Sequence[str], dialect: Diale
 def counts_sql(ready: Ready) -> tuple[list[str], list[str | None]]:
     """Expressions that count for whom it depends, in all and for each fact."""
     names = sorted(facts_of(ready.whole))
-    parts, facts = [f"({text_of(ready.whole)}) IS NULL"], [None]
+    still = _still(ready)
+    parts, facts = [f"({text_of(ready.whole)}) IS NULL{still}"], [None]
     by_fact: dict[str, list[str]] = {}
     for name in names:
         if found := opened(ready.whole, name):
             by_fact.setdefault(plain(name), []).append(found)
-    return [*parts, *(" OR ".join(found) for found in by_fact.values())], [*facts, *by_fact]
+    return [*parts, *(f"({' OR '.join(found)}){still}" for found in by_fact.values())], [*facts, *by_fact]
 
 
 def _turned(turn: Turn) -> str:
@@ -124,9 +157,9 @@ def match(
     done = Done(body, rules=len(variants))
     counts: list[tuple[str, str | None, int]] = []
     for variant, ready in zip(variants, readies, strict=True):
-        since, until = together(ready.since, "greatest", _turned), together(ready.until, "least", _turned)
+        since, until = since_and_until(ready, _turned)
         database.execute(
-            f"INSERT INTO likely SELECT resident, {results.text_sql(variant.program)}, 'yes', {since}, {until} FROM people WHERE {text_of(ready.whole)}"
+            f"INSERT INTO likely SELECT resident, {results.text_sql(variant.program)}, 'yes', {since}, {until} FROM people WHERE {holds(ready)}"
         )
         conditions, facts = counts_sql(ready)
         found = database.execute(

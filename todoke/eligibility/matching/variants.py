@@ -1,11 +1,12 @@
 """What one body's programmes ask on a day: trees without ages, birth dates as bounds, facts without a basis as unknown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from todoke.eligibility.matching.residents import AREA, BORN
+from todoke.eligibility.rules.elapsed import latest_base
 from todoke.eligibility.rules.folding import day_number
 from todoke.eligibility.rules.lowering import elapsed_of, lower
 from todoke.eligibility.rules.rule import Rule
@@ -27,6 +28,7 @@ from todoke.eligibility.rules.tree import (
     conjuncts,
     facts_of,
 )  # fmt: skip
+from todoke.eligibility.rules.windows import is_over, over_since
 from todoke.people.rules.facts import Elapsed, Purpose, Subject
 from todoke.people.rules.vocabulary import BY_NAME, usable
 
@@ -49,10 +51,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A value that a growing fact must have reached (or must not yet have reached)."""
+    """A value that a growing fact must have reached (or must not yet have reached); it counts so many days later."""
 
     elapsed: Elapsed
     value: int
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Ready:
 
     ``dated``: a birth date alone decides something, so that nobody without one is found. ``withheld``: facts without a basis on which all
     depends. ``since`` and ``until``: what must have been reached, and must not, for it to hold. ``whole``: all of it. ``facts``: what it reads.
+    ``closing``: with what the time to apply is over for good, where that day is known of a person; it is for those whose date is ``shut`` or
+    earlier. ``ends``: the day on which it is over for all.
     """
 
     conditions: tuple[Node, ...]
@@ -74,6 +79,14 @@ class Ready:
     until: tuple[Turn, ...] = ()
     whole: Node = FALSE
     facts: frozenset[str] = frozenset()
+    closing: Turn | None = None
+    shut: int = _FIRST
+    ends: int | None = None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Every day on which an age or the time to apply turns."""
+        return (*self.since, *self.until, *((self.closing,) if self.closing else ()))
 
 
 class Preparing:
@@ -85,45 +98,83 @@ class Preparing:
         #: Equal conditions of several rules are one object, which whoever asks them knows by its id.
         self._nodes: dict[Node, Node] = {}
 
+    def is_shared(self, rule: Rule) -> bool:
+        """Whether it says the same in each body."""
+        return id(rule) in self._known or not reads_area(rule)
+
     def ready(self, variant: Variant) -> Ready:
         """The rule of a variant, ready for the day."""
         rule = variant.rule
         known = self._known.get(id(rule))
         if known:
             return known[1]
-        found = prepare(rule, variant.body, self._day)
-        found = replace(found, conditions=tuple(self._nodes.setdefault(each, each) for each in found.conditions))
-        if not any(AREA in facts_of(each.node) for each in rule.conditions):
+        found = prepare(rule, variant.body, self._day, self._nodes)
+        if not reads_area(rule):
             self._known[id(rule)] = (rule, found)  # the rule is kept, so that its id stays its own
         return found
 
 
-def prepare(rule: Rule, body: str, day: date) -> Ready:
-    """A rule as it stands on a day for the residents of one body."""
-    direct = conjuncts(all_of([rule.when, *([_HEAD] if rule.subject is Subject.HOUSEHOLD else [])]))
+def reads_area(rule: Rule) -> bool:
+    """Whether it says something else in each body."""
+    return AREA in facts_of(rule.here)
+
+
+def prepare(rule: Rule, body: str, day: date, nodes: dict[Node, Node] | None = None) -> Ready:
+    """A rule as it stands on a day for the residents of one body. ``nodes``: conditions of other rules, to be shared with them."""
+    nodes = {} if nodes is None else nodes
+    direct = conjuncts(all_of([rule.here, *([_HEAD] if rule.subject is Subject.HOUSEHOLD else [])]))
     since, until = _turns(direct)
     cited = frozenset(rule.bases)
-    whole = lower(all_of(direct), day)
-    if AREA in facts_of(whole):
+    closing = closing_of(rule)
+    shut = latest_base(closing.elapsed.measure, closing.value, day - timedelta(closing.days)) if closing else None
+    whole = FALSE if is_over(rule.window, {}, day) else lower(all_of(direct), day)
+    names = facts_of(whole)
+    if AREA in names:
         whole = bind(_in_body(whole, body), {})
-    whole = _with_withheld(whole, frozenset(name for name in facts_of(whole) if not _is_usable(name, cited)))
+        names = facts_of(whole)
+    whole = _with_withheld(whole, frozenset(name for name in names if not _is_usable(name, cited)))
     rest: list[tuple[Node, frozenset[str]]] = []
     first, last, dated = _FIRST, _LAST, False
+    if closing and shut and closing.elapsed.base == BORN:
+        first = day_number(shut) + 1
     withheld: frozenset[str] = frozenset()
+    facts: set[str] = set()
     for part in conjuncts(whole):
         low, high, exact = _bounds(part)
         first, last = max(first, low), min(last, high)
         names = facts_of(part)
+        facts |= names
         if exact:
             dated = True
         elif names and all(name.startswith(WITHHELD) for name in names):
             withheld |= {name.removeprefix(WITHHELD) for name in names}
         elif part != Constant(True):
-            rest.append((part, names))
-    facts = facts_of(whole) | {turn.elapsed.base for turn in (*since, *until)}
-    facts = frozenset(name for name in facts if not name.startswith(WITHHELD))
+            rest.append((nodes.setdefault(part, part), names))
     conditions, reads = tuple(part for part, _ in rest), tuple(names for _, names in rest)
-    return Ready(conditions, reads, first, last, dated, withheld, since, until, whole, facts)
+    facts |= {turn.elapsed.base for turn in (*since, *until, *((closing,) if closing else ()))}
+    used = frozenset(name for name in facts if not name.startswith(WITHHELD))
+    return Ready(
+        conditions, reads, first, last, dated, withheld, since, until, whole, used,
+        closing=closing, shut=day_number(shut) if shut else _FIRST, ends=_ends(rule),
+    )  # fmt: skip
+
+
+def closing_of(rule: Rule) -> Turn | None:
+    """With what a strict window closes for one after another. A date that may not be used, or is no household's, closes nothing."""
+    found = over_since(rule.window)
+    if found is None:
+        return None
+    fact = BY_NAME[found[0].base]
+    told = rule.subject is Subject.MEMBER or fact.subject is Subject.HOUSEHOLD
+    return Turn(*found) if told and _is_usable(fact.name, frozenset(rule.bases)) else None
+
+
+def _ends(rule: Rule) -> int | None:
+    """The day on which a strict window is over for all."""
+    closes = rule.window.closes
+    if not rule.window.strict or closes is None or closes.fixed is None:
+        return None
+    return day_number(closes.fixed) + closes.days + 1
 
 
 def _is_usable(name: str, cited: frozenset[str]) -> bool:

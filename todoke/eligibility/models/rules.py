@@ -28,12 +28,16 @@ class RuleTemplate(models.Model):
 
 
 class RuleVersion(models.Model):
-    """One state of a rule: its document, the days on which it is in force (half-open), who wrote it, who approved it, why."""
+    """One state of a rule: its document, the days on which it is in force (half-open), who wrote it, who approved it, why.
+
+    ``withdraws``: from its first day on the programme has no rule of its own any more; templates or the text alone count again.
+    """
 
     template = models.ForeignKey(RuleTemplate, null=True, on_delete=models.PROTECT, related_name="versions")
     program = models.ForeignKey(Program, null=True, on_delete=models.CASCADE, related_name="+")
     sequence = models.PositiveIntegerField()
     document = models.JSONField()
+    withdraws = models.BooleanField(default=False)
     effective_from_date = models.DateField()
     effective_to_date = models.DateField(null=True)
     state = models.CharField(max_length=12, default=State.DRAFT.value)
@@ -54,6 +58,9 @@ class RuleVersion(models.Model):
             models.UniqueConstraint(fields=("program", "sequence"), name="rule_program_sequence_unique"),
             models.CheckConstraint(
                 name="rule_period", condition=Q(effective_to_date=None) | Q(effective_to_date__gt=F("effective_from_date"))
+            ),
+            models.CheckConstraint(
+                name="rule_withdrawn_for_good", condition=Q(withdraws=False) | Q(program__isnull=False, effective_to_date=None)
             ),
             models.CheckConstraint(name="rule_state_known", condition=Q(state__in=[state.value for state in State])),
         )  # fmt: skip
@@ -81,3 +88,26 @@ class ParameterSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template_id} {self.body_id} {self.effective_from_date}"
+
+
+class RuleChange(models.Model):
+    """What changed in the rules of a programme, and from which day it holds: the changes feed reads this beside publications."""
+
+    revision = models.PositiveBigIntegerField()
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=12)
+    template = models.SlugField(max_length=60, blank=True)
+    from_date = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("revision", "program_id")
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "program"), name="rule_change_unique"),
+            models.CheckConstraint(
+                name="rule_change_known", condition=Q(what__in=["rule", "withdrawal", "figures", "template"])
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.program_id} {self.what}"

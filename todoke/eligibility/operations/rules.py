@@ -1,16 +1,16 @@
 """Writing rules: proposing, approving, sending back; templates, and the values that a body sets in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from todoke.bodies.models import Body
 from todoke.bodies.operations import record
 from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid, OwnChange, Refusal
-from todoke.eligibility.models import ParameterSet, RuleTemplate, RuleVersion
+from todoke.eligibility.models import ParameterSet, RuleChange, RuleTemplate, RuleVersion
 from todoke.eligibility.queries import rules as queries
 from todoke.eligibility.rules import documents
 from todoke.registry.models import Program, ProgramType
@@ -34,6 +34,18 @@ class PeriodInvalid(Invalid):
     """The last day lies before the first."""
 
     code = "period_invalid"
+
+
+class NothingToWithdraw(Refusal):
+    """The programme has no approved rule of its own that holds on that day or later."""
+
+    code = "nothing_to_withdraw"
+
+
+class WithdrawalPast(Invalid):
+    """A rule is withdrawn from today on or later: what it said of earlier days stays true."""
+
+    code = "withdrawal_past"
 
 
 class ParametersInvalid(Invalid):
@@ -63,7 +75,8 @@ def ensure_template(
         template.types.set(wanted[0])
         template.programs.set(wanted[1])
         record(body=body, by=by, at=now, action="rule.template", subject=f"template:{key}")
-        publishing.bump()
+        affected = {*held[1], *wanted[1], *Program.objects.filter(type__in=held[0] | wanted[0])}
+        _tell(affected, "template", template=template, first=now.date(), now=now)
     return template
 
 
@@ -85,20 +98,50 @@ def propose(
     rule = documents.read(document)
     if effective_to is not None and effective_to <= effective_from:
         raise PeriodInvalid()
+    return _propose(
+        RuleVersion(
+            template=template, program=program, document=documents.written(rule), effective_from_date=effective_from,
+            effective_to_date=effective_to, by=str(by), at=now, reason=reason[:500],
+        ),
+        body=body, based_on=based_on, by=by, action="rule.propose",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def propose_withdrawal(
+    *, program: Program, effective_from: date, by: Actor, now: datetime, body: Body, based_on: int | None = None, reason: str = ""
+) -> RuleVersion:  # fmt: skip
+    """A version that ends the programme's own rule from a day on, once approved: templates or the text alone count again.
+
+    Raises NothingToWithdraw, RuleChanged, WithdrawalPast.
+    """
+    if effective_from < now.date():
+        raise WithdrawalPast(day=effective_from.isoformat())
+    publishing.hold()
+    if not queries.withdrawable(program, on=effective_from):
+        raise NothingToWithdraw(number=program.number)
+    return _propose(
+        RuleVersion(
+            program=program, document={}, withdraws=True, effective_from_date=effective_from, by=str(by), at=now, reason=reason[:500]
+        ),
+        body=body, based_on=based_on, by=by, action="rule.propose_withdrawal",
+    )  # fmt: skip
+
+
+def _propose(version: RuleVersion, *, body: Body, based_on: int | None, by: Actor, action: str) -> RuleVersion:
+    """Number a version and have it wait; who waited before is discarded."""
     publishing.hold()  # one order of locks, and versions are numbered one after another
-    versions = RuleVersion.objects.filter(template=template, program=program)
+    versions = RuleVersion.objects.filter(template=version.template, program=version.program)
     newest = versions.aggregate(newest=Max("sequence"))["newest"] or 0
     if based_on is not None and based_on != newest:
         raise RuleChanged(newest=newest, based_on=based_on)
     versions.filter(state__in=[State.DRAFT, State.SUBMITTED]).update(
-        state=State.DISCARDED, decided_by=str(by), decided_at=now
+        state=State.DISCARDED, decided_by=str(by), decided_at=version.at
     )
-    version = RuleVersion.objects.create(
-        template=template, program=program, sequence=newest + 1, document=documents.written(rule), effective_from_date=effective_from,
-        effective_to_date=effective_to, state=State.SUBMITTED.value, by=str(by), at=now, reason=reason[:500],
-    )  # fmt: skip
+    version.sequence, version.state = newest + 1, State.SUBMITTED.value
+    version.save(force_insert=True)
     record(
-        body=body, by=by, at=now, action="rule.propose", subject=_subject_of(version), data={"version": version.sequence}
+        body=body, by=by, at=version.at, action=action, subject=_subject_of(version), data={"version": version.sequence}
     )  # fmt: skip
     return version
 
@@ -110,12 +153,26 @@ def _subject_of(version: RuleVersion) -> str:
 
 @transaction.atomic
 def approve(*, version: RuleVersion, by: Actor, now: datetime, body: Body) -> RuleVersion:
-    """Put a version in force from its first day on. Raises OwnChange where the body wants four eyes, RuleDecided."""
+    """Put a version in force from its first day on; a withdrawal also takes away what was to begin later.
+
+    Raises OwnChange where the body wants four eyes, RuleDecided, RuleInvalid where the vocabulary has changed since.
+    """
     version = _waiting(version)
     if body.four_eyes and version.by == str(by):
         raise OwnChange()
-    documents.read(version.document)  # the vocabulary may have changed since
-    return _decide(version, State.PUBLISHED, by=by, now=now, body=body, action="rule.approve")
+    first = version.effective_from_date
+    if version.withdraws:
+        later = RuleVersion.objects.filter(
+            program=version.program, state=State.PUBLISHED, effective_from_date__gte=first
+        )
+        later.update(state=State.DISCARDED, decided_by=str(by), decided_at=now)
+    else:
+        documents.read(version.document)
+    action, what = ("rule.withdraw", "withdrawal") if version.withdraws else ("rule.approve", "rule")
+    _decide(version, State.PUBLISHED, by=by, now=now, body=body, action=action)
+    owners = [version.program] if version.program else _programs_of(version.template)
+    _tell(owners, what, template=version.template, first=first, now=now)
+    return version
 
 
 @transaction.atomic
@@ -123,7 +180,8 @@ def reject(*, version: RuleVersion, by: Actor, now: datetime, body: Body, reason
     """Send a version back, with a reason."""
     version = _waiting(version)
     version.reason = reason[:500] or version.reason
-    return _decide(version, State.REJECTED, by=by, now=now, body=body, action="rule.reject")
+    _decide(version, State.REJECTED, by=by, now=now, body=body, action="rule.reject")
+    return version
 
 
 def _waiting(version: RuleVersion) -> RuleVersion:
@@ -134,14 +192,30 @@ def _waiting(version: RuleVersion) -> RuleVersion:
     return fresh
 
 
-def _decide(version: RuleVersion, state: State, *, by: Actor, now: datetime, body: Body, action: str) -> RuleVersion:
+def _decide(version: RuleVersion, state: State, *, by: Actor, now: datetime, body: Body, action: str) -> None:
     version.state, version.decided_by, version.decided_at = state.value, str(by), now
     version.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     record(
         body=body, by=by, at=now, action=action, subject=_subject_of(version), data={"version": version.sequence}
     )  # fmt: skip
-    publishing.bump()
-    return version
+
+
+def _programs_of(template: RuleTemplate | None) -> list[Program]:
+    """The live programmes that a template decides."""
+    if template is None:
+        return []
+    wanted = Q(type__in=template.types.all()) | Q(pk__in=template.programs.all())
+    return list(Program.objects.filter(wanted, live__isnull=False).distinct())
+
+
+def _tell(programs: Iterable[Program], what: str, *, template: RuleTemplate | None, first: date, now: datetime) -> None:
+    """Have pages be made anew, and the feed of changes tell whose rules are other ones from a day on."""
+    revision, key = publishing.bump(), template.key if template else ""
+    rows = [
+        RuleChange(revision=revision, program=each, what=what, template=key, from_date=first, at=now)
+        for each in sorted(programs, key=lambda each: each.pk)
+    ]
+    RuleChange.objects.bulk_create(rows, batch_size=500)
 
 
 @transaction.atomic
@@ -176,7 +250,8 @@ def set_parameters(
         body=body, by=by, at=now, action="rule.parameters", subject=f"template:{template.key}",
         data={"from": effective_from.isoformat(), "names": sorted(values), "new": made},
     )  # fmt: skip
-    publishing.bump()
+    mine = [program for program in _programs_of(template) if program.body_id == body.pk]
+    _tell(mine, "figures", template=template, first=effective_from, now=now)
     return held
 
 

@@ -12,6 +12,7 @@ from todoke.eligibility.rules.deciding import Outcome, Verdict, best
 from todoke.eligibility.rules.household import Household, Row, Rows
 from todoke.eligibility.rules.planning import Plan
 from todoke.eligibility.rules.questions import Question, Slot, Undecided, questions, rare
+from todoke.eligibility.rules.rule import Giver
 from todoke.eligibility.rules.timing import Timeline, Turn, next_turn
 from todoke.eligibility.rules.windows import Span, span_on
 from todoke.people.rules.facts import Purpose
@@ -47,6 +48,12 @@ class _Asking:
             return frozenset()
         return rare(held.decider, outcome, self._rows.get(outcome.member, self.known.household))
 
+    def givers(self, held: Held, outcome: Outcome) -> list[Giver | None]:
+        """Who may give it to this member; None is the programme's own body."""
+        if not held.rule.elsewhere:
+            return [None]
+        return held.decider.givers(self._rows.get(outcome.member, self.known.household))
+
     def entry(self, held: Held, outcome: Outcome) -> Entry:
         """The outcome with its days."""
         turn = next_turn(held.decider, self._household, outcome, self.on, self._timeline)
@@ -54,8 +61,7 @@ class _Asking:
 
     def is_over(self, held: Held, outcome: Outcome) -> bool:
         """Whether a strict window has closed for this member."""
-        closes = self.span(held, outcome).closes if held.rule.window.strict else None
-        return closes is not None and closes < self.on
+        return held.decider.is_over(self._rows.get(outcome.member, self.known.household), self.on)
 
     def unless_over(self, held: Held, outcome: Outcome) -> Outcome:
         """The outcome, or "no" where nothing can be had any more."""
@@ -94,6 +100,10 @@ class Answer:
     def rare(self, outcome: Outcome) -> frozenset[str]:
         """What is so in few families, and this outcome hangs on; empty where any family may be meant."""
         return self._asking.rare(self.held, outcome)
+
+    def givers(self, outcome: Outcome) -> list[Giver | None]:
+        """Who may give it, as far as is known; None is the programme's own body."""
+        return self._asking.givers(self.held, outcome)
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:

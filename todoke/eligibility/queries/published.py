@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Q
+
 from todoke.common.errors import NotFound
+from todoke.eligibility.models import RuleChange
 from todoke.eligibility.queries.rules import Held, held_many
 from todoke.eligibility.rules import documents
 from todoke.registry.models import Program
@@ -51,6 +54,12 @@ def of_program(program: Program, *, on: date) -> list[Document]:
     if not found:
         raise RuleNotFound(number=program.number)
     return found[program.pk]
+
+
+def changed_since(revision: int, after: int, *, limit: int) -> list[RuleChange]:
+    """Changes of rules after (revision, program id), oldest first."""
+    later = Q(revision__gt=revision) | Q(revision=revision, program_id__gt=after)
+    return list(RuleChange.objects.filter(later).order_by("revision", "program_id")[:limit])
 
 
 def beside(programs: Iterable[Program], *, on: date) -> Mapping[int, Document]:

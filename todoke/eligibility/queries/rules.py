@@ -49,13 +49,20 @@ class ForArea:
 
 
 def in_force(*, template: RuleTemplate | None = None, program: Program | None = None, on: date) -> RuleVersion | None:
-    """The approved version that holds on a day."""
-    return (
+    """The approved version that holds on a day; None also where the rule was withdrawn."""
+    found = (
         RuleVersion.objects.filter(template=template, program=program, state=State.PUBLISHED, effective_from_date__lte=on)
         .filter(Q(effective_to_date=None) | Q(effective_to_date__gt=on))
         .order_by("-effective_from_date", "-sequence")
         .first()
     )  # fmt: skip
+    return None if found is not None and found.withdraws else found
+
+
+def withdrawable(program: Program, *, on: date) -> bool:
+    """Whether a programme has an approved rule of its own that holds on a day, or is to begin later."""
+    approved = RuleVersion.objects.filter(program=program, state=State.PUBLISHED, withdraws=False)
+    return approved.filter(effective_from_date__gt=on).exists() or in_force(program=program, on=on) is not None
 
 
 def newest(*, template: RuleTemplate | None = None, program: Program | None = None) -> RuleVersion | None:
@@ -75,10 +82,15 @@ def waiting(body: Body) -> Sequence[RuleVersion]:
     )
 
 
-def held_many(programs: Iterable[Program], *, on: date, purpose: Purpose = Purpose.ANSWER) -> list[Held]:
-    """The rules of these programmes on a day: a programme's own, else those of its templates with its body's values."""
+def held_many(
+    programs: Iterable[Program], *, on: date, purpose: Purpose = Purpose.ANSWER, shared_only: bool = False
+) -> list[Held]:
+    """The rules of these programmes on a day: a programme's own, else those of its templates with its body's values.
+
+    ``shared_only``: as it would be without rules of their own.
+    """
     programs = list(programs)
-    own = _newest_by("program_id", RuleVersion.objects.filter(program__in=programs), on)
+    own = {} if shared_only else _newest_by("program_id", RuleVersion.objects.filter(program__in=programs), on)
     templates = _templates([program for program in programs if program.pk not in own])
     every = {each for found in templates.values() for each in found}
     shared = _newest_by("template_id", RuleVersion.objects.filter(template__in=every), on)
@@ -136,7 +148,7 @@ def _newest_by(name: str, versions: QuerySet[RuleVersion], on: date) -> dict[int
     for version in rows:
         version.document = _document(version.written)
         found[getattr(version, name)] = version
-    return found
+    return {owner: version for owner, version in found.items() if not version.withdraws}
 
 
 def _parameters(templates: Iterable[int], owners: Iterable[int], on: date) -> dict[tuple[int, int], str]:

@@ -76,9 +76,21 @@ class Bench:
         return next(iter(self.every), None)
 
     @property
+    def current(self) -> int | None:
+        """The key of the version of its own that holds now; None where there is none."""
+        return next((each.version.pk for each in self.every if each.version.program_id), None)
+
+    @property
     def template(self) -> str:
         """What the templates that decide are called; "" where none does."""
         return _names(self.every)
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether there is a rule of its own that holds, or is to begin."""
+        own = [each for each in self.versions if each.state == State.PUBLISHED and not each.withdraws]
+        last = next((each for each in self.versions if each.state == State.PUBLISHED), None)
+        return bool(own) and last is not None and not last.withdraws
 
     @property
     def newest(self) -> int:
@@ -91,6 +103,45 @@ class Bench:
         return next((each for each in self.versions if each.state in (State.DRAFT, State.SUBMITTED)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What withdrawing a programme's own rule would mean. ``then``: the shared rules that decide again; "" where the text alone is left.
+
+    ``later``: approved versions that are still to begin.
+    """
+
+    program: Program
+    then: str
+    later: Sequence[RuleVersion]
+    waiting: RuleVersion | None
+    newest: int
+
+
+def withdrawal(program: Program, *, on: date) -> Withdrawal | None:
+    """What it would mean; None where there is no rule of its own to withdraw."""
+    if not rules.withdrawable(program, on=on):
+        return None
+    versions = list(RuleVersion.objects.filter(program=program).order_by("-sequence"))
+    later = [
+        each
+        for each in versions
+        if each.state == State.PUBLISHED and not each.withdraws and each.effective_from_date > on
+    ]
+    then = _names(rules.held_many([program], on=on, shared_only=True))
+    waiting = next((each for each in versions if each.state in (State.DRAFT, State.SUBMITTED)), None)
+    return Withdrawal(program, then, later, waiting, versions[0].sequence)
+
+
+def _own(versions: Sequence[RuleVersion], on: date) -> RuleVersion | None:
+    """The version of its own that a form starts from, of those that count, newest first; None where it was withdrawn."""
+    for version in versions:
+        if not version.withdraws:
+            return version
+        if version.state == State.PUBLISHED and version.effective_from_date <= on:
+            return None
+    return None
+
+
 def bench(program: Program, *, on: date) -> Bench:
     """A programme's text, what it proposes, and the rule that holds or waits."""
     page = shown.shown(program)
@@ -98,7 +149,7 @@ def bench(program: Program, *, on: date) -> Bench:
     versions = list(RuleVersion.objects.filter(program=program).order_by("-sequence"))
     held = rules.held_many([program], on=on)
     dead = (State.REJECTED, State.DISCARDED)
-    own = next((each for each in versions if each.state not in dead), None)
+    own = _own([each for each in versions if each.state not in dead], on)
     if own is not None:
         return Bench(page, extraction, own.document, "own", held, versions)
     if held:

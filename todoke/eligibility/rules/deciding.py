@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from todoke.eligibility.rules.evaluating import Opener, compiled, opener
+from todoke.eligibility.rules.evaluating import Compiled, Opener, compiled, opener
 from todoke.eligibility.rules.household import Rows
 from todoke.eligibility.rules.lowering import thresholds
-from todoke.eligibility.rules.rule import Per, Rule, meaningful
+from todoke.eligibility.rules.rule import Giver, Per, Rule, meaningful
 from todoke.eligibility.rules.tree import Value, facts_of
+from todoke.eligibility.rules.windows import is_over
 from todoke.eligibility.rules.writing import text_of
 from todoke.people.rules.facts import Purpose, Subject
 from todoke.people.rules.vocabulary import usable
@@ -58,7 +60,8 @@ class Decider:
         self.rule = rule
         self.conditions = meaningful(rule.conditions)
         self.facts = rule.facts
-        self.hidden = frozenset(name for name in self.facts if not usable(name, purpose, rule.bases))
+        read = self.facts | rule.window.facts
+        self.hidden = frozenset(name for name in read if not usable(name, purpose, rule.bases))
         nodes = tuple(each.node for each in self.conditions)
         self.texts = tuple(text_of(node) for node in nodes)
         self._when = compiled(nodes)
@@ -95,6 +98,10 @@ class Decider:
         found = self._when(self._seen(row))
         return Verdict.NO if False in found else Verdict.DEPENDS if None in found else Verdict.YES
 
+    def is_over(self, row: Mapping[str, Value | None], day: date) -> bool:
+        """Whether a strict window has closed for one row."""
+        return self.rule.window.strict and is_over(self.rule.window, self._seen(row), day)
+
     def _seen(self, row: Mapping[str, Value | None]) -> Mapping[str, Value | None]:
         """A row without the facts that may not be used."""
         return {name: value for name, value in row.items() if name not in self.hidden} if self.hidden else row
@@ -104,12 +111,26 @@ class Decider:
         """For each condition, the values of growing facts at which time alone may change it."""
         return tuple(tuple(thresholds(each.node)) for each in self.conditions)
 
+    @cached_property
+    def _givers(self) -> Compiled:
+        return compiled(tuple(each.when for each in self.rule.elsewhere))
+
     @property
     def amount_facts(self) -> frozenset[str]:
         """The facts that the table of amounts reads."""
         return frozenset().union(
             *(facts_of(part) for line in self.rule.amounts for part in (line.when, line.least, line.most))
         )
+
+    def givers(self, row: Mapping[str, Value | None]) -> list[Giver | None]:
+        """Who may give it, as far as is known: None is the programme's own body, who does where it is nobody else."""
+        found: list[Giver | None] = []
+        for giver, holds in zip(self.rule.elsewhere, self._givers(self._seen(row)), strict=True):
+            if holds is not False:
+                found.append(giver)
+            if holds is True:
+                return found
+        return [*found, None]
 
     def amount(self, row: Mapping[str, Value | None]) -> tuple[Money | None, frozenset[str]]:
         """The range over the rows of the table that may be the first to hold."""

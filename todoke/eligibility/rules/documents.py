@@ -12,6 +12,7 @@ from todoke.eligibility.rules.rule import (
     Check,
     Condition,
     Document,
+    Giver,
     Labels,
     Moment,
     ParameterKind,
@@ -27,7 +28,7 @@ from todoke.people.rules.vocabulary import BY_NAME
 
 T = TypeVar("T")
 _KNOWN: Final = frozenset(
-    {"subject", "parameters", "when", "checks", "amounts", "window", "sources", "bases", "gives"}
+    {"subject", "parameters", "when", "checks", "amounts", "window", "sources", "bases", "gives", "elsewhere"}
 )  # fmt: skip
 #: No moment lies farther from a date than this: every day that it can mean is a day of the calendar.
 _FARTHEST: Final = {"years": 150, "months": 1_800, "days": 50_000, "fiscal_year_age": 131}
@@ -77,7 +78,7 @@ class _Reader:
             self._each(document, "checks", lambda item, place: Check(self._labels(item.get("label"), place), str(item.get("quote") or ""))),
             self._each(document, "amounts", self._amount), self._window(document.get("window")),
             self._each(document, "sources", self._source), self._bases(document.get("bases") or {}), parameters,
-            self._labels(document.get("gives"), "gives"),
+            self._labels(document.get("gives"), "gives"), self._each(document, "elsewhere", self._giver),
         )  # fmt: skip
 
     def _each(
@@ -129,6 +130,13 @@ class _Reader:
             self.say("label_missing", place)
         node = self.node(row.get("text"), place)
         return None if node is None else Condition(node, labels, str(row.get("quote") or ""))
+
+    def _giver(self, row: Mapping[str, object], place: str) -> Giver | None:
+        labels, apply = self._labels(row.get("label"), place), self._labels(row.get("apply"), place)
+        if not labels.get("ja"):
+            self.say("label_missing", place)
+        node = self.node(row.get("when"), place)
+        return None if node is None else Giver(node, labels, apply)
 
     def _amount(self, row: Mapping[str, object], place: str) -> Amount | None:
         when = self.node(row["when"], place) if row.get("when") else TRUE
@@ -262,6 +270,10 @@ def written(rule: Rule) -> Document:
         document["checks"] = [_filled(label=dict(each.labels), quote=each.quote) for each in rule.checks]
     if rule.amounts:
         document["amounts"] = [_row(row) for row in rule.amounts]
+    if rule.elsewhere:
+        document["elsewhere"] = [
+            _filled(when=text_of(each.when), label=dict(each.labels), apply=dict(each.apply)) for each in rule.elsewhere
+        ]
     if rule.window != Window():
         ends = {"opens": rule.window.opens, "closes": rule.window.closes}
         document["window"] = _filled(

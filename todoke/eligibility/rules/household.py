@@ -13,7 +13,11 @@ from todoke.people.rules.vocabulary import FACTS
 Row = dict[str, Value | None]
 #: Stands for "never, or so long ago that it does not matter" where a date was asked and there is none.
 NEVER: Final = date(1900, 1, 1)
-_CHILD_RELATIONS: Final = frozenset({"child"})
+#: Who counts among the children of whoever asks only while they raise them: grandparents, or the eldest of orphans.
+MAY_BE_RAISED: Final = frozenset({"grandchild", "sibling", "other"})
+#: The ages of which it is asked whether somebody is pregnant: those over which the fertility rate is counted (合計特殊出生率: 15歳から49歳), and
+#: some years more. Below nobody is asked; what is said counts.
+_FERTILE: Final = (15, 55)
 _GROWN: Final[tuple[tuple[Fact, Elapsed], ...]] = tuple((fact, fact.elapsed) for fact in FACTS if fact.elapsed)
 _OF_MEMBER: Final = tuple((fact.name, grown) for fact, grown in _GROWN if fact.subject is Subject.MEMBER)
 _OF_HOUSEHOLD: Final = tuple((fact.name, grown) for fact, grown in _GROWN if fact.subject is Subject.HOUSEHOLD)
@@ -56,14 +60,12 @@ def rows(household: Household, day: date) -> Rows:
         if isinstance(base := shared.get(grown.base), date):
             shared[name] = value_on(grown.measure, base, day)
     nobody = _NOBODY_HAS if shared.get("health_needs") is False else {}
-    if shared.get("single_parent") is False:
-        nobody = {**nobody, "parent_died": False}
     found: list[tuple[str, Row]] = []
     for member in household.members:
         birth = member.facts.get("birth_date")
         if isinstance(birth, date) and birth > day:
             continue
-        found.append((member.key, _grow({**nobody, **member.facts}, day)))
+        found.append((member.key, _grow({**nobody, **member.facts}, day, well=bool(nobody))))
     shared.update(_counts([row for _, row in found]))
     if not household.whole:
         shared["household_size"] = household.facts.get("household_size")
@@ -71,33 +73,34 @@ def rows(household: Household, day: date) -> Rows:
     return Rows(shared, tuple((key, {**shared, **row}) for key, row in found))
 
 
-def _grow(row: Row, day: date) -> Row:
+def _grow(row: Row, day: date, *, well: bool) -> Row:
     for name, grown in _OF_MEMBER:
         if isinstance(base := row.get(grown.base), date):
             row[name] = value_on(grown.measure, base, day)
-    _by_nature(row)
+    _by_nature(row, well=well)
     if isinstance(base := row.get("childbirth_date"), date):
         row["days_since_childbirth"] = min((day - base).days, 1000)
     return row
 
 
-def _by_nature(row: Row) -> None:
-    """What need not be asked, since age or sex answers it."""
+def _by_nature(row: Row, *, well: bool) -> None:
+    """What need not be asked, since age or sex answers it. ``well``: nobody in the family has a disability or a serious illness."""
     age, school_age = row.get("age"), row.get("fiscal_year_age")
     if not isinstance(age, int) or not isinstance(school_age, int):
         return
-    if not 12 <= age <= 55 or row.get("sex") == "male":
+    if not _FERTILE[0] <= age <= _FERTILE[1] or row.get("sex") == "male":
         row.setdefault("pregnant", False)
         row.setdefault("childbirth_date", NEVER)
-    if school_age < 7:
-        row.setdefault("school", "none")
-    else:
+    if age < 3 or (school_age < 7 and well):
+        row.setdefault(
+            "school", "none"
+        )  # before first grade only special needs schools have classes (幼稚部, 学校教育法76条2項)
+    if school_age >= 7:
         row.setdefault("childcare", "home")
     if school_age > 22:
         row.setdefault("supports_student", False)
     if age >= 20:
         row.setdefault("special_child_grade", 0)
-        row.setdefault("parent_died", False)
         row.setdefault("raises_child", False)
     if age < 40:
         row.setdefault("care_level", 0)
@@ -117,15 +120,20 @@ def _count(each: Sequence[bool | None]) -> int | None:
 
 
 def _counts_to(row: Row, last: int) -> bool | None:
-    """Whether somebody counts among the children up to the March after an age; after 18 only while they are supported."""
+    """Whether somebody counts among the children up to the March after an age; after 18 only while they are supported.
+
+    Of others than one's own children those count that one raises, as in 児童手当法4条1項.
+    """
     relation, age = row.get("relation"), row.get("fiscal_year_age")
-    if relation is not None and relation not in _CHILD_RELATIONS:
+    if relation is not None and relation != "child" and relation not in MAY_BE_RAISED:
+        return False
+    if relation in MAY_BE_RAISED and row.get("raises_child") is False:
         return False
     if not isinstance(age, int):
         return None
     if age > last:
         return False
-    if relation is None:
+    if relation is None or (relation in MAY_BE_RAISED and row.get("raises_child") is None):
         return None
     supported = row.get("supports_student")
     return True if age <= 18 else None if supported is None else bool(supported)

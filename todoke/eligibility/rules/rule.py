@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from todoke.eligibility.rules.tree import TRUE, Constant, Node, Value, all_of, bind, facts_of, parameters_of
+from todoke.eligibility.rules.tree import TRUE, Constant, Node, Not, Value, all_of, bind, facts_of, parameters_of
 from todoke.people.rules.facts import Kind, Subject, Unit
 
 Document = dict[str, object]
@@ -65,6 +65,15 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Giver:
+    """Another than the programme's body that gives the same to those of whom ``when`` is true: who it is, and how one applies there."""
+
+    when: Node
+    labels: Labels = field(default_factory=dict)
+    apply: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A day that follows from others. Exactly one of: a date; a day of each year; so long after a date fact; the end of a school year.
 
@@ -90,6 +99,12 @@ class Window:
     strict: bool = False
     labels: Labels = field(default_factory=dict)
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The dates from which its days follow."""
+        moments = [each for each in (self.opens, self.closes) if each and not each.fixed and not each.month_day]
+        return frozenset(each.since or "birth_date" for each in moments)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -113,6 +128,7 @@ class Rule:
     bases: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, ParameterKind] = field(default_factory=dict)
     gives: Labels = field(default_factory=dict)
+    elsewhere: tuple[Giver, ...] = ()
 
     @property
     def when(self) -> Node:
@@ -120,16 +136,23 @@ class Rule:
         return all_of(condition.node for condition in self.conditions)
 
     @property
+    def here(self) -> Node:
+        """All conditions together, and that no other gives it: whom the programme's own body is to tell."""
+        return all_of([self.when, *(Not(each.when) for each in self.elsewhere)])
+
+    @property
     def facts(self) -> frozenset[str]:
-        """Every fact that the rule reads, for the answer or the amount."""
+        """Every fact that the rule reads, for the answer, the amount or who gives it."""
         amounts = (facts_of(part) for row in self.amounts for part in (row.when, row.least, row.most))
-        return frozenset().union(*(facts_of(each.node) for each in self.conditions), *amounts)
+        givers = (facts_of(each.when) for each in self.elsewhere)
+        return frozenset().union(*(facts_of(each.node) for each in self.conditions), *amounts, *givers)
 
     @property
     def needs(self) -> frozenset[str]:
         """The parameters without which it cannot be decided."""
         nodes = [each.node for each in self.conditions]
         nodes += [part for row in self.amounts for part in (row.when, row.least, row.most)]
+        nodes += [each.when for each in self.elsewhere]
         return frozenset().union(*(parameters_of(node) for node in nodes))
 
 
@@ -154,6 +177,7 @@ def with_parameters(rule: Rule, values: Mapping[str, Value]) -> Rule:
         rule.bases,
         {},
         rule.gives,
+        tuple(Giver(bind(each.when, known), each.labels, each.apply) for each in rule.elsewhere),
     )
 
 

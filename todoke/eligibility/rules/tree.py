@@ -120,7 +120,17 @@ def walk(node: Node) -> Iterator[Node]:
 
 def facts_of(node: Node) -> frozenset[str]:
     """The names of the facts that a tree reads."""
-    return frozenset(each.name for each in walk(node) if isinstance(each, Fact))
+    found: set[str] = set()
+    waiting: list[Node] = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Fact):
+            found.add(each.name)
+        elif isinstance(each, Compare | Arithmetic):
+            waiting += (each.left, each.right)
+        elif not isinstance(each, Constant):
+            waiting += children(each)
+    return frozenset(found)
 
 
 def parameters_of(node: Node) -> frozenset[str]:

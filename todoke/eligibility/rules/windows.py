@@ -9,6 +9,7 @@ from todoke.eligibility.rules.elapsed import first_day_of
 from todoke.eligibility.rules.lowering import elapsed_of
 from todoke.eligibility.rules.rule import Moment, Window
 from todoke.eligibility.rules.tree import Value
+from todoke.people.rules.facts import Elapsed, Measure
 
 _DAY = timedelta(days=1)
 
@@ -23,6 +24,28 @@ class Span:
     def holds(self, day: date) -> bool:
         """Whether a day lies within."""
         return (self.opens is None or self.opens <= day) and (self.closes is None or day <= self.closes)
+
+
+def is_over(window: Window, row: Mapping[str, Value | None], day: date) -> bool:
+    """Whether a strict window has closed for this person, so that nothing can be had any more."""
+    closes = span_on(window, row, day).closes if window.strict else None
+    return closes is not None and closes < day
+
+
+def over_since(window: Window) -> tuple[Elapsed, int, int] | None:
+    """How a strict window closes for one person after another: so many days after a growing fact reaches a value it is over.
+
+    None where none closes, or for all on the same day; then ``is_over`` says it without a person.
+    """
+    moment = window.closes
+    if not window.strict or moment is None or moment.fixed or moment.month_day:
+        return None
+    base = moment.since or "birth_date"
+    if moment.fiscal_year_age is None:
+        return Elapsed(Measure.MONTHS, base), moment.years * 12 + moment.months, moment.days + 1
+    if moment.start:
+        return Elapsed(Measure.FISCAL_YEARS, base), moment.fiscal_year_age, moment.days + 1
+    return Elapsed(Measure.FISCAL_YEARS, base), moment.fiscal_year_age + 1, moment.days
 
 
 def span_on(window: Window, row: Mapping[str, Value | None], day: date) -> Span:

@@ -27,7 +27,7 @@ class Session(models.Model):
     seen_at = models.DateTimeField()
     proven_at = models.DateTimeField()
     idle_seconds = models.PositiveIntegerField()
-    until_at = models.DateTimeField(help_text="The last moment, however much it is used.")
+    until_at = models.DateTimeField(db_index=True, help_text="The last moment, however much it is used.")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
 from todoke.gateways.identity.providers import About, Proof
 from todoke.people.models import Credential, Person, SignInAttempt
-from todoke.people.operations import persons
+from todoke.people.operations import persons, sessions
 from todoke.people.operations.staff import SignInTooFast
 from todoke.people.queries import credentials as held
 from todoke.people.rules.persons import Knowing
@@ -80,12 +80,13 @@ def _first_time(proof: Proof, about: About, by: Actor, now: datetime) -> Credent
 
 @transaction.atomic
 def end_credential(*, credential: Credential, by: Actor, now: datetime) -> None:
-    """This way to sign in holds no longer; whoever is signed in with it is not at the next request."""
+    """This way to sign in holds no longer; whoever is signed in as this person is not at the next request."""
     if credential.ended_at is None:
         credential.ended_at = now
         credential.save(update_fields=["ended_at"])
         person = credential.person
         bodies.record(body=person.body, by=by, at=now, action="credential.end", subject=str(person))
+        sessions.revoke_all(person=person.pk, by=by, now=now, told=[person.body])
 
 
 def _record(person: Person, now: datetime, action: str) -> None:

@@ -4,24 +4,29 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from todoke.bodies import operations as bodies
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid, Refusal
 from todoke.common.sealed_fields import indexes
-from todoke.people.models import Disclosure, Mandate, Partner, Person
-from todoke.people.operations import code_tries, looks, mandates
+from todoke.people.models import Consent, Disclosure, Mandate, Partner, Person
+from todoke.people.operations import code_tries, consents, looks, mandates
 from todoke.people.operations.mandates import day_of
+from todoke.people.queries import consents as asking
 from todoke.people.queries import disclosures as queries
 from todoke.people.queries import mandates as standing
 from todoke.people.queries.disclosures import Line
 from todoke.people.rules import proof_codes
 from todoke.people.rules.disclosures import problems_of
 from todoke.people.rules.mandates import Matter, Reason, decide
+
+#: The text of consent that a body asks with.
+CONSENT: Final = "proof"
 
 
 class ProofInvalid(Invalid):
@@ -50,7 +55,7 @@ class Shown:
 @transaction.atomic
 def make_proof(
     *, person: Person, partner: Partner, facts: Collection[str], looks_allowed: int, until_date: date, by: Actor, now: datetime,
-    agent: Person | None = None, mandate: Mandate | None = None, consent: UUID | None = None,
+    agent: Person | None = None, mandate: Mandate | None = None, language: str = "ja",
 ) -> tuple[Disclosure, str]:  # fmt: skip
     """A code by which a partner sees these facts of a person. Raises ProofInvalid, MayNotAct.
 
@@ -68,6 +73,7 @@ def make_proof(
     if problems:
         raise ProofInvalid(problems=problems)
     code, chosen = proof_codes.make(secrets.choice), [fact for fact in partner.facts if fact in facts]
+    consent = _consent(person, partner, until_date, by=by, now=now, language=language)
     made = Disclosure.objects.create(
         body=person.body, person=person, partner=partner, mandate=mandate, consent=consent, code=code, facts=chosen,
         looks_allowed=looks_allowed, looks_left=looks_allowed, until_date=until_date, made_by=str(by), made_at=now,
@@ -77,6 +83,23 @@ def make_proof(
         said["through"] = str(mandate)
     bodies.record(body=person.body, by=by, at=now, action="proof.make", subject=str(person), data=said)
     return made, code
+
+
+def _consent(
+    person: Person, partner: Partner, until_date: date, *, by: Actor, now: datetime, language: str
+) -> UUID | None:
+    """The receipt of the yes, where the body asks with a text of its own; older codes for the same partner rest on it from now on."""
+    try:
+        text = asking.text_for(person.body, CONSENT)
+    except asking.ConsentNotFound:
+        return None
+    given = consents.give(
+        person=person, text=text, by=by, now=now, language=language, scope=str(partner), who=partner.name, until_date=until_date
+    )  # fmt: skip
+    Disclosure.objects.filter(person=person, partner=partner, ended_at=None).exclude(consent=None).update(
+        consent=given.pk
+    )
+    return given.pk
 
 
 @transaction.atomic
@@ -122,11 +145,14 @@ def _hold(code: str, partner: Partner | None, now: datetime) -> Disclosure | Non
         mandate__since_date__lte=day,
         mandate__until_date__gt=day,
     )
+    agreed = Consent.objects.filter(
+        Q(until_date=None) | Q(until_date__gt=day), pk=OuterRef("consent"), given=True, withdrawn_at=None, replaced_at=None
+    )  # fmt: skip
     return (
         Disclosure.objects.select_for_update(of=("self",))
         .select_related("person__body", "partner", "mandate__agent", "mandate__agent_body")
         .filter(
-            own, rests, code_index__in=indexes(Disclosure, "code_index", code or "-"), ended_at=None, until_date__gt=day,
+            own, rests, Q(consent=None) | Exists(agreed), code_index__in=indexes(Disclosure, "code_index", code or "-"), ended_at=None, until_date__gt=day,
             looks_left__gt=0, partner__ended_at=None, person__ended_at=None,
         )
         .first()

@@ -13,7 +13,10 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.common.errors import Invalid, Refusal
 from todoke.people.models import Disclosure, Partner, PartnerKey
+from todoke.people.operations import looks
+from todoke.people.queries import mandates, persons
 from todoke.people.rules.disclosures import DISCLOSABLE, KEY_MOST_DAYS, KeyScope, PartnerKind
+from todoke.people.rules.mandates import Matter
 
 
 class PartnerInvalid(Invalid):
@@ -117,6 +120,25 @@ def partner_of(text: str, scope: KeyScope, now: datetime) -> Partner:
         raise KeyRefused
     PartnerKey.objects.filter(pk=key.pk).update(used_at=now)
     return key.partner
+
+
+@transaction.atomic
+def ask_whether(
+    *, partner: Partner, principal: tuple[str, date], agent: tuple[str, date], matter: Matter, by: Actor, now: datetime
+) -> bool:
+    """Whether an agent may act for a principal of the partner's body, each named by exact name and birth date; no reason is given.
+
+    The question is written down: as a look at the principal where there is one, else as a question that found nobody.
+    """
+    found = persons.find(partner.body, name=principal[0], birth_date=principal[1])
+    if len(found) != 1:
+        bodies.record(body=partner.body, by=by, at=now, action="mandate.check", subject=str(partner))
+        return False
+    looks.look(
+        person=found[0], by=by, now=now, why=looks.Why.COUNTER, what=["mandates"], body=partner.body, through=str(partner)
+    )  # fmt: skip
+    other = mandates.agent_named(found[0], *agent)
+    return other is not None and mandates.may_act(other, found[0], matter, now).allowed
 
 
 def _hash(text: str) -> str:

@@ -12,10 +12,13 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid, Refusal
+from todoke.gateways.identity import for_staff
 from todoke.people.models.providers import StaffProvider, StaffSubject
+from todoke.people.models.sessions import Session
 from todoke.people.models.staff import User
 from todoke.people.operations import staff
 from todoke.people.queries.staff import roles_at
+from todoke.people.rules.sessions import Proof
 
 _DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _EMAIL: Final = re.compile(r"[^@\s\0]{1,64}@[^@\s\0]{1,189}")
@@ -69,6 +72,8 @@ def set_provider(
         if not is_right:
             shapes = {"issuer": "not_an_issuer", "email_domain": "not_a_domain"}
             raise ProviderInvalid(field=field, reason=shapes.get(field, "required"))
+    if not for_staff.is_opened(issuer):
+        raise ProviderInvalid(field="issuer", reason="issuer_not_opened")
     held = StaffProvider.objects.select_for_update().filter(body=body).first()
     if held is not None and held.issuer != issuer:
         StaffSubject.objects.filter(provider=held).delete()
@@ -82,18 +87,19 @@ def set_provider(
         },
     )  # fmt: skip
     bodies.record(
-        body=body, by=by, at=now, action="provider.set", subject=f"body:{body.key}", data={"issuer": issuer, "client_id": made.client_id}
+        body=body, by=by, at=now, action="provider.set", subject=f"body:{body.key}", data={"provider": made.pk}
     )  # fmt: skip
     return made
 
 
 @transaction.atomic
 def end_provider(*, provider: StaffProvider, by: Actor, now: datetime) -> None:
-    """Nobody signs in by this provider any more; the links stay for when it comes back."""
+    """Nobody signs in by this provider any more, and who did is signed out; the links stay for when it comes back."""
     provider.ended_at = now
     provider.save(update_fields=["ended_at"])
+    Session.objects.filter(body=provider.body, proof=Proof.PROVIDER, ended_at=None).update(ended_at=now)
     bodies.record(
-        body=provider.body, by=by, at=now, action="provider.end", subject=f"body:{provider.body.key}", data={"issuer": provider.issuer}
+        body=provider.body, by=by, at=now, action="provider.end", subject=f"body:{provider.body.key}", data={"provider": provider.pk}
     )  # fmt: skip
 
 
@@ -130,9 +136,10 @@ def link(
 
 @transaction.atomic
 def unlink(*, linked: StaffSubject, by: Actor, now: datetime) -> None:
-    """This subject is no account any more."""
+    """This subject is no account any more; who came by it is signed out."""
     user_id, body = linked.user_id, linked.provider.body
     linked.delete()
+    Session.objects.filter(user=user_id, body=body, proof=Proof.PROVIDER, ended_at=None).update(ended_at=now)
     bodies.record(body=body, by=by, at=now, action="provider.unlink", subject=f"user:{user_id}")
 
 

@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.sessions.models import Session as StoredSession
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Model, Q, QuerySet
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
@@ -19,20 +19,27 @@ from todoke.people.rules.sessions import Proof, needs_touch
 
 #: Rows of ended sessions stay so long, for who asks where an account was used.
 KEPT_DAYS: Final = 90
+_AT_ONCE: Final = 200
 
 
 @transaction.atomic
 def begin(
     *, key: str, proof: Proof, device: str, idle_seconds: int, longest_seconds: int, by: Actor, now: datetime, user: User | None = None,
-    person: UUID | None = None, body: Body | None = None,
+    person: UUID | None = None, body: Body | None = None, proven_at: datetime | None = None,
 ) -> Session:  # fmt: skip
     """A session of a member of staff (``user``) or of a resident (``person``), from now on; ``body``: it opens no other."""
-    Session.objects.filter(until_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
-    StoredSession.objects.filter(expire_date__lt=now).delete()  # what browsers' cookies led to, and no longer do
+    _forget(Session.objects.filter(until_at__lt=now - timedelta(days=KEPT_DAYS)))
+    _forget(StoredSession.objects.filter(expire_date__lt=now))  # what browsers' cookies led to, and no longer do
     return Session.objects.create(
         key_hash=key_hash(key), user=user, person=person, body=body, proof=proof.value, device=device[:60], began_at=now, seen_at=now,
-        proven_at=now, idle_seconds=idle_seconds, until_at=now + timedelta(seconds=longest_seconds),
+        proven_at=proven_at or now, idle_seconds=idle_seconds, until_at=now + timedelta(seconds=longest_seconds),
     )  # fmt: skip
+
+
+def _forget(old: QuerySet[Model]) -> None:
+    """Delete some of what is old; rows that somebody else is deleting are left to them, so that nobody waits for anybody."""
+    free = old.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else old
+    old.model._default_manager.filter(pk__in=list(free.values_list("pk", flat=True)[:_AT_ONCE])).delete()
 
 
 def touch(*, session: Session, now: datetime) -> None:

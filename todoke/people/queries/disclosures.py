@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
-from todoke.people.models import Disclosure, Mandate, Partner, PartnerKey, Person, PersonFact, Protection
+from todoke.people.models import Disclosure, Mandate, Partner, PartnerKey, Person, PersonFact
+from todoke.people.queries import families
 from todoke.people.rules.disclosures import DETAILS, MAY_ACT, WHEREABOUTS
 
 
@@ -37,30 +38,25 @@ class Line:
 
 
 def lines_of(disclosure: Disclosure, now: datetime) -> list[Line]:
-    """Exactly the facts consented to, as they are now; what is not held is left out, and where a protected person is."""
+    """Exactly the facts consented to, as they are now; what is not held is left out, and so is where somebody protected could be found."""
     person, today = disclosure.person, now.astimezone(TOKYO).date()
-    hidden = WHEREABOUTS if is_protected(person, today=today) else frozenset()
+    hidden = WHEREABOUTS if families.is_guarded(person, today=today) else frozenset()
     held = {
         fact.name: fact
         for fact in PersonFact.objects.filter(person=person, ended_at=None, name__in=disclosure.facts)
         if fact.until_date is None or fact.until_date > today
     }
     lines: list[Line] = []
-    for name in disclosure.facts:
+    for name in (fact for fact in disclosure.facts if fact not in hidden):
         if name in DETAILS:
             value = getattr(person, name)
-            lines += [Line(name, value)] if value and name not in hidden else []
+            lines += [Line(name, value)] if value else []
         elif name == MAY_ACT:
             lines += [Line(name, disclosure.mandate)] if disclosure.mandate else []
         elif name in held:
             fact = held[name]
             lines.append(Line(name, fact.value, fact.known_by, fact.observed_date))
     return lines
-
-
-def is_protected(person: Person, *, today: date) -> bool:
-    """Whether somebody must not learn where a person is, whoever it is."""
-    return Protection.objects.filter(person=person, since_date__lte=today, until_date__gt=today, ended_at=None).exists()
 
 
 def of_person(person: Person) -> Sequence[Disclosure]:

@@ -15,6 +15,7 @@ from todoke.common.errors import NotFound
 from todoke.people.models import Concern, Mandate, Person, Reminder
 from todoke.people.queries import visibility
 from todoke.people.rules.mandates import OFFER_LIVES, Given, MandateKind, Matter, Office, Reason, decide
+from todoke.people.rules.persons import name_key
 
 #: The most telling reason first, where several mandates say no.
 _TELLING: Final = (
@@ -170,6 +171,19 @@ def waits_for(mandate: Mandate) -> Person | None:
     if mandate.agreed_at is not None or mandate.ended_at is not None:
         return None
     return mandate.agent if mandate.given == Given.CODE else mandate.principal
+
+
+def agent_named(principal: Person, name: str, birth_date: date) -> Person | None:
+    """The one with exactly this name and birth date among those who hold or held a mandate of this person, in whichever town; nobody else is looked at."""
+    key = name_key(name)
+    rows = Mandate.objects.filter(principal=principal, agent__isnull=False).select_related("agent")
+    found = {
+        row.agent
+        for row in rows
+        if row.agent and row.agent.birth_date == birth_date
+        and key in {name_key(each) for each in (row.agent.name, row.agent.name_kana, row.agent.name_latin)}
+    }  # fmt: skip
+    return found.pop() if key and len(found) == 1 else None
 
 
 def has_guardian(principal: Person, now: datetime) -> bool:

@@ -35,7 +35,7 @@ FACT_NAMES: Final = tuple(
 )
 DISCLOSABLE: Final = (*DETAILS, MAY_ACT, *FACT_NAMES)
 MOST_LOOKS: Final = 10
-MOST_DAYS: Final = 180
+MOST_DAYS: Final = 90
 USUAL_LOOKS: Final = 3
 USUAL_DAYS: Final = 30
 KEY_MOST_DAYS: Final = 400

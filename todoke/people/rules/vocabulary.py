@@ -195,7 +195,8 @@ _LIFE: Final = (
     ),
     _yes_no(
         "pregnant", _MEMBER, _DELICATE, N_("Pregnant"), N_("Is anybody in the family pregnant?"),
-        N_("There are services from early pregnancy on."), Holder.HEALTH_CENTRE,
+        N_("There are services from early pregnancy on. It is not asked of children under 15: the health centre helps them in confidence."),
+        Holder.HEALTH_CENTRE,
     ),
     _yes_no("multiple_birth", _MEMBER, _DELICATE, N_("Twins or more"), N_("Are twins or more expected, or were they born?")),
     Fact(

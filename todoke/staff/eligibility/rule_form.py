@@ -76,7 +76,7 @@ def of_document(document: Mapping[str, Any]) -> RuleForm:
     form = RuleForm(
         rest={
             name: document[name]
-            for name in ("subject", "parameters", "window", "sources", "bases", "gives")
+            for name in ("subject", "parameters", "window", "sources", "bases", "gives", "elsewhere")
             if name in document
         }
     )

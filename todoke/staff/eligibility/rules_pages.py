@@ -13,7 +13,7 @@ from todoke.eligibility.operations import rules
 from todoke.eligibility.queries import workbench
 from todoke.eligibility.queries.workbench import Bench
 from todoke.eligibility.rules import building, documents
-from todoke.eligibility.rules.deciding import Decider, Verdict
+from todoke.eligibility.rules.deciding import Decider, Verdict, best
 from todoke.eligibility.rules.examples import examples
 from todoke.eligibility.rules.extraction.proposals import Coverage, Place
 from todoke.eligibility.rules.household import rows
@@ -32,7 +32,7 @@ from todoke.staff.eligibility import row_values, rule_form, rule_look
 from todoke.staff.eligibility.rule_form import RuleForm
 from todoke.staff.inputs import number, text
 from todoke.staff.lists import slice_of
-from todoke.ui import messages
+from todoke.ui import eligibility, messages
 
 COVERAGES: Final[dict[Coverage, str]] = {
     Coverage.TEXT_ONLY: N_("text only"), Coverage.PARTLY: N_("partly"), Coverage.DECIDABLE: N_("decidable"),
@@ -45,6 +45,7 @@ VERDICTS: Final[dict[Verdict, str]] = {
 PERIODS: Final[dict[Per, str]] = {
     Per.ONCE: N_("once"), Per.MONTH: N_("a month"), Per.YEAR: N_("a year"), Per.DAY: N_("a day"), Per.TIME: N_("each time"),
 }  # fmt: skip
+_SIGNS: Final[dict[bool | None, str]] = {True: "met", False: "not", None: "open"}
 _CONTRADICTIONS: Final[dict[str, str]] = {
     "ages_exclude": N_("These two ages exclude each other."),
     "ages_differ": N_("These two places name different ages."),
@@ -130,10 +131,14 @@ def _tried(desk: Desk, document: Mapping[str, Any]) -> list[dict[str, object]]:
     decider = Decider(rule)
     found: list[dict[str, object]] = []
     for example in examples(desk.body.key, desk.today):
-        outcomes = decider.decide(rows(example.household, desk.today))
-        states = {each.verdict for each in outcomes}
-        verdict = next((each for each in (Verdict.YES, Verdict.DEPENDS) if each in states), Verdict.NO)
-        found.append({"name": example.name, "verdict": verdict.value, "words": VERDICTS[verdict]})
+        outcome = best(decider.decide(rows(example.household, desk.today)))
+        verdict = outcome.verdict if outcome else Verdict.NO
+        met = outcome.conditions if outcome else ()
+        reasons = [
+            (_SIGNS[each], eligibility.words(condition.labels))
+            for condition, each in zip(decider.conditions, met, strict=True)
+        ]
+        found.append({"name": example.name, "verdict": verdict.value, "words": VERDICTS[verdict], "reasons": reasons})
     return found
 
 
@@ -156,7 +161,7 @@ def _page(
     ]  # fmt: skip
     context = {
         "bench": bench, "form": form, "tried": tried, "look": look, "errors": errors, "wrong": {place: messages.tell(code, said) for place, code, said in form.problems if place},
-        "passages": _passages(bench), "contradictions": _contradictions(bench), "facts": _facts(), "comparisons": _comparisons(),
+        "passages": _passages(bench), "contradictions": _contradictions(bench), "facts": _facts(form), "comparisons": _comparisons(),
         "worded": row_values.worded, "choices": row_values.choices(),
         "periods": [(per.value, label) for per, label in PERIODS.items()], "waiting": waiting,
         "names": people.names_of([each.by for each in bench.versions]), "effective_from": data.get("effective_from") or desk.today.isoformat(),
@@ -176,20 +181,28 @@ def _in_force(bench: Bench) -> Rule | None:
     return bench.held.rule if bench.held else None
 
 
-def _facts() -> list[tuple[str, list[tuple[str, Markup]]]]:
-    """The facts to choose from: of the person, of the household, delicate and grave ones last."""
+def _facts(form: RuleForm) -> list[tuple[str, list[tuple[str, Markup]]]]:
+    """The facts to choose from: what this rule uses already, then of the person, of the household; delicate and grave ones last."""
+    rows = [row for each in form.conditions for row in each.rows] + [line.when for line in form.amounts]
+    used = {row.fact for row in rows}
     groups: dict[str, list[tuple[str, Markup]]] = {}
-    for fact in sorted(FACTS, key=lambda each: each.sensitivity):
-        whose = N_("Of the person") if fact.subject is Subject.MEMBER else N_("Of the household")
+    for fact in sorted(
+        FACTS, key=lambda each: (each.name not in used, each.sensitivity, each.subject.value != "member")
+    ):
         name = (
-            N_("Sensitive")
-            if fact.sensitivity is Sensitivity.DELICATE
-            else N_("Very sensitive")
-            if fact.sensitivity is Sensitivity.GRAVE
-            else whose
+            N_("Used in this rule")
+            if fact.name in used
+            else _FACT_GROUPS[fact.subject, max(fact.sensitivity, Sensitivity.ORDINARY)]
         )
         groups.setdefault(name, []).append((fact.name, messages.say(fact.label)))
     return [(messages.say(name), options) for name, options in groups.items()]
+
+
+_FACT_GROUPS: Final[dict[tuple[Subject, int], str]] = {
+    (Subject.MEMBER, Sensitivity.ORDINARY): N_("Of the person"), (Subject.HOUSEHOLD, Sensitivity.ORDINARY): N_("Of the household"),
+    (Subject.MEMBER, Sensitivity.DELICATE): N_("Of the person, sensitive"), (Subject.HOUSEHOLD, Sensitivity.DELICATE): N_("Of the household, sensitive"),
+    (Subject.MEMBER, Sensitivity.GRAVE): N_("Of the person, very sensitive"), (Subject.HOUSEHOLD, Sensitivity.GRAVE): N_("Of the household, very sensitive"),
+}  # fmt: skip
 
 
 def _comparisons() -> list[tuple[str, Markup]]:
@@ -257,7 +270,19 @@ def approve(desk: Desk, number: str, sequence: int) -> HttpResponse:
         rules.approve(version=version, by=desk.actor, now=desk.now, body=desk.body)
     except (OwnChange, rules.RuleDecided) as refusal:
         return desk.go("rule", messages.MESSAGES[refusal.code], number=number)
+    except RuleInvalid:
+        return _no_longer_reads(desk, number, version)
+    if version.withdraws:
+        return desk.go("rule", N_("The rule is withdrawn from that day on."), number=number)
     return desk.go("rule", N_("The rule is approved and holds from its first day on."), number=number)
+
+
+def _no_longer_reads(desk: Desk, slugged: str, version: RuleVersion) -> HttpResponse:
+    """The workbench with what is wrong in a version that could be used when it was written."""
+    form = rule_form.of_document(version.document)
+    rule_form.check(version.document, form)
+    form.problems.insert(0, ("", "rule_outdated", {}))
+    return _page(desk, _bench(desk, slugged), form, [], status=422)
 
 
 @page(Act.APPROVE, methods=("POST",))

@@ -21,9 +21,9 @@ from todoke.people.queries import passkeys, providers, staff
 from todoke.people.rules.sessions import Proof
 from todoke.registry.rules.fields import N_
 from todoke.staff.signed_in import frame, member_of, own_page, say_next
-from todoke.staff.sources import source_of
 from todoke.ui import messages, sessions
 from todoke.ui.pages import render
+from todoke.ui.sources import source_of
 
 #: What this browser's session holds between the password and the second proof.
 _HALF = "half"
@@ -57,12 +57,12 @@ def with_wait(response: HttpResponse, refusal: Refusal) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password; after a refusal the typed name stays. Who has a passkey gives a second proof."""
     if request.method == "GET":
-        return HttpResponseRedirect(reverse("staff:home")) if member_of(request) else _sign_in_page(request)
+        return HttpResponseRedirect(reverse("staff:home")) if member_of(request) else sign_in_page(request)
     name, password = request.POST.get("username", "").strip()[:150], request.POST.get("password", "")[:1000]
     try:
         user = people.sign_in(username=name, password=password, source=source_of(request), now=clock.now())
     except (people.SignInRefused, people.SignInTooFast) as refusal:
-        return _sign_in_page(request, name=name, refusal=refusal)
+        return sign_in_page(request, name=name, refusal=refusal)
     if passkeys.has_one(user):
         now = clock.now()
         sessions.finish(request, now=now)
@@ -79,11 +79,12 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
             response=request.POST.get("passkey", ""), session_key=sessions.key_of(request), source=source_of(request), now=clock.now()
         )  # fmt: skip
     except (keys.PasskeyRefused, keys.PasskeyCopied, people.SignInTooFast) as refusal:
-        return _sign_in_page(request, refusal=refusal)
+        return sign_in_page(request, refusal=refusal)
     return enter(request, user, Proof.PASSKEY, then=next_of(request))
 
 
-def _sign_in_page(request: HttpRequest, *, name: str = "", refusal: Refusal | None = None) -> HttpResponse:
+def sign_in_page(request: HttpRequest, *, name: str = "", refusal: Refusal | None = None) -> HttpResponse:
+    """The page with every way to sign in, and what was wrong with the last try."""
     context = {
         **frame(request), "typed_name": name.replace("\0", ""), "next": next_of(request), "party": passkeys.relying_party(),
         "providers": providers.every(), "here": request.get_full_path() if request.method == "GET" else reverse("staff:sign_in"),

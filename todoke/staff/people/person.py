@@ -24,7 +24,9 @@ from todoke.ui.jinja import format_date
 
 #: What can be corrected at the desk, with the longest text.
 FIELDS: Final = ("name", "name_kana", "name_latin", "birth_date", "postcode", "address", "phone", "email")
-LABELS: Final = {name: held_words.FIELDS[name] for name in FIELDS}
+LABELS: Final = {
+    **{name: held_words.FIELDS[name] for name in FIELDS}, "name": N_("Full name"), "name_kana": N_("Full name in kana"),
+}  # fmt: skip
 
 
 @page(Act.LOOK, methods=("GET", "POST"))
@@ -52,7 +54,7 @@ def _ask(
 
 def _show(desk: Desk, person: Person) -> HttpResponse:
     closed, facts = looking.closed(desk, person), _facts(desk, person)
-    details = [(held_words.FIELDS[name], _value(person, name)) for name in FIELDS if name not in closed]
+    details = [(LABELS[name], _value(person, name)) for name in FIELDS if name not in closed]
     relations, household = families.related(person, today=desk.today), families.household(person, today=desk.today)
     what = [name for name in FIELDS if name not in closed and getattr(person, name)]
     looking.look(desk, person, [*what, *(fact.name for fact in facts), *_shown(relations, household)])

@@ -21,6 +21,7 @@ from todoke.web.eligibility.saved import Saved
 
 #: Schools that somebody can go to, by the highest age at the end of the school year.
 _SCHOOLS: Final[dict[int, frozenset[str]]] = {
+    6: frozenset({"special_needs", "none"}),
     15: frozenset({"public_compulsory", "private_compulsory", "special_needs", "none"}),
     18: frozenset({"public_high", "private_high", "correspondence_high", "technical", "special_needs", "none"}),
     130: frozenset(

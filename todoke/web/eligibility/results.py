@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from todoke.eligibility.queries.answers import Answer, Answers, Entry
 from todoke.eligibility.rules.deciding import Money, Outcome, Verdict
-from todoke.eligibility.rules.rule import Per
+from todoke.eligibility.rules.rule import Giver, Per
 from todoke.people.rules.vocabulary import N_
 from todoke.registry.rules.numbers import slug
 from todoke.ui.jinja import format_date
@@ -51,6 +51,7 @@ class Line:
     figure: Markup | None
     people: list[Markup]
     when: list[Markup]
+    apply: list[Markup]
     reasons: list[Reason]
     checks: list[Markup]
     sources: list[str]
@@ -153,19 +154,34 @@ def _line(answer: Answer, day: date, called: Mapping[str, Markup], town: Town | 
     shown = _shown(answer)
     figure = _figure(shown) if answer.verdict is not Verdict.NO else None
     title = naming.title_of(answer.held)
+    givers = _givers(answer, shown)
+    others = [(naming.labelled(each.labels), naming.labelled(each.apply)) for each in givers if each]
     return Line(
         title=title,
         official=program.name if frame.language() == "en" and str(title) != program.name else "",
         href=frame.address("web:program", number=slug(program.number)),
-        tags=[frame.whose(program.body, town)],
+        tags=[
+            (naming.labelled(each.labels), "neutral") if each else frame.whose(program.body, town) for each in givers
+        ],
         figure=figure,
         people=_people(shown, called),
         when=_when(answer, day, called),
+        apply=[say(N_("%(who)s: %(what)s"), who=who, what=what) for who, what in others if what],
         reasons=_reasons(answer),
         checks=[naming.labelled(check.labels) or Markup("%s") % check.quote for check in rule.checks],
         sources=[source.title for source in rule.sources],
         gives=naming.labelled(rule.gives) if rule.gives and figure is None else None,
     )
+
+
+def _givers(answer: Answer, shown: list[Outcome]) -> list[Giver | None]:
+    """Who may give it to those of whom the line speaks, each once; None is the programme's own body."""
+    if answer.verdict is Verdict.NO:
+        return [None]
+    found: list[Giver | None] = []
+    for outcome in shown:
+        found += [each for each in answer.givers(outcome) if each not in found]
+    return found
 
 
 def _figure(outcomes: list[Outcome]) -> Markup | None:

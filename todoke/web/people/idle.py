@@ -22,7 +22,7 @@ def cover(request: HttpRequest) -> HttpResponse:
             request, "web/people/signed_out.html", {"csrf_input": csrf_input(request), "idle": was_there}
         )
         if was_there:
-            session.end(request)
+            session.end(request, now=clock.now())
             response["Clear-Site-Data"] = session.LEFT_BEHIND
             response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
             response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")

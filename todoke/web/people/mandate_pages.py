@@ -205,7 +205,8 @@ def agree(visitor: Visitor, mandate: str) -> HttpResponseBase:
 def stop(visitor: Visitor, mandate: str) -> HttpResponseBase:
     """Stop it, or give it back: with effect at once, everywhere."""
     own(visitor)
-    operations.stop(mandate=queries.get(mandate), person=visitor.person, by=visitor.actor, now=visitor.now)
+    found = mine(visitor, mandate)  # whoever may not see it any more does not learn here that there is one
+    operations.stop(mandate=found, person=visitor.person, by=visitor.actor, now=visitor.now)
     visitor.say_next(N_("It has ended, everywhere and at once. Every code that rested on it shows nothing."))
     return SeeOther(visitor.url("mandates"))
 

@@ -18,6 +18,7 @@ from todoke.registry.rules import written
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages, standing
 from todoke.ui.jinja import format_moment
+from todoke.web.frame import language
 from todoke.web.people.session import Visitor, resident_page
 from todoke.web.town.pages import SeeOther
 
@@ -103,7 +104,7 @@ def new(visitor: Visitor, partner: UUID) -> HttpResponseBase:
     assert wish.until_date is not None
     made, code = operations.make_proof(
         person=visitor.whose, partner=found, facts=wish.facts, looks_allowed=wish.looks, until_date=wish.until_date, by=visitor.actor,
-        now=visitor.now, agent=visitor.person if visitor.mandate else None, mandate=mandate,
+        now=visitor.now, agent=visitor.person if visitor.mandate else None, mandate=mandate, language=language(),
     )  # fmt: skip
     return visitor.render(
         "web/people/proof_made.html", {"code": proof_codes.written(code), "proof": made, "partner": found, "last": standing.last_day(made.until_date)}

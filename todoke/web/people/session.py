@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY as STAFF
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
@@ -22,22 +21,20 @@ from todoke.people.operations import looks
 from todoke.people.operations.mandates import MayNotAct
 from todoke.people.queries import credentials, mandates
 from todoke.people.rules.mandates import Matter
+from todoke.people.rules.sessions import Proof
 from todoke.registry.rules.fields import N_
-from todoke.ui import messages
+from todoke.ui import messages, sessions
 from todoke.web import frame
 from todoke.web.people import acting
 from todoke.web.town.pages import SeeOther
 
 Arguments = ParamSpec("Arguments")
-#: A session that lies idle so long, or is so old, is none.
-IDLE: Final = timedelta(minutes=30)
-LONGEST: Final = timedelta(hours=8)
 #: A page of somebody signed in covers itself this long before the session is over.
 COVER_BEFORE: Final = timedelta(minutes=5)
 #: What a browser forgets when a session was left open and is over.
 LEFT_BEHIND: Final = '"cache", "storage"'
-_TOUCH: Final = timedelta(minutes=1)
-_CREDENTIAL, _BEGAN, _SEEN, _SAID = "credential", "began", "seen", "said"
+_CREDENTIAL: Final = "credential"
+_SAID: Final = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,47 +124,43 @@ def actor_of(person: Person, *, behalf: Person | None = None) -> Actor:
 
 def begin(request: HttpRequest, credential: Credential, *, now: datetime) -> None:
     """Sign a resident in: a new key for the cookie, and nothing left of whoever used this browser before, staff or resident."""
-    request.session.flush()
-    moment = int(now.timestamp())
-    request.session.update({_CREDENTIAL: str(credential.pk), _BEGAN: moment, _SEEN: moment})
+    sessions.begin_for_person(request, credential.person_id, proof=Proof.PROVIDER, now=now)
+    request.session[_CREDENTIAL] = str(credential.pk)
     request.session.set_expiry(0)  # the cookie goes with the browser
     rotate_token(request)
 
 
-def end(request: HttpRequest) -> None:
+def end(request: HttpRequest, *, now: datetime) -> None:
     """Nobody is signed in any more, and nothing is left on the server of what the session held."""
-    request.session.flush()
+    sessions.finish(request, now=now)
 
 
 @reach.everything
 def visitor_of(request: HttpRequest, *, now: datetime | None = None) -> Visitor | None:
     """Who is signed in as a resident; None for nobody, for a session that is over, and for staff."""
-    session = request.session
-    if _CREDENTIAL not in session or STAFF in session:
-        return None
     now = now or clock.now()
-    began, seen = (datetime.fromtimestamp(session.get(name, 0), now.tzinfo) for name in (_BEGAN, _SEEN))
-    credential = credentials.get(session[_CREDENTIAL])
-    if credential is None or now - seen > IDLE or now - began > LONGEST:
-        end(request)
+    held = sessions.current(request, now=now) if request.session.session_key else None
+    if held is None or held.person is None:
         return None
-    if now - seen > _TOUCH:
-        session[_SEEN] = int(now.timestamp())
-    mandate, lapsed = acting.held(session, credential.person, now)
+    credential = credentials.get(request.session.get(_CREDENTIAL))
+    if credential is None or credential.person_id != held.person:
+        end(request, now=now)
+        return None
+    mandate, lapsed = acting.held(request.session, credential.person, now)
     return Visitor(request, credential.person, now, mandate.principal if mandate else None, mandate, lapsed)
 
 
 def is_open(request: HttpRequest, *, now: datetime) -> bool:
-    """Whether somebody is signed in, asked without counting as a sign of life."""
-    seen = datetime.fromtimestamp(request.session.get(_SEEN, 0), now.tzinfo)
-    return _CREDENTIAL in request.session and STAFF not in request.session and now - seen <= IDLE
+    """Whether somebody is signed in as a resident, asked without counting as a sign of life."""
+    held = sessions.untouched(request, now=now)
+    return held is not None and held.person is not None
 
 
 def _cover_later(request: HttpRequest, response: HttpResponseBase) -> None:
     """Have a page cover itself when nobody touches it, also without JavaScript; one touch brings it back while the session lasts."""
     if response.status_code == 200 and "Content-Disposition" not in response:
         back = frame.here(request, cacheable=False) if request.method == "GET" else frame.address("web:me")
-        seconds = int((IDLE - COVER_BEFORE).total_seconds())
+        seconds = max(settings.RESIDENT_IDLE_SECONDS - int(COVER_BEFORE.total_seconds()), 60)
         response["Refresh"] = f"{seconds}; url={frame.address('web:idle', {'next': back})}"
 
 

@@ -60,7 +60,7 @@ def _page(request: HttpRequest, then: str, refusal: Refusal | None = None) -> Ht
         is_sandbox, refusal = None, refusal or problem
     here = frame.address("web:sign_in", {"next": then})
     context: dict[str, object] = {
-        "problem": "", "is_sandbox": is_sandbox, "go": frame.address("web:sign_in_go", {"next": then}), "town_url": frame.address("web:town", {"next": here}),
+        "idle": settings.RESIDENT_IDLE_SECONDS // 60, "longest": -(-settings.RESIDENT_LONGEST_SECONDS // 3600), "problem": "", "is_sandbox": is_sandbox, "go": frame.address("web:sign_in_go", {"next": then}), "town_url": frame.address("web:town", {"next": here}),
     }  # fmt: skip
     if refusal is not None:
         context["problem"] = messages.tell(refusal.code, refusal.data)
@@ -138,7 +138,7 @@ def out(request: HttpRequest) -> HttpResponse:
     """The end: nothing of this person stays here. Opened as a page it asks first, or says that nobody is signed in."""
     visitor = session.visitor_of(request)
     if request.method == "POST":
-        session.end(request)
+        session.end(request, now=clock.now())
         response: HttpResponse = SeeOther(frame.address("web:sign_out"))
         response["Clear-Site-Data"] = _LEFT_BEHIND  # browsers heed it over https
         for name in (

@@ -1,0 +1,1 @@
+"""Proofs and mandates, for partners with a key."""

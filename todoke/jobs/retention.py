@@ -1,0 +1,100 @@
+"""Deletes what was kept long enough: one rule a kind of content, in ``RULES``; the fact of deletion stays in the ledger.
+
+A new kind of content is one line there: its table, the field that its time counts from, how long, and the path to the body in whose
+ledger the deletion is told. ``manage.py retain`` runs them every night.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db.models import DateField, DateTimeField, Model, Q
+
+from todoke.bodies import operations as bodies
+from todoke.bodies.models import LedgerNote
+from todoke.common.actors import Actor
+from todoke.people import models as people
+from todoke.people.models.staff import SignInAttempt
+from todoke.people.operations import sessions
+from todoke.people.rules import personal
+from todoke.registry.operations import uploads
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long rows of a table are kept."""
+
+    model: type[Model]
+    since: str
+    after: timedelta
+    #: Path to the body concerned (``person__body``); empty: the topmost body's ledger tells the deletion.
+    body: str = ""
+    only: Q = field(default_factory=Q)
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the ledger calls it."""
+        return self.called or self.model._meta.model_name or ""
+
+    def run(self, *, by: Actor, now: datetime, dry: bool) -> int:
+        """Delete what is due, or only count it."""
+        before = now - self.after
+        field = self.model._meta.get_field(self.since)
+        assert isinstance(field, DateField)
+        limit = before if isinstance(field, DateTimeField) else before.date()
+        rows = self.model._default_manager.filter(self.only, **{f"{self.since}__lt": limit})
+        if dry:
+            return rows.count()
+        return bodies.forget(rows=rows, name=self.name, body=self.body, before=before, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Content that its own operation deletes, files among it."""
+
+    name: str
+    sweep: Callable[[datetime], int]
+
+    def run(self, *, by: Actor, now: datetime, dry: bool) -> int:
+        """Delete what is due."""
+        return 0 if dry else self.sweep(now)
+
+
+_HOUR: Final = timedelta(hours=1)
+#: What no longer holds is kept so long, because somebody may ask about it (``people/rules/personal.py``).
+_YEAR: Final = timedelta(days=personal.DAYS_AFTER_END)
+#: Everything that is kept for a time only.
+RULES: Final[tuple[Keep | Sweep, ...]] = (
+    Keep(SignInAttempt, since="at", after=_HOUR),
+    Keep(people.CodeTry, since="at", after=_HOUR),
+    Keep(people.PasskeyChallenge, since="at", after=_HOUR),
+    Keep(people.CounterCode, since="expires_at", after=_HOUR, body="body"),
+    Keep(people.PersonFact, since="ended_at", after=_YEAR, body="body"),
+    Keep(people.Relation, since="until_date", after=_YEAR, body="body"),
+    Keep(people.HouseholdMember, since="until_date", after=_YEAR, body="body"),
+    Keep(people.Protection, since="until_date", after=_YEAR, body="body"),
+    Keep(people.Disclosure, since="until_date", after=_YEAR, body="body"),
+    Keep(people.Reminder, since="made_at", after=_YEAR, body="body"),
+    Keep(people.Invitation, since="expires_at", after=_YEAR, body="body"),
+    Keep(people.Concern, since="closed_at", after=_YEAR, body="body"),
+    Keep(people.Mandate, since="ended_at", after=_YEAR, body="body"),
+    Keep(people.Mandate, since="until_date", after=_YEAR, body="body", called="mandate-over"),
+    Keep(people.Consent, since="replaced_at", after=_YEAR, body="body"),
+    Keep(people.Consent, since="withdrawn_at", after=_YEAR, body="body", called="consent-withdrawn"),
+    Keep(people.Consent, since="until_date", after=_YEAR, body="body", called="consent-over"),
+    Keep(people.DataRequest, since="answered_at", after=_YEAR, body="body"),
+    Keep(people.CounterSession, since="ended_at", after=_YEAR, body="body"),
+    Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
+    Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
+    Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),
+    Sweep("upload", lambda now: uploads.sweep(now=now, kept=timedelta(hours=settings.UPLOAD_KEPT_HOURS))),
+)
+
+
+def retain(*, by: Actor, now: datetime, dry: bool = False) -> Iterator[tuple[str, int]]:
+    """Run every rule; what each deleted, or with ``dry`` would delete."""
+    for rule in RULES:
+        yield rule.name, rule.run(by=by, now=now, dry=dry)
