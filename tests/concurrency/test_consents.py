@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tests.concurrency.threads import failures, needs_postgresql, together
 from tests.conftest import NOW
-from tests.people.test_consents import WORDING, me
+from tests.people.test_consents import WORDING, me, no, yes
 from tests.people.test_persons import person
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
@@ -79,10 +79,7 @@ def test_uses_and_a_withdrawal_at_the_same_moment(arakawa: Body) -> None:
 def test_many_answers_at_once_leave_one(arakawa: Body) -> None:
     needs_postgresql()
     hanako, text, _ = agreed(arakawa)
-    answers = [consents.give, consents.refuse] * 4
-    results = together(
-        [lambda say=say: say(person=hanako, text=text, by=me(hanako), now=NOW, language="ja") for say in answers]
-    )
+    results = together([lambda: yes(hanako, text), lambda: no(hanako, text)] * 4)
     assert not failures(results)
     assert Consent.objects.count() == 9
     assert Consent.objects.filter(replaced_at=None).count() == 1
