@@ -19,7 +19,18 @@ def main() -> None:
     """Renew what runs, what tests, and the oracle apart from both."""
     lock("pyproject.toml", "requirements/base.txt")
     lock("pyproject.toml", "requirements/dev.txt", "--group", "dev", "--extra", "match", "--extra", "letters")
-    lock("pyproject.toml", "requirements/soak.txt", "--group", "dev", "--extra", "match", "--extra", "letters", "--extra", "spark")
+    lock(
+        "pyproject.toml",
+        "requirements/soak.txt",
+        "--group",
+        "dev",
+        "--extra",
+        "match",
+        "--extra",
+        "letters",
+        "--extra",
+        "spark",
+    )
     lock("requirements/oracle.in", "requirements/oracle.txt")
 
 

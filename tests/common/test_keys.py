@@ -49,7 +49,11 @@ def test_keys_change_and_old_values_still_open() -> None:
         RING.open(new.seal(b"x", column="c", row="1"), column="c", row="1")
 
 
-@pytest.mark.parametrize("text", ["", "k1", "k1:", "k1:short", f"ä:{new_key()}", f"a:{new_key()},a:{new_key()}"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "k1", "k1:", "k1:short", f"ä:{new_key()}", f"a:{new_key()},a:{new_key()}"],
+    ids=["nothing", "no colon", "no key", "short", "name", "twice"],
+)
 def test_a_keyring_that_cannot_be_used_is_refused_without_a_key_in_the_message(text: str) -> None:
     with pytest.raises(KeysWrong) as refused:
         read_keyring(text)

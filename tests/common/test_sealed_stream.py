@@ -119,7 +119,11 @@ def test_other_files_are_refused(raw: bytes) -> None:
         Reader(io.BytesIO(raw), KEY)
 
 
-@pytest.mark.parametrize("text", ["", "secret", "a" * 43 + "!", json.dumps("x"), make_key()[:-8], make_key() + "aaaa"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "secret", "a" * 43 + "!", json.dumps("x"), make_key()[:-8], make_key() + "aaaa"],
+    ids=["nothing", "word", "sign", "quoted", "cut", "longer"],
+)
 def test_a_weak_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="32 random bytes"):
         read_key(text)

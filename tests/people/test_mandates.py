@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from tests.conftest import NOW
 from tests.people.standing import BY, NEXT_YEAR, TODAY, by_law, give, open_person, paper, protect
 from todoke.bodies.models import Body, LedgerEntry
+from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.people.models import Invitation, Mandate, Person
-from todoke.people.operations import code_tries, concerns, mandate_papers, mandates, persons
+from todoke.people.operations import code_tries, concerns, mandate_papers, mandates, persons, protections
 from todoke.people.operations.mandates import InvitationUnusable, MandateInvalid, MandateStatutory, MayNotAct
 from todoke.people.queries import mandates as queries
 from todoke.people.queries.mandates import MandateNotFound, may_act
@@ -173,6 +174,17 @@ def test_protection_between_the_two_ends_it_and_shows_neither_to_the_other(araka
         mandates.whose_code(principal=her, typed=code, source="s", now=NOW)
     assert mandates.end_between(one=him, other=her, by=BY, now=NOW) == 1
     assert Mandate.objects.get().ended_because == "parted"
+
+
+def test_protecting_ends_for_good_what_the_two_gave_one_another(arakawa: Body, chofu: Body) -> None:
+    her, him = open_person(arakawa, "彼女"), open_person(chofu, "彼")
+    give(her, him, Matter.LOOK_UP)
+    give(him, her, Matter.LOOK_UP)
+    with reach.within(arakawa.pk):
+        made = protections.protect(person=her, others=[protections.Other(him)], by=BY, now=NOW)
+    assert set(Mandate.objects.values_list("ended_because", flat=True)) == {"parted"}
+    protections.end_early(protection=made[0], by=BY, now=NOW)
+    assert reason(him, her) is Reason.ENDED
 
 
 def test_who_hides_is_not_acted_for(mother: Person, daughter: Person) -> None:

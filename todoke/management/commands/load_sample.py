@@ -31,7 +31,6 @@ DEMO_STAFF = (
     ("arakawa-counter", "131181", Role.COUNTER),
     ("arakawa-casework", "131181", Role.CASEWORKER),
     ("chofu", "132080", Role.ADMINISTRATOR),
-    ("arakawa-counter", "131181", Role.COUNTER),
     ("chofu-case", "132080", Role.CASEWORKER),
     ("chofu-officer", "132080", Role.OFFICER),
     ("oshima", "133612", Role.ADMINISTRATOR),

@@ -1,4 +1,4 @@
-"""Sessions 「サインイン中の端末」: who is signed in, since when, and how it was proven; of staff and of residents."""
+"""Sessions 「ログイン中の端末」: who is signed in, since when, and how it was proven; of staff and of residents."""
 
 import uuid
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
+from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.common.errors import Invalid, NotAllowed, Refusal
@@ -234,7 +235,7 @@ def end_between(*, one: Person, other: Person, by: Actor, now: datetime) -> int:
     What a law gave stays written down and is refused at each use for as long as the protection lasts.
     """
     ended = 0
-    with transaction.atomic():
+    with reach.within(reach.EVERYTHING), transaction.atomic():  # the two may live in different towns
         pairs = Mandate.objects.select_for_update().filter(
             principal__in=[one, other], agent__in=[one, other], ended_at=None
         )

@@ -18,6 +18,7 @@ from todoke.common.errors import Conflict, Invalid
 from todoke.common.sealed_fields import indexes
 from todoke.people.models import Person, ProtectedFrom, Protection
 from todoke.people.models.persons import anywhere
+from todoke.people.operations import mandates
 from todoke.people.operations.households import hold
 from todoke.people.rules import family
 from todoke.people.rules.persons import LONGEST_NAME, name_key
@@ -82,6 +83,7 @@ def protect(
     for protection in made:
         for other in others:
             _add(protection, other)
+            _part(protection, other, by=by, now=now)
     return made
 
 
@@ -93,13 +95,16 @@ def add_other(*, protection: Protection, other: Other, by: Actor, now: datetime)
     if problems:
         raise ProtectionInvalid(problems=problems)
     _add(protection, other)
+    _part(protection, other, by=by, now=now)
     _record("protection.extend", protection, by=by, now=now)
 
 
 @transaction.atomic
 def renew(*, protection: Protection, by: Actor, now: datetime) -> None:
     """One year more, from the day on which the present year ends (要領 第5-10). Raises NotRenewable."""
-    protection = Protection.objects.select_for_update(no_key=True).select_related("body").get(pk=protection.pk)
+    protection = (
+        Protection.objects.select_for_update(no_key=True, of=("self",)).select_related("body").get(pk=protection.pk)
+    )
     today = now.date()
     if protection.ended_at is not None or not (
         family.renewable_from(protection.until_date) <= today < protection.until_date
@@ -113,7 +118,9 @@ def renew(*, protection: Protection, by: Actor, now: datetime) -> None:
 @transaction.atomic
 def end_early(*, protection: Protection, by: Actor, now: datetime) -> None:
     """The person asked for it, or the ground is gone: the protection ends now. Raises ProtectionEnded."""
-    protection = Protection.objects.select_for_update(no_key=True).select_related("body").get(pk=protection.pk)
+    protection = (
+        Protection.objects.select_for_update(no_key=True, of=("self",)).select_related("body").get(pk=protection.pk)
+    )
     if protection.ended_at is not None:
         raise ProtectionEnded
     protection.ended_at = now
@@ -200,6 +207,12 @@ def _add(protection: Protection, other: Other) -> None:
         ProtectedFrom(protection=protection, body_id=protection.body_id, other=who, name=written, birth_date=born).save(
             force_insert=True
         )
+
+
+def _part(protection: Protection, other: Other, *, by: Actor, now: datetime) -> None:
+    """What the two gave one another ends for good; of somebody known by name only it is refused at each use."""
+    if other.person is not None:
+        mandates.end_between(one=protection.person, other=other.person, by=by, now=now)
 
 
 def _close_expired(person: Person, *, by: Actor, now: datetime) -> None:

@@ -141,7 +141,7 @@ def seen_by(
     """
     listed = list(persons)
     forbidden = frozenset[UUID]().union(*(concealed(eye, listed, today=today) for eye in (viewer, *helpers)))
-    return [person for person in listed if person.pk not in forbidden or (person.pk == viewer.pk and not helpers)]
+    return [person for person in listed if person.pk not in forbidden]
 
 
 @dataclass(frozen=True, slots=True)
