@@ -121,17 +121,11 @@ def let_sessions_lie(site: Site, time: timedelta) -> None:
 
 def age(seconds: int) -> None:
     """Move every session of a resident into the past."""
-    from importlib import import_module
+    from django.db.models import F
 
-    from django.conf import settings
-    from django.contrib.sessions.models import Session as Stored
+    from todoke.people.models import Session
 
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    for row in Stored.objects.all():
-        session = store(session_key=row.session_key)
-        if "seen" in session:
-            session["seen"] -= seconds
-            session.save()
+    Session.objects.filter(person__isnull=False).update(seen_at=F("seen_at") - timedelta(seconds=seconds))
 
 
 def test_terms_and_privacy_fit_on_one_screen(visit: Visit) -> None:

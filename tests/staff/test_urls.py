@@ -177,8 +177,6 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
     arguments = {key: things[key] for key in wanted}
     if name == "workbook_differences":
         arguments["token"] = things["workbook_token"]
-    if name == "partner_key_end":
-        arguments["key"] = things["partner_key"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})

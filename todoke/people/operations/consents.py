@@ -12,7 +12,6 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid, NotAllowed, Refusal
 from todoke.people.models import Consent, ConsentText, Person
 from todoke.people.queries import consents as queries
-from todoke.people.queries import persons
 from todoke.people.rules import consents as rules
 from todoke.people.rules.consents import Channel, Wording
 
@@ -148,6 +147,7 @@ def need(*, person: Person, key: str, today: date, scope: str = "") -> None:
 
     Called inside the transaction that uses the data, last: a withdrawal before it refuses the whole, one after it comes too late.
     """
-    list(Consent.objects.select_for_update().filter(person=person, key=key, replaced_at=None).values_list("pk"))
-    if not queries.holds(person, key, today=today, scope=scope) or persons.get(person.pk).ended_at is not None:
+    held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # no answer, of another guardian either
+    list(Consent.objects.select_for_update().filter(person=held, key=key, replaced_at=None).values_list("pk"))
+    if held.ended_at is not None or not queries.holds(held, key, today=today, scope=scope):
         raise ConsentMissing(consent=key)
