@@ -49,6 +49,7 @@ def settings() -> str:
         "TODOKE_DATA_KEYS": "keys of personal data as `name:key`, the newest first ([protection](protection.md)); required in production, made once and kept in the data folder otherwise",
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS; passkeys belong to its host name and are lost when that changes",
+        "TODOKE_HSTS_SUBDOMAINS": "`no` where hosts below ours must stay reachable without TLS; otherwise HSTS holds for them too",
         "TODOKE_DATABASE_URL": "`sqlite:///path` or `postgresql://user:password@host/name`",
         "TODOKE_CLAMD": "ClamAV's daemon (`unix:/path` or `host:port`), which looks at each uploaded file before it is read; a file it cannot look at is not read",
         "TODOKE_UPLOAD_SECONDS": "how long one uploaded file may be read before its reading is stopped (300)",

@@ -66,16 +66,22 @@ def guarded(
     return answer
 
 
-def taking(view: View, names: Callable[[HttpRequest], Collection[str]], *, most_bytes: int, cost: int) -> View:
-    """A view that takes JSON by POST from any site, up to so many bytes; nothing of it is kept, here or on the way."""
+def taking(
+    view: View, names: Callable[[HttpRequest], Collection[str]], *, most_bytes: int, cost: int, for_sites: bool = True
+) -> View:
+    """A view that takes JSON by POST, up to so many bytes; nothing of it is kept, here or on the way.
+
+    ``for_sites``: a page of any site may ask it in a browser; not what answers with personal data.
+    """
+    opened = _open if for_sites else _closed
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            return _open(_preflight(_TAKING))
+            return opened(_preflight(_TAKING))
         response = _untaken(request, names(request), most_bytes, cost) or view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
-        return _open(response)
+        return opened(response)
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]
     return answer
@@ -129,6 +135,13 @@ def _preflight(methods: str) -> HttpResponse:
     conditional = "Content-Type" if methods == _TAKING else "If-None-Match, If-Modified-Since"
     response["Access-Control-Allow-Headers"] = f"Accept, Accept-Language, {conditional}"
     response["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _closed(response: HttpResponseBase) -> HttpResponseBase:
+    """For programs with a key alone: no page of another site reads this."""
+    for name in [name for name in response.headers if name.lower().startswith("access-control-")]:
+        del response.headers[name]
     return response
 
 

@@ -28,7 +28,9 @@ def _guard(pattern: URLPattern) -> URLPattern:
     if most_bytes is None:
         view = guarded(pattern.callback, v1.names, by_revision=v1.by_revision, cost=cost)
     else:
-        view = taking(pattern.callback, v1.names, most_bytes=most_bytes, cost=cost)
+        view = taking(
+            pattern.callback, v1.names, most_bytes=most_bytes, cost=cost, for_sites=pattern.name not in v1.KEYED
+        )
     return URLPattern(pattern.pattern, view, pattern.default_args, pattern.name)
 
 

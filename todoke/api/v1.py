@@ -19,6 +19,8 @@ PREFIX = "/api/v1/"
 BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes", "rules"})
 #: Operations that take a body, and the most bytes of it.
 TAKES = {**asking.MOST_BYTES, **people.MOST_BYTES}
+#: Operations that answer a partner's key with personal data.
+KEYED = frozenset(people.MOST_BYTES)
 #: What an answer takes of its reader's minute, where it is not nothing; these declare 429.
 COSTS = {"eligibility": 1, "eligibility_batch": 20, "programs": 1, "changes": 1}
 

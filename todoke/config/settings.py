@@ -94,10 +94,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "todoke.ui.middleware.ReachMiddleware",
+    "todoke.ui.middleware.ContentSecurityMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "todoke.ui.middleware.RefusalMiddleware",
-    "todoke.ui.middleware.ContentSecurityMiddleware",
+    "todoke.ui.middleware.SecurityLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,20 +145,24 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 INSTALLED_APPS += ["django.contrib.staticfiles"]
 
-SESSION_COOKIE_NAME = "todoke_staff"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+#: Browsers let no other host, and no plain connection, set a cookie of such a name.
+COOKIE_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}todoke_staff"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "todoke.ui.failures.csrf_failure"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if SESSION_COOKIE_SECURE:
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("TODOKE_HSTS_SUBDOMAINS", "yes") != "no"
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-#: Other hosts of the municipality's domain, and lists that browsers ship, are the municipality's to decide about.
+#: Hosts below ours, where there are any, and lists that browsers ship, are the municipality's to decide about.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -218,9 +223,16 @@ if IDENTITY_ISSUER and not (IDENTITY_CLIENT and IDENTITY_KEY_FILE):
 if IDENTITY_ISSUER and not IDENTITY_ISSUER.startswith("https://" if PRODUCTION else ("https://", "http://127.0.0.1:")):
     raise ImproperlyConfigured("TODOKE_IDENTITY_ISSUER begins with https://.")
 
+#: What is logged, where and in which form: docs/inventory.md. Django's own word on a refused page would name its address.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"lines": {"()": "todoke.common.log_lines.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", **({"formatter": "lines"} if PRODUCTION else {})}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+        "todoke.security": {"level": "INFO" if PRODUCTION else "WARNING"},
+    },
 }

@@ -7,10 +7,10 @@ from django.http.response import HttpResponseBase
 
 from todoke.common import reach
 from todoke.common.errors import Refusal
-from todoke.ui import failures
+from todoke.ui import failures, security_log, sessions
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; "
+    "default-src 'none'; object-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -41,6 +41,20 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for an expected refusal; None for anything else."""
         return failures.refusal(request, exception) if isinstance(exception, Refusal) else None
+
+
+class SecurityLogMiddleware:
+    """Writes one line for each refusal, for whoever watches the installation."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let the page answer; an answer that refuses is noted."""
+        response = self.get_response(request)
+        if 400 <= response.status_code < 500:
+            security_log.note_refusal(request, response, who=sessions.who(request))
+        return response
 
 
 class ContentSecurityMiddleware:

@@ -14,6 +14,7 @@ from todoke.people.operations import sessions
 from todoke.people.operations import staff as people
 from todoke.people.queries import sessions as held
 from todoke.people.rules.sessions import Proof, device_of
+from todoke.ui import security_log
 
 PERSON = "person"
 _FOUND = "todoke.session"
@@ -36,6 +37,14 @@ def current(request: HttpRequest, *, now: datetime) -> Session | None:
         request.META[_FOUND] = found
     found = request.META[_FOUND]
     return found if isinstance(found, Session) else None
+
+
+def who(request: HttpRequest) -> str:
+    """Who this request is known to come from, without asking the database; "" when nobody was looked up."""
+    found = request.META.get(_FOUND)
+    if not isinstance(found, Session):
+        return ""
+    return f"user:{found.user_id}" if found.user_id is not None else f"resident:{found.person}"
 
 
 def untouched(request: HttpRequest, *, now: datetime) -> Session | None:
@@ -88,6 +97,7 @@ def _begin(
         idle_seconds=lifetime[0], longest_seconds=lifetime[1], by=by, now=now, proven_at=proven_at,
     )  # fmt: skip
     request.META[_FOUND] = made
+    security_log.note(request, "signed_in", who=who(request), proof=proof.value)
     return made
 
 

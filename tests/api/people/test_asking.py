@@ -101,6 +101,19 @@ def test_every_no_reads_the_same(haru: Person, bank: tuple[Partner, str], arakaw
     assert Disclosure.objects.get(partner=other).looks_left == 3
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["proofs", "mandates/check"])
+def test_no_site_reads_it_in_a_browser(path: str) -> None:
+    """What answers a key with personal data says nothing of other sites; the public answers do."""
+    origin = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    for response in (
+        Client().options(f"/api/v1/{path}", headers=origin),
+        Client().post(f"/api/v1/{path}", "{}", content_type="application/json", headers=origin),
+    ):
+        assert not [name for name in response.headers if name.lower().startswith("access-control-")]
+    assert Client().options("/api/v1/eligibility", headers=origin)["Access-Control-Allow-Origin"] == "*"
+
+
 @pytest.mark.parametrize("key", ["", "todoke_wrong", "counter"])
 def test_a_key_of_another_purpose_opens_nothing(
     haru: Person, bank: tuple[Partner, str], counter: str, key: str

@@ -16,7 +16,7 @@ from todoke.common.actors import Actor
 from todoke.people.models import Passkey, RecoveryCode, Session, StaffProvider, StaffRole, User
 from todoke.people.operations import providers, sessions
 from todoke.people.operations import staff as people
-from todoke.people.rules.roles import Role
+from todoke.people.rules.roles import FREE_TRIES, Role
 from todoke.people.rules.sessions import Proof
 
 At = Callable[[User | None], Client]
@@ -382,3 +382,15 @@ def test_a_role_that_reaches_people_needs_its_last_day(
     page = client.get(f"{HOME}body/roles/").content.decode()
     for label in ("Caseworker", "Counter", "Analyst", "Protection officer"):
         assert label in page
+
+
+def test_guessing_the_present_password_of_an_open_session_is_slowed_too(at: At, author: User) -> None:
+    client, page = at(author), "/ja/staff/password/"
+    new = "other long enough words"
+    for _ in range(FREE_TRIES + 3):  # what is wrong with the new one costs nothing
+        assert client.post(page, {"present": "long enough words", "new": "short", "again": "short"}).status_code == 422
+    for _ in range(FREE_TRIES):
+        assert client.post(page, {"present": "guessed", "new": new, "again": new}).status_code == 422
+    slowed = client.post(page, {"present": "long enough words", "new": new, "again": new})
+    assert slowed.status_code == 429
+    assert int(slowed["Retry-After"]) > 0

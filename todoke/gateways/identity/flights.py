@@ -8,10 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+
 from todoke.common import sealing
 from todoke.gateways.identity.refusals import SignInMixedUp, SignInTooOld
 
-COOKIE: Final = "todoke_flight"
+COOKIE: Final = f"{settings.COOKIE_PREFIX}todoke_flight"
 LASTS: Final = timedelta(minutes=10)
 _PURPOSE: Final = "sign-in flight"
 

@@ -176,13 +176,17 @@ def password(request: HttpRequest, user: User, session: Session) -> HttpResponse
         return render(request, "staff/people/password.html", {**frame(request, user), **context})
     given = {name: request.POST.get(name, "")[:1000] for name in ("present", "new", "again")}
     by, now = people.actor_of(user), clock.now()
+    tried = people.open_try(source=source_of(request), proof=Proof.PASSWORD, whose=user.username, now=now)
     try:
         people.choose_password(user=user, by=by, now=now, **given)
     except people.PasswordUnusable as refusal:
+        if refusal.data["field"] != "present":
+            people.forgive(tried=tried)
         reason = messages.tell(str(refusal.data["reason"]), refusal.data)
         errors = [(f"id_{refusal.data['field']}", reason)]
         whole = {**frame(request, user), **context, "errors": errors, "error_field": refusal.data["field"]}
         return render(request, "staff/people/password.html", whole, status=422)
+    people.forgive(tried=tried)
     writing.revoke_all(user=user, but=session, by=by, now=now)
     update_session_auth_hash(request, user)
     sessions.moved(request, session, by=by, now=now)

@@ -30,7 +30,7 @@ from todoke.ui.addresses import of
 from todoke.ui.sources import source_of
 
 _log = logging.getLogger(__name__)
-COOKIE = "todoke_staff_flight"
+COOKIE = f"{settings.COOKIE_PREFIX}todoke_staff_flight"
 
 
 @require_GET

@@ -16,7 +16,7 @@ from todoke.eligibility.rules.tree import Value
 from todoke.people.rules.facts import Kind
 from todoke.people.rules.vocabulary import BY_NAME, fits
 
-COOKIE: Final = "todoke_answers"
+COOKIE: Final = f"{settings.COOKIE_PREFIX}todoke_answers"
 KEPT_SECONDS: Final = 90 * 24 * 60 * 60
 _PURPOSE: Final = "answers"
 _LARGEST_COOKIE: Final = 3900
