@@ -26,7 +26,7 @@ TABLES: Final[dict[str, str]] = {
 }
 #: What a field is called, whatever table it stands in.
 FIELDS: Final[dict[str, str]] = {
-    "name": N_("Name"), "name_kana": N_("Name in kana"), "name_latin": N_("Name in Latin letters"), "birth_date": N_("Birth date"),
+    "name": N_("Full name"), "name_kana": N_("Full name in kana"), "name_latin": N_("Name in Latin letters"), "birth_date": N_("Birth date"),
     "postcode": N_("Postcode"), "address": N_("Address"), "phone": N_("Telephone"), "email": N_("E-mail"), "language": N_("Language"),
     "hidden": N_("Hidden from other residents"), "household": N_("Household"), "relations": N_("Relations"),
     "everything": N_("Everything held"),
@@ -59,7 +59,7 @@ VALUES: Final[dict[str, str]] = {
     "paper": N_("on paper"), "correct": N_("Correct it"), "delete": N_("Delete it"), "done": N_("done"), "partly": N_("partly done"),
     "not_done": N_("not done"), "contact": N_("How they are reached"), "family": N_("Family and children"), "money": N_("Money and work"),
     "health": N_("Health and care"), "consents": N_("Consents"), "own_data": N_("Everything held"), "finished": N_("finished"),
-    "idle": N_("nobody touched it"), "next": N_("the next person came"), "ja": N_("Japanese"), "ja-simple": N_("Plain Japanese"), "en": N_("English"),
+    "idle": N_("nobody touched it"), "next": N_("the next person came"), "provider": N_("with your card"), "ja": N_("Japanese"), "ja-simple": N_("Plain Japanese"), "en": N_("English"),
 }  # fmt: skip
 #: From where something is known.
 SOURCES: Final[dict[str, str]] = {
@@ -129,6 +129,28 @@ ACTIONS: Final[dict[str, str]] = {
     "counter.begin": N_("Began to serve you at a counter"),
     "counter.end": N_("Ended serving you at a counter"),
     "counter.code": N_("Made a code for the counter"),
+    "sign_in.first": N_("Signed in here for the first time"),
+    "session.revoke": N_("Signed a device out"),
+    "household.start": N_("Wrote down who lives together"),
+    "household.join": N_("Wrote down who lives together"),
+    "household.leave": N_("Wrote down who lives together"),
+    "relation.record": N_("Wrote down a relation"),
+    "relation.correct": N_("Corrected a relation"),
+    "relation.end": N_("Ended a relation"),
+    "person.hand_over": N_("Handed over to another town what you agreed to"),
+    "person.take_over": N_("Took over from another town what you agreed to"),
+    "mandate.show_code": N_("Showed a code, to be let act"),
+    "mandate.invite": N_("Made a link that lets somebody act"),
+    "mandate.offer": N_("Offered a mandate"),
+    "mandate.agree": N_("Agreed to a mandate"),
+    "mandate.end": N_("Ended a mandate"),
+    "mandate.write_down": N_("Wrote down a mandate from paper"),
+    "mandate.supervisor": N_("Wrote down that the supervisor is appointed"),
+    "mandate.check": N_("Checked whether somebody may act"),
+    "mandate.remind": N_("Sent a reminder"),
+    "mandate.read_reminders": N_("Read the reminders"),
+    "proof.make": N_("Made a proof"),
+    "proof.stop": N_("Stopped a proof"),
 }
 OTHER_ACTION: Final = N_("Something else was recorded (%(code)s)")
 NOTHING: Final = N_("nothing")

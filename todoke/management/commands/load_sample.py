@@ -16,7 +16,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
-from todoke.management import sample_consents, sample_residents, sample_rules
+from todoke.management import sample_consents, sample_partners, sample_residents, sample_rules
 from todoke.people.models import User
 from todoke.people.operations import staff as people
 from todoke.people.rules.roles import MUST_END, Role
@@ -31,6 +31,9 @@ DEMO_STAFF = (
     ("arakawa-counter", "131181", Role.COUNTER),
     ("arakawa-casework", "131181", Role.CASEWORKER),
     ("chofu", "132080", Role.ADMINISTRATOR),
+    ("chofu-counter", "132080", Role.COUNTER),
+    ("chofu-casework", "132080", Role.CASEWORKER),
+    ("chofu-officer", "132080", Role.OFFICER),
     ("oshima", "133612", Role.ADMINISTRATOR),
     ("tokyo", "130001", Role.ADMINISTRATOR),
     ("nation", "jp", Role.ADMINISTRATOR),
@@ -63,6 +66,7 @@ class Command(BaseCommand):
         add_staff(by=by, now=now)
         sample_residents.load(SAMPLE, by=by, now=now)
         sample_consents.load(SAMPLE, by=by, now=now)
+        sample_partners.load(SAMPLE, by=by, now=now)
 
 
 def _read(name: str) -> list[dict[str, Any]]:

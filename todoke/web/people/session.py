@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
+from todoke.common.errors import Refusal
 from todoke.people.models import Credential, Mandate, Person
 from todoke.people.operations import looks
 from todoke.people.operations.mandates import MayNotAct
@@ -35,6 +36,13 @@ COVER_BEFORE: Final = timedelta(minutes=5)
 LEFT_BEHIND: Final = '"cache", "storage"'
 _CREDENTIAL: Final = "credential"
 _SAID: Final = "said"
+
+
+class NotForAnother(Refusal):
+    """This is everybody's own: nobody does it for somebody else, whatever a mandate says."""
+
+    code = "not_for_another"
+    status = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,11 @@ class Visitor:
         """See that this may be done; raises MayNotAct. What writes for somebody else also calls ``hold_to_act`` at its end."""
         if not self.may(matter):
             raise MayNotAct
+
+    def need_oneself(self) -> None:
+        """See that somebody is here for themselves; raises NotForAnother."""
+        if self.acting_for is not None:
+            raise NotForAnother
 
     def look(self, *what: str) -> None:
         """See that somebody else's data may be looked at, and write the look down before anything is shown; nothing for one's own."""
