@@ -7,7 +7,7 @@ from todoke.registry.rules.fields import N_
 
 #: What the rows of a table are.
 TABLES: Final[dict[str, str]] = {
-    "person": N_("Who you are and how you are reached"),
+    "person": N_("Name, address, contact"),
     "personfact": N_("Facts"),
     "credential": N_("Ways to sign in"),
     "householdmember": N_("Household"),
@@ -46,7 +46,7 @@ FIELDS: Final[dict[str, str]] = {
     "agreed_at": N_("Agreed"), "ended_by": N_("Ended by"), "ended_because": N_("Why it ended"), "matters": N_("For what"),
     "made_at": N_("Made"), "made_by": N_("Made by"), "facts": N_("What is shown"), "looks_allowed": N_("Looks allowed"),
     "looks_left": N_("Looks left"), "text": N_("Reminder"), "read_at": N_("Read"), "consent": N_("Receipt of the consent"),
-    "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
+    "may_act": N_("Who may act for this person"), "mandates": N_("Mandates"), "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.
 VALUES: Final[dict[str, str]] = {
@@ -129,6 +129,7 @@ ACTIONS: Final[dict[str, str]] = {
     "counter.begin": N_("Began to serve you at a counter"),
     "counter.end": N_("Ended serving you at a counter"),
     "counter.code": N_("Made a code for the counter"),
+    "sign_in": N_("Signed in"),
     "sign_in.first": N_("Signed in here for the first time"),
     "session.revoke": N_("Signed a device out"),
     "household.start": N_("Wrote down who lives together"),

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from todoke.common.errors import Refusal
 from todoke.people.models import Person, PersonFact
 from todoke.people.operations import own_data
-from todoke.people.queries import consents, families, mandates, visibility
+from todoke.people.queries import consents, disclosures, families, mandates, visibility
 from todoke.people.queries import own_data as held
 from todoke.people.queries import persons as known
 from todoke.people.queries.own_data import ENTRIES_A_PAGE, Use, Value
@@ -30,7 +30,7 @@ _MOST_PAGES: Final = 10_000
 
 
 def names_of(uses: list[Use] | tuple[Use, ...], visitor: Visitor) -> dict[str, str]:
-    """The names of other residents who acted, as far as the visitor may see them."""
+    """The names of other residents who acted, as far as the visitor may see them, and of banks and insurers that looked."""
     labels = {use.by for use in uses if use.by.startswith("resident:")}
     found: dict[str, str] = {}
     for label in labels:
@@ -40,7 +40,8 @@ def names_of(uses: list[Use] | tuple[Use, ...], visitor: Visitor) -> dict[str, s
             continue
         if visibility.seen_by(visitor.person, [person], today=visitor.today):
             found[label] = person.name
-    return found
+    partners = disclosures.partners_named(use.by.partition(":")[2] for use in uses if use.by.startswith("partner:"))
+    return found | {str(partner): partner.name for partner in partners}
 
 
 def told_uses(
