@@ -153,10 +153,25 @@ def grave(view: View[Arguments]) -> View[Arguments]:
     return answer  # type: ignore[return-value]  # wraps() names the first argument
 
 
+def _people(desk: Desk) -> list[tuple[str, str, int | None]]:
+    """The part of the menu for those whose work is with people; it comes first."""
+    entries: list[tuple[str, str, int | None]] = []
+    if desk.may(Act.COUNTER):
+        entries += [("counter", N_("Counter"), None)]
+    if desk.may(Act.GUARD):
+        entries += [("people_concerns", N_("Suspicions"), concerns.waiting(desk.body))]
+    if desk.may(Act.LOOK):
+        entries += [("people", N_("Find a person"), None), ("people_watching", N_("Whom we watch over"), None)]
+    if desk.may(Act.CASEWORK):
+        entries += [("data_requests", N_("Requests about data"), len(own_data.waiting(desk.body)))]
+    return entries
+
+
 def _menu(desk: Desk) -> list[dict[str, object]]:
     """The side menu with its counts."""
     counts = queues.counts(desk.body, today=desk.today)
-    entries: list[tuple[str, str, int | None]] = [
+    entries = _people(desk)
+    entries += [
         ("programs", N_("Programmes"), counts.programs),
         ("waiting", N_("Waiting for approval"), counts.waiting),
         ("quarantine", N_("Held back at import"), counts.quarantine),
@@ -166,14 +181,6 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("flags", N_("Central text changed"), counts.flags),
         ("rules", N_("Rules"), None),
     ]
-    if desk.may(Act.COUNTER):
-        entries += [("counter", N_("Counter"), None)]
-    if desk.may(Act.CASEWORK):
-        entries += [("data_requests", N_("Requests about data"), len(own_data.waiting(desk.body)))]
-    if desk.may(Act.LOOK):
-        entries += [("people", N_("Find a person"), None), ("people_watching", N_("Whom we watch over"), None)]
-    if desk.may(Act.GUARD):
-        entries += [("people_concerns", N_("Suspicions"), concerns.waiting(desk.body))]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]
     entries += [

@@ -18,7 +18,8 @@ def _failure(request: HttpRequest, status: int, code: str, data: Mapping[str, ob
         return JsonResponse({"code": code}, status=status)
     language = translation.get_language_from_path(request.path) or translation.get_language_from_request(request)
     with translation.override(language):
-        return render(request, "failure.html", {"status": status, "code": code, "data": data or {}}, status=status)
+        context = {"status": status, "code": code, "data": data or {}, "area": request.path.split("/")[2:3]}
+        return render(request, "failure.html", context, status=status)
 
 
 def refusal(request: HttpRequest, error: Refusal) -> HttpResponse:

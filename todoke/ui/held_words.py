@@ -7,7 +7,7 @@ from todoke.registry.rules.fields import N_
 
 #: What the rows of a table are.
 TABLES: Final[dict[str, str]] = {
-    "person": N_("Name and contact"),
+    "person": N_("Name, address, contact"),
     "personfact": N_("Facts"),
     "credential": N_("Ways to sign in"),
     "householdmember": N_("Household"),
@@ -46,7 +46,7 @@ FIELDS: Final[dict[str, str]] = {
     "agreed_at": N_("Agreed"), "ended_by": N_("Ended by"), "ended_because": N_("Why it ended"), "matters": N_("For what"),
     "made_at": N_("Made"), "made_by": N_("Made by"), "facts": N_("What is shown"), "looks_allowed": N_("Looks allowed"),
     "looks_left": N_("Looks left"), "text": N_("Reminder"), "read_at": N_("Read"), "consent": N_("Receipt of the consent"),
-    "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
+    "may_act": N_("Who may act for this person"), "mandates": N_("Mandates"), "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.
 VALUES: Final[dict[str, str]] = {
@@ -59,7 +59,7 @@ VALUES: Final[dict[str, str]] = {
     "paper": N_("on paper"), "correct": N_("Correct it"), "delete": N_("Delete it"), "done": N_("done"), "partly": N_("partly done"),
     "not_done": N_("not done"), "contact": N_("How they are reached"), "family": N_("Family and children"), "money": N_("Money and work"),
     "health": N_("Health and care"), "consents": N_("Consents"), "own_data": N_("Everything held"), "finished": N_("finished"),
-    "idle": N_("nobody touched it"), "next": N_("the next person came"), "ja": N_("Japanese"), "ja-simple": N_("Plain Japanese"), "en": N_("English"),
+    "idle": N_("nobody touched it"), "next": N_("the next person came"), "provider": N_("with your card"), "ja": N_("Japanese"), "ja-simple": N_("Plain Japanese"), "en": N_("English"),
 }  # fmt: skip
 #: From where something is known.
 SOURCES: Final[dict[str, str]] = {
@@ -126,26 +126,33 @@ ACTIONS: Final[dict[str, str]] = {
     "request.ask": N_("Asked to correct or delete something"),
     "request.answer": N_("Answered a request about your data"),
     "own_data.export": N_("Took everything away as a file"),
-    "person.hand_over": N_("Handed your record to the town you moved to"),
-    "person.take_over": N_("Took your record over from the town before"),
-    "sign_in.first": N_("Signed in for the first time"),
     "credential.end": N_("Ended a way to sign in"),
-    "session.revoke": N_("Signed devices out"),
-    "mandate.show_code": N_("Made a code to be allowed to act"),
-    "mandate.invite": N_("Made a link to let somebody act"),
-    "mandate.offer": N_("Offered a mandate"),
-    "mandate.agree": N_("Agreed to a mandate"),
-    "mandate.write_down": N_("Wrote down a mandate from a document"),
-    "mandate.supervisor": N_("Recorded the appointment of a supervisor"),
-    "mandate.check": N_("Asked whether somebody may act for you"),
-    "mandate.remind": N_("Sent a reminder"),
-    "mandate.read_reminders": N_("Read the reminders"),
-    "mandate.end": N_("Ended a mandate"),
-    "proof.make": N_("Made a proof"),
-    "proof.stop": N_("Stopped a proof"),
     "counter.begin": N_("Began to serve you at a counter"),
     "counter.end": N_("Ended serving you at a counter"),
     "counter.code": N_("Made a code for the counter"),
+    "sign_in": N_("Signed in"),
+    "sign_in.first": N_("Signed in here for the first time"),
+    "session.revoke": N_("Signed a device out"),
+    "household.start": N_("Wrote down who lives together"),
+    "household.join": N_("Wrote down who lives together"),
+    "household.leave": N_("Wrote down who lives together"),
+    "relation.record": N_("Wrote down a relation"),
+    "relation.correct": N_("Corrected a relation"),
+    "relation.end": N_("Ended a relation"),
+    "person.hand_over": N_("Handed over to another town what you agreed to"),
+    "person.take_over": N_("Took over from another town what you agreed to"),
+    "mandate.show_code": N_("Showed a code, to be let act"),
+    "mandate.invite": N_("Made a link that lets somebody act"),
+    "mandate.offer": N_("Offered a mandate"),
+    "mandate.agree": N_("Agreed to a mandate"),
+    "mandate.end": N_("Ended a mandate"),
+    "mandate.write_down": N_("Wrote down a mandate from paper"),
+    "mandate.supervisor": N_("Wrote down that the supervisor is appointed"),
+    "mandate.check": N_("Checked whether somebody may act"),
+    "mandate.remind": N_("Sent a reminder"),
+    "mandate.read_reminders": N_("Read the reminders"),
+    "proof.make": N_("Made a proof"),
+    "proof.stop": N_("Stopped a proof"),
 }
 OTHER_ACTION: Final = N_("Something else was recorded (%(code)s)")
 NOTHING: Final = N_("nothing")

@@ -27,6 +27,9 @@ MESSAGES: Final[dict[str, str]] = {
     "person_ended": N_("The record of this person has already ended here."),
     "not_for_another": N_("Nobody can do this for somebody else."),
     # beside a field
+    "birth_needed": N_("With the name, the birth date is needed too."),
+    "name_needed": N_("With the birth date, the name is needed too."),
+    "nothing_to_search": N_("Write name and birth date, or a telephone number, or an e-mail address."),
     "why_missing": N_("Please choose why you look."),
     "box_birth": N_("This is not a date that we can read. Write it as 19850505, 1985-5-5 or 昭和60年5月5日."),
     "since_ahead": N_("This day lies ahead."),

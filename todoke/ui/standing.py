@@ -89,8 +89,8 @@ SCOPES: Final[dict[KeyScope, str]] = {
     KeyScope.MANDATE_CHECK: N_("to ask whether somebody may act"),
 }
 _DETAILS: Final[dict[str, str]] = {
-    "name": N_("Name"),
-    "name_kana": N_("Name in kana"),
+    "name": N_("Full name"),
+    "name_kana": N_("Full name in kana"),
     "name_latin": N_("Name in Latin letters"),
     "birth_date": N_("Date of birth"),
     "postcode": N_("Postcode"),

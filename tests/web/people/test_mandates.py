@@ -190,7 +190,7 @@ def test_a_mandate_for_one_matter_opens_no_other(mother: Person, daughter: Perso
     page(mine, "me/proofs/", 403)
     page(mine, f"me/proofs/to/{open_bank(mother.body).pk}", 403)
     for path in ("me/mandates/", "me/mandates/give", f"me/mandates/{given.pk}/"):
-        page(mine, path, 404)
+        page(mine, path, 403)
 
 
 def test_whoever_acts_sees_the_proofs_made_by_the_mandate_alone(mother: Person, daughter: Person, as_: As) -> None:

@@ -31,6 +31,7 @@ DEMO_STAFF = (
     ("arakawa-counter", "131181", Role.COUNTER),
     ("arakawa-casework", "131181", Role.CASEWORKER),
     ("chofu", "132080", Role.ADMINISTRATOR),
+    ("chofu-counter", "132080", Role.COUNTER),
     ("chofu-case", "132080", Role.CASEWORKER),
     ("chofu-officer", "132080", Role.OFFICER),
     ("oshima", "133612", Role.ADMINISTRATOR),
@@ -64,8 +65,8 @@ class Command(BaseCommand):
         sample_rules.load(SAMPLE, by=by, now=now)
         add_staff(by=by, now=now)
         sample_residents.load(SAMPLE, by=by, now=now)
-        sample_partners.load(SAMPLE, by=by, now=now)
         sample_consents.load(SAMPLE, by=by, now=now)
+        sample_partners.load(SAMPLE, by=by, now=now)
 
 
 def _read(name: str) -> list[dict[str, Any]]:

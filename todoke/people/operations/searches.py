@@ -38,9 +38,9 @@ def search(
         "name": bool(name_key(name)), "birth_date": birth_date is not None, "phone": bool(phone_key(phone)), "email": bool(mail_key(email)),
     }  # fmt: skip
     if given["name"] != given["birth_date"]:
-        raise SearchInvalid(problems={"birth_date" if given["name"] else "name": "required"})
+        raise SearchInvalid(problems={"birth_date": "birth_needed"} if given["name"] else {"name": "name_needed"})
     if not any(given.values()):
-        raise SearchInvalid(problems={"name": "required"})
+        raise SearchInvalid(problems={"name": "nothing_to_search"})
     found = queries.find(body, name=name, birth_date=birth_date, phone=phone, email=email)
     bodies.record(
         body=body, by=by, at=now, action="person.search", subject=f"body:{body.key}", purpose=why.value,

@@ -1,7 +1,7 @@
 """Questions about proofs: what a partner would see now, and what the person sees of it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -128,3 +128,8 @@ def key_of(partner: Partner, key: uuid.UUID) -> PartnerKey:
     if found is None:
         raise PartnerNotFound
     return found
+
+
+def partners_named(keys: Iterable[str]) -> Sequence[Partner]:
+    """The partners with these identifiers, ended ones too, so that a look can be told with the name of who looked."""
+    return list(Partner.objects.filter(pk__in=set(keys)))

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from todoke.bodies import queries as bodies
+from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.errors import Refusal
 from todoke.people.models import Session, User
@@ -18,6 +19,7 @@ from todoke.people.operations import passkeys as keys
 from todoke.people.operations import sessions as writing
 from todoke.people.operations import staff as people
 from todoke.people.queries import passkeys, providers, staff
+from todoke.people.rules.roles import Act, may
 from todoke.people.rules.sessions import Proof
 from todoke.registry.rules.fields import N_
 from todoke.staff.signed_in import frame, member_of, own_page, say_next
@@ -157,12 +159,21 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff:sign_in"))
 
 
+def _begins_at(user: User, body: Body) -> str:
+    """Where the work of somebody begins: with the registry for those who write in it, else with people."""
+    roles = staff.roles_at(user, body, today=clock.today())
+    if may(roles, Act.WRITE) or not may(roles, Act.LOOK):
+        return "staff:programs"
+    first = {Act.COUNTER: "staff:counter", Act.GUARD: "staff:people_concerns"}
+    return next((page for act, page in first.items() if may(roles, act)), "staff:people")
+
+
 @own_page()
 def home(request: HttpRequest, user: User, session: Session) -> HttpResponse:
     """The bodies where one has a role; straight on where it is only one."""
     found = [body for body in staff.bodies_of(user, today=clock.today()) if session.body_id in {None, body.pk}]
     if len(found) == 1 and not user.is_superuser:
-        return HttpResponseRedirect(reverse("staff:programs", kwargs={"body": found[0].key}))
+        return HttpResponseRedirect(reverse(_begins_at(user, found[0]), kwargs={"body": found[0].key}))
     every = bodies.all_bodies() if user.is_superuser else ()
     return render(request, "staff/people/home.html", {**frame(request, user), "bodies": found, "every": every})
 

@@ -34,7 +34,7 @@ def begin(visitor: Visitor, mandate: str) -> HttpResponseBase:
     if found is None:
         raise queries.MandateNotFound
     acting.begin(visitor.request.session, found)
-    return SeeOther(visitor.url("for"))
+    return SeeOther(visitor.url("me"))
 
 
 @resident_page(methods=("POST",))

@@ -3,15 +3,13 @@
 from django.http.response import HttpResponseBase
 
 from todoke.people.operations import counter
-from todoke.people.queries.persons import PersonNotFound
 from todoke.web.people.session import Visitor, resident_page
 
 
 @resident_page(methods=("GET", "POST"))
 def show(visitor: Visitor) -> HttpResponseBase:
     """The button, and after it the code; it is shown once and works once, for five minutes."""
-    if visitor.acting_for is not None:
-        raise PersonNotFound
+    visitor.need_oneself()
     code, expires_at = "", None
     if visitor.request.method == "POST":
         code, expires_at = counter.make_code(person=visitor.person, by=visitor.actor, now=visitor.now)

@@ -28,23 +28,10 @@ _FIELDS = ("kind", "name", "name_kana", "birth_date")
 Errors = Sequence[tuple[str | None, object]]
 
 
-class NotForAnother(Refusal):
-    """Families are shown to nobody who acts for somebody else, whatever a mandate says."""
-
-    code = "not_for_another"
-    status = 403
-
-
-def _own(visitor: Visitor) -> None:
-    """See that somebody is here for themselves; raises NotForAnother."""
-    if visitor.acting_for is not None:
-        raise NotForAnother
-
-
 @resident_page()
 def show(visitor: Visitor) -> HttpResponse:
     """Everybody known, with how; nobody who may not be seen, and no number that would tell of them."""
-    _own(visitor)
+    visitor.need_oneself()
     rows = families.relatives(visitor.person, today=visitor.today)
     context = {
         "rows": [(row, _how(row), _means(row)) for row in rows], "others": OTHERS, "hidden": visitor.person.hidden,
@@ -79,7 +66,7 @@ def _means(row: Relative) -> object:
 @resident_page(methods=("GET", "POST"))
 def add(visitor: Visitor) -> HttpResponseBase:
     """Name somebody oneself; the town keeps the words and looks nobody up."""
-    _own(visitor)
+    visitor.need_oneself()
     given = {name: visitor.request.POST.get(name, "").replace("\0", "")[:300] for name in _FIELDS}
     if visitor.request.method == "GET":
         return _add(visitor, given)
@@ -122,7 +109,7 @@ def _add(visitor: Visitor, given: Mapping[str, str], *, errors: Errors = (), sta
 @resident_page(methods=("GET", "POST"))
 def wrong(visitor: Visitor, relation: object) -> HttpResponseBase:
     """Say what is wrong with a relation; the body answers."""
-    _own(visitor)
+    visitor.need_oneself()
     row = families.relative(visitor.person, relation, today=visitor.today)
     wish = visitor.request.POST.get("wish", "")[:2000]
     if visitor.request.method == "GET":
@@ -152,7 +139,7 @@ def _wrong(visitor: Visitor, row: Relative, wish: str, *, errors: Errors = (), s
 @resident_page(methods=("POST",))
 def take_back(visitor: Visitor, relation: object) -> HttpResponseBase:
     """Take back what one said oneself."""
-    _own(visitor)
+    visitor.need_oneself()
     row = families.relative(visitor.person, relation, today=visitor.today)
     if row.sight.why is not Seeing.DECLARED:
         raise RelationNotFound
@@ -164,7 +151,7 @@ def take_back(visitor: Visitor, relation: object) -> HttpResponseBase:
 @resident_page(methods=("POST",))
 def hide(visitor: Visitor) -> HttpResponseBase:
     """One button: hidden from every other resident from now on, or shown again; nobody asks why."""
-    _own(visitor)
+    visitor.need_oneself()
     hidden = visitor.request.POST.get("hidden") == "yes"
     persons.hide(person=visitor.person, hidden=hidden, by=visitor.actor, now=visitor.now)
     visitor.say_next(N_("You are hidden now.") if hidden else N_("You are shown again."))

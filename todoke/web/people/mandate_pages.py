@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from todoke.common.calendar import after_years
-from todoke.common.errors import NotFound, Refusal
+from todoke.common.errors import Refusal
 from todoke.people.models import Mandate
 from todoke.people.operations import concerns
 from todoke.people.operations import mandates as operations
@@ -25,15 +25,9 @@ from todoke.web.town.pages import SeeOther
 _FIELDS = {"kind": "id_kind", "matters": "id_matters", "until_date": "id_last", "code": "id_code"}
 
 
-def own(visitor: Visitor) -> None:
-    """Whom one lets act is decided by oneself alone, never by somebody who acts for one."""
-    if visitor.mandate is not None:
-        raise NotFound
-
-
 def mine(visitor: Visitor, key: str) -> Mandate:
     """A mandate of this person, on either side, that both may see; raises MandateNotFound."""
-    own(visitor)
+    visitor.need_oneself()
     rows = [*queries.given_by(visitor.person, visitor.now), *queries.held_by(visitor.person, visitor.now)]
     found = next((row for row in rows if str(row.pk) == str(key)), None)
     if found is None:
@@ -44,11 +38,13 @@ def mine(visitor: Visitor, key: str) -> Mandate:
 @resident_page()
 def index(visitor: Visitor) -> HttpResponseBase:
     """Both sides, what waits first; and what somebody who watches reminded of."""
-    own(visitor)
+    visitor.need_oneself()
     given, held = queries.given_by(visitor.person, visitor.now), queries.held_by(visitor.person, visitor.now)
     context = {
         "given": [_row(visitor, row) for row in given],
         "held": [_row(visitor, row) for row in held],
+        "acts": any(queries.holds(row, visitor.now) for row in held),
+        "watches": any(row.kind == MandateKind.WATCH and queries.holds(row, visitor.now) for row in held),
         "reminders": [
             (standing.agent_name(each.mandate), messages.say(standing.REMINDINGS[each.text]), each.made_at)  # type: ignore[index]
             for each in queries.reminders_for(visitor.person, visitor.now)
@@ -77,7 +73,7 @@ def _row(visitor: Visitor, mandate: Mandate) -> dict[str, object]:
 @resident_page(methods=("GET", "POST"))
 def give(visitor: Visitor) -> HttpResponseBase:
     """Let somebody act: the matters, until when, and by the other's code or a link; read back in one sentence before it is done."""
-    own(visitor)
+    visitor.need_oneself()
     sent = visitor.request.POST
     typed: dict[str, object] = {
         "kind": sent.get("kind", MandateKind.GRANTED.value),
@@ -156,7 +152,7 @@ def _form(
 @resident_page(methods=("POST",))
 def code(visitor: Visitor) -> HttpResponseBase:
     """Show a code to who stands beside; it works once, for a quarter of an hour."""
-    own(visitor)
+    visitor.need_oneself()
     made = operations.show_code(person=visitor.person, by=visitor.actor, now=visitor.now)
     return visitor.render("web/people/mandate_code.html", {"code": proof_codes.written(made)})
 
@@ -164,7 +160,7 @@ def code(visitor: Visitor) -> HttpResponseBase:
 @resident_page(methods=("GET", "POST"))
 def link(visitor: Visitor, secret: str) -> HttpResponseBase:
     """What somebody offers by a link: yes or no, of equal weight."""
-    own(visitor)
+    visitor.need_oneself()
     source = source_of(visitor.request)
     if visitor.request.method == "POST":
         if visitor.request.POST.get("answer") == "yes":
@@ -204,7 +200,7 @@ def agree(visitor: Visitor, mandate: str) -> HttpResponseBase:
 @resident_page(methods=("POST",))
 def stop(visitor: Visitor, mandate: str) -> HttpResponseBase:
     """Stop it, or give it back: with effect at once, everywhere."""
-    own(visitor)
+    visitor.need_oneself()
     found = mine(visitor, mandate)  # whoever may not see it any more does not learn here that there is one
     operations.stop(mandate=found, person=visitor.person, by=visitor.actor, now=visitor.now)
     visitor.say_next(N_("It has ended, everywhere and at once. Every code that rested on it shows nothing."))
@@ -214,7 +210,7 @@ def stop(visitor: Visitor, mandate: str) -> HttpResponseBase:
 @resident_page(methods=("POST",))
 def read(visitor: Visitor) -> HttpResponseBase:
     """The reminders were read."""
-    own(visitor)
+    visitor.need_oneself()
     operations.read_reminders(principal=visitor.person, by=visitor.actor, now=visitor.now)
     return SeeOther(visitor.url("mandates"))
 

@@ -31,8 +31,7 @@ STANDINGS = {
 
 def _only_oneself(visitor: Visitor) -> None:
     """Consent is the person's own: nobody answers, sees or takes it back by a mandate."""
-    if visitor.acting_for is not None:
-        raise PersonNotFound
+    visitor.need_oneself()
 
 
 @resident_page()

@@ -9,10 +9,11 @@ from django.http.response import HttpResponseBase
 from todoke.common.errors import Refusal
 from todoke.people.models import Person, PersonFact
 from todoke.people.operations import own_data
-from todoke.people.queries import consents, families, visibility
+from todoke.people.queries import consents, disclosures, families, mandates, visibility
 from todoke.people.queries import own_data as held
 from todoke.people.queries import persons as known
 from todoke.people.queries.own_data import ENTRIES_A_PAGE, Use, Value
+from todoke.people.rules.mandates import Matter
 from todoke.people.rules.own_data import OWN, Asked
 from todoke.people.rules.vocabulary import BY_NAME
 from todoke.registry.rules.fields import N_
@@ -29,7 +30,7 @@ _MOST_PAGES: Final = 10_000
 
 
 def names_of(uses: list[Use] | tuple[Use, ...], visitor: Visitor) -> dict[str, str]:
-    """The names of other residents who acted, as far as the visitor may see them."""
+    """The names of other residents who acted, as far as the visitor may see them, and of banks and insurers that looked."""
     labels = {use.by for use in uses if use.by.startswith("resident:")}
     found: dict[str, str] = {}
     for label in labels:
@@ -39,7 +40,8 @@ def names_of(uses: list[Use] | tuple[Use, ...], visitor: Visitor) -> dict[str, s
             continue
         if visibility.seen_by(visitor.person, [person], today=visitor.today):
             found[label] = person.name
-    return found
+    partners = disclosures.partners_named(use.by.partition(":")[2] for use in uses if use.by.startswith("partner:"))
+    return found | {str(partner): partner.name for partner in partners}
 
 
 def told_uses(
@@ -55,7 +57,8 @@ def told_uses(
 def show(visitor: Visitor) -> HttpResponseBase:
     """The start: the newest looks, what waits, and the ways to everything held."""
     if visitor.acting_for is not None:
-        return visitor.render("web/people/home.html", {"looks": [], "differing": [], "waiting": []})
+        allowed = {"may_look": visitor.may(Matter.LOOK_UP), "may_prove": visitor.may(Matter.PROVE)}
+        return visitor.render("web/people/home.html", allowed)
     looks, _ = told_uses(visitor, looks_only=True)
     children = [
         child
@@ -65,9 +68,15 @@ def show(visitor: Visitor) -> HttpResponseBase:
     differing = [
         child for child in children if visitor.person in consents.told_of_difference(child, today=visitor.today)
     ]
-    return visitor.render(
-        "web/people/home.html", {"looks": looks[:3], "differing": differing, "waiting": _open_requests(visitor)}
-    )
+    held_by_me = mandates.held_by(visitor.person, visitor.now)
+    every = [*held_by_me, *mandates.given_by(visitor.person, visitor.now)]
+    context = {
+        "looks": looks[:3], "differing": differing, "waiting": _open_requests(visitor),
+        "asked": sum(mandates.waits_for(each) == visitor.person for each in every),
+        "reminders": len(mandates.reminders_for(visitor.person, visitor.now)),
+        "acts": any(mandates.holds(each, visitor.now) for each in held_by_me),
+    }  # fmt: skip
+    return visitor.render("web/people/home.html", context)
 
 
 def _open_requests(visitor: Visitor) -> list[object]:
@@ -89,7 +98,7 @@ def child(visitor: Visitor, person: UUID) -> HttpResponseBase:
 def _data_page(visitor: Visitor, found: whose.Shown) -> HttpResponse:
     texts = (
         [text for text in consents.texts_for(found.person.body) if not consents.is_open(text)]
-        if not found.is_self
+        if not found.is_self and visitor.acting_for is None
         else []
     )
     context = {
@@ -107,8 +116,7 @@ def _data_page(visitor: Visitor, found: whose.Shown) -> HttpResponse:
 @resident_page()
 def uses(visitor: Visitor) -> HttpResponseBase:
     """Every look and every use, a page at a time."""
-    if visitor.acting_for is not None:
-        raise known.PersonNotFound
+    visitor.need_oneself()
     given = visitor.request.GET.get("page", "1")
     page = int(given) if given.isascii() and given.isdigit() and 0 < int(given[:6]) <= _MOST_PAGES else 1
     looks_only = visitor.request.GET.get("only") == "looks"

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
+from todoke.common.errors import Refusal
 from todoke.people.models import Credential, Mandate, Person
 from todoke.people.operations import looks
 from todoke.people.operations.mandates import MayNotAct
@@ -35,6 +36,14 @@ COVER_BEFORE: Final = timedelta(minutes=5)
 LEFT_BEHIND: Final = '"cache", "storage"'
 _CREDENTIAL: Final = "credential"
 _SAID: Final = "said"
+_WARNS: Final = "said_warns"
+
+
+class NotForAnother(Refusal):
+    """This is everybody's own: nobody does it for somebody else, whatever a mandate says."""
+
+    code = "not_for_another"
+    status = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,11 @@ class Visitor:
         if not self.may(matter):
             raise MayNotAct
 
+    def need_oneself(self) -> None:
+        """See that somebody is here for themselves; raises NotForAnother."""
+        if self.acting_for is not None:
+            raise NotForAnother
+
     def look(self, *what: str) -> None:
         """See that somebody else's data may be looked at, and write the look down before anything is shown; nothing for one's own."""
         if self.mandate is not None:
@@ -99,8 +113,9 @@ class Visitor:
             if self.request.method == "GET" and _SAID in self.request.session
             else ""
         )
+        warns = bool(said and self.request.session.pop(_WARNS, False))
         whole: dict[str, object] = {
-            "visitor": self, "csrf_input": self._hidden(), "said": said, "sign_out": self.url("sign_out"),
+            "visitor": self, "csrf_input": self._hidden(), "said": said, "warns": warns, "sign_out": self.url("sign_out"),
             "say": messages.say, "errors": [], **(context or {}),
         }  # fmt: skip
         return frame.respond(self.request, template, whole, status=status)
@@ -112,9 +127,11 @@ class Visitor:
             csrf_input(self.request), acting.FIELD, mine
         )
 
-    def say_next(self, said: str) -> None:
-        """Keep one English message for the next page."""
+    def say_next(self, said: str, *, warns: bool = False) -> None:
+        """Keep one English message for the next page; ``warns``: something was not done."""
         self.request.session[_SAID] = said
+        if warns:
+            self.request.session[_WARNS] = True
 
 
 def actor_of(person: Person, *, behalf: Person | None = None) -> Actor:
@@ -172,6 +189,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _not_for_whom(visitor: Visitor) -> str | None:
     """Why a request is not for whom it was meant; nothing is then done, least of all for the wrong person."""
+    if visitor.lapsed and visitor.request.method != "POST":
+        return N_("You no longer act for somebody else: the mandate has ended.")
     if visitor.lapsed:
         return N_("You no longer act for somebody else: the mandate has ended. What you just sent was not done.")
     meant = visitor.request.POST.get(acting.FIELD, "") if visitor.request.method == "POST" else None
@@ -204,7 +223,7 @@ def resident_page(
             elif (request.method or "") not in methods:
                 response = HttpResponseNotAllowed(methods)
             elif (why := _not_for_whom(visitor)) is not None:
-                visitor.say_next(why)
+                visitor.say_next(why, warns=True)
                 response = SeeOther(visitor.url("me"))
             else:
                 response = view(visitor, **arguments)  # type: ignore[call-arg]  # the address holds what the view takes

@@ -55,9 +55,8 @@ def shown(visitor: Visitor, key: str = "") -> Shown:
 
 
 def own(visitor: Visitor) -> Shown:
-    """What a person sees of themselves alone; nobody does so for them. Raises PersonNotFound."""
-    if visitor.acting_for is not None:
-        raise PersonNotFound
+    """What a person sees of themselves alone; nobody does so for them. Raises NotForAnother."""
+    visitor.need_oneself()
     return shown(visitor)
 
 
