@@ -33,6 +33,8 @@ def shown(visitor: Visitor, key: str = "") -> Shown:
     before anything is shown.
     """
     if visitor.acting_for is not None:
+        if key not in {"", str(visitor.acting_for.pk)}:
+            raise PersonNotFound  # a mandate is for one person, and not for their children
         return _by_mandate(visitor)
     if not key or key == str(visitor.person.pk):
         person = visitor.person
