@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
 _HOLE = re.compile(r"<(?:(\w+):)?(\w+)>")
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|csrftoken=\w+')
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 #: So many ways of filling one address are tried.
 MOST_WAYS = 48
