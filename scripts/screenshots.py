@@ -38,6 +38,10 @@ FAMILY = {"own": "昭和63年5月5日", "child_0": "2025-06-01", "child_1": "202
 #: What this family writes when it is asked; otherwise it says the first of these that is offered, or that it does not know.
 TYPED = {"income": "650万", "household_income": "650万", "dependants": "3"}
 SAID = ("no", "none", "never", "employees")
+#: What those see who choose to be known, and to whom of the sample a proof is shown.
+OWN = frozenset({"my-data-phone", "proof-phone", "mandates-phone"})
+BANK = "見本銀行"
+THEIR_TOWN = "132080"
 MOST_QUESTIONS = 40
 RULE = "psid3.0_7000020131181_1_UM24"
 
@@ -80,14 +84,16 @@ def shoot(browser: Browser, origin: str, wanted: Collection[str]) -> None:
             page.context.close()
     if "support-phone" in wanted:
         support(browser, origin)
+    if OWN & set(wanted):
+        own(browser, origin, wanted)
     if {"staff-desktop", "rule-desktop"} & set(wanted):
         desk(browser, origin, wanted)
 
 
-def resident(browser: Browser, origin: str, size: ViewportSize) -> Page:
+def resident(browser: Browser, origin: str, size: ViewportSize, town: str = TOWN) -> Page:
     """A page of somebody who chose the town."""
     context = browser.new_context(viewport=size, java_script_enabled=False, locale="ja-JP")
-    context.add_cookies([{"name": "todoke_town", "value": TOWN, "url": origin}])
+    context.add_cookies([{"name": "todoke_town", "value": town, "url": origin}])
     return context.new_page()
 
 
@@ -104,6 +110,47 @@ def support(browser: Browser, origin: str) -> None:
         answer(page)
     keep(page, "support-phone")
     page.context.close()
+
+
+def own(browser: Browser, origin: str, wanted: Collection[str]) -> None:
+    """A daughter shows a bank a proof for her mother: what the bank sees, what the mother sees of it, and where she stops it."""
+    daughter, mother, bank = (resident(browser, origin, TALL_PHONE, THEIR_TOWN) for _ in range(3))
+    for page, who in ((daughter, "misaki"), (mother, "haru")):
+        page.goto(f"{origin}/ja/sign-in/go")
+        page.click(f"button[name=who][value={who}]")
+    daughter.goto(f"{origin}/ja/me/mandates/")
+    daughter.click("form[action$='/code'] button")
+    code = daughter.locator("main strong.num").inner_text()
+    mother.goto(f"{origin}/ja/me/mandates/give")
+    mother.check("input[name=matters][value=look_up]")
+    mother.check("input[name=matters][value=prove]")
+    mother.fill("#id_code", code)
+    mother.click("main form:has(#id_code) button[type=submit]")
+    mother.click("button[name=confirm]")
+    daughter.goto(f"{origin}/ja/me/mandates/")
+    daughter.click("form[action$='/agree'] button")
+    daughter.goto(f"{origin}/ja/me/for/")
+    daughter.click("main .rows form button")
+    daughter.goto(f"{origin}/ja/me/proofs/")
+    daughter.click(f"main .rows a:has-text('{BANK}')")
+    daughter.check("input[name=facts][value=name]")
+    daughter.check("input[name=facts][value=may_act]")
+    daughter.click("main form:has(#id_looks) button[type=submit]")
+    daughter.click("button[name=confirm][value=yes]")
+    bank.goto(f"{origin}/ja/proof")
+    bank.fill("input[name=code]", daughter.locator("main strong.num").inner_text())
+    bank.click("main form button")
+    for name, page, path in (
+        ("proof-phone", bank, ""),
+        ("my-data-phone", mother, "/ja/me/"),
+        ("mandates-phone", mother, "/ja/me/mandates/"),
+    ):
+        if name in wanted:
+            if path:
+                page.goto(origin + path)
+            keep(page, name)
+    for page in (daughter, mother, bank):
+        page.context.close()
 
 
 def answer(page: Page) -> None:
@@ -149,7 +196,7 @@ def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 def main() -> None:
     """Serve, shoot, stop."""
-    every = (*PICTURES, "support-phone", "staff-desktop", "rule-desktop")
+    every = (*PICTURES, "support-phone", *sorted(OWN), "staff-desktop", "rule-desktop")
     wanted = sys.argv[1:] or every
     if unknown := set(wanted) - set(every):
         raise SystemExit(f"There is no picture {', '.join(sorted(unknown))}. There are: {', '.join(every)}.")

@@ -27,6 +27,9 @@ MESSAGES: Final[dict[str, str]] = {
     "person_ended": N_("The record of this person has already ended here."),
     "not_for_another": N_("Nobody can do this for somebody else."),
     # beside a field
+    "kinship_missing": N_("Please choose what this person is to you."),
+    "birth_missing": N_("Please write the birth date."),
+    "name_missing": N_("Please write the name."),
     "birth_needed": N_("With the name, the birth date is needed too."),
     "name_needed": N_("With the birth date, the name is needed too."),
     "nothing_to_search": N_("Write name and birth date, or a telephone number, or an e-mail address."),

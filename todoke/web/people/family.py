@@ -73,12 +73,12 @@ def add(visitor: Visitor) -> HttpResponseBase:
     kind, _, place = given["kind"].partition(".")
     errors: list[tuple[str | None, object]] = []
     if given["kind"] not in {value for value, _ in choices()}:
-        errors.append(("id_kind", messages.tell("required")))
+        errors.append(("id_kind", messages.tell("kinship_missing")))
     iso = written.iso_date(given["birth_date"])
     if iso is None:
-        errors.append(("id_birth_date", messages.tell("box_birth" if given["birth_date"] else "required")))
+        errors.append(("id_birth_date", messages.tell("box_birth" if given["birth_date"] else "birth_missing")))
     if not given["name"].strip():
-        errors.append(("id_name", messages.tell("required")))
+        errors.append(("id_name", messages.tell("name_missing")))
     if errors or iso is None:
         return _add(visitor, given, errors=errors, status=422)
     try:
