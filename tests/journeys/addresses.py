@@ -13,10 +13,13 @@ PUBLIC = (
     "", "search", f"search?q={quote('児童手当')}", f"search?q={quote('ぞぞぞ')}", f"search?q={LONGEST_WORD}", "town", "town?postcode=12",
     "browse/", "browse/life/childcare", "browse/subject/007", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
-    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "proof", "terms", "privacy",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
-SIGNED_IN = ("me/", "sign-out")
+SIGNED_IN = (
+    "me/", "me/data/", "me/uses", "me/uses?only=looks", "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/family",
+    "me/family/add", "me/mandates/", "me/mandates/give", "me/for/", "me/watch", "me/proofs/", "me/idle", "sign-out",
+)  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
     "",
