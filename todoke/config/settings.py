@@ -222,5 +222,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"personal": {"()": "todoke.ui.log_lines.WithoutPersonalAddresses"}},
+    "loggers": {name: {"filters": ["personal"]} for name in ("django.request", "django.security.csrf")},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

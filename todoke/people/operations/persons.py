@@ -147,6 +147,8 @@ def _checked(details: Mapping[str, object], *, today: date) -> dict[str, object]
             problems[field] = "text_unusable"
         elif len(value) > rules.LONGEST_NAME:
             problems[field] = "too_long"
+        elif field == "language" and value not in rules.LANGUAGES:
+            problems[field] = "text_unusable"
         else:
             checked[field] = value.strip()
     if "name" in details and not problems and not checked["name"]:

@@ -1,17 +1,23 @@
 """Questions about proofs: what a partner would see now, and what the person sees of it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
-from todoke.people.models import Disclosure, Mandate, Partner, PartnerKey, Person, PersonFact, Protection
+from todoke.people.models import Disclosure, Mandate, Partner, PartnerKey, Person, PersonFact
+from todoke.people.queries import families
 from todoke.people.rules.disclosures import DETAILS, MAY_ACT, WHEREABOUTS
+from todoke.people.rules.mandates import shown_by
+
+#: A hundred proofs with ten looks each.
+_MOST_LOOKS_SHOWN: Final = 1_000
 
 
 class PartnerNotFound(NotFound):
@@ -36,10 +42,18 @@ class Line:
     observed_date: date | None = None
 
 
+def offered_by(partner: Partner, *, person: Person, mandate: Mandate | None, now: datetime) -> list[str]:
+    """The facts that a partner asks for, without those that whoever makes the proof by a mandate must not see themselves: they hold the code."""
+    if mandate is None:
+        return list(partner.facts)
+    seen = shown_by(partner.facts, mandate.terms, today=now.astimezone(TOKYO).date(), principal_birth=person.birth_date)
+    return [fact for fact in partner.facts if fact in seen]
+
+
 def lines_of(disclosure: Disclosure, now: datetime) -> list[Line]:
     """Exactly the facts consented to, as they are now; what is not held is left out, and where a protected person is."""
     person, today = disclosure.person, now.astimezone(TOKYO).date()
-    hidden = WHEREABOUTS if is_protected(person, today=today) else frozenset()
+    hidden = WHEREABOUTS if families.is_guarded(person, today=today) else frozenset()
     held = {
         fact.name: fact
         for fact in PersonFact.objects.filter(person=person, ended_at=None, name__in=disclosure.facts)
@@ -56,11 +70,6 @@ def lines_of(disclosure: Disclosure, now: datetime) -> list[Line]:
             fact = held[name]
             lines.append(Line(name, fact.value, fact.known_by, fact.observed_date))
     return lines
-
-
-def is_protected(person: Person, *, today: date) -> bool:
-    """Whether somebody must not learn where a person is, whoever it is."""
-    return Protection.objects.filter(person=person, since_date__lte=today, until_date__gt=today, ended_at=None).exists()
 
 
 def of_person(person: Person) -> Sequence[Disclosure]:
@@ -91,12 +100,13 @@ def _rests(mandate: Mandate | None, now: datetime) -> bool:
     return mandate is None or (mandate.ended_at is None and mandate.until_date > now.astimezone(TOKYO).date())
 
 
-def looks_at(disclosure: Disclosure) -> Sequence[LedgerEntry]:
-    """When the partner looked, the newest first."""
-    rows = LedgerEntry.objects.filter(
-        action="look", subject=f"person:{disclosure.person_id}", data__through=str(disclosure)
-    )
-    return list(rows.order_by("-at", "-pk"))
+def looks_at(person: Person) -> Mapping[str, Sequence[LedgerEntry]]:
+    """When partners looked at proofs about a person, by proof, the newest first: one question, however many proofs there are."""
+    found: dict[str, list[LedgerEntry]] = {}
+    rows = LedgerEntry.objects.filter(subject=str(person), action="look", purpose="proof")
+    for entry in rows.order_by("-at", "-pk")[:_MOST_LOOKS_SHOWN]:
+        found.setdefault(str(entry.data.get("through")), []).append(entry)
+    return found
 
 
 def partners_for(body: Body) -> Sequence[Partner]:
