@@ -112,7 +112,12 @@ def _staff(body: Body) -> User:
     user = User.objects.create_user("all.chofu", password="long enough words", last_login=clock.now())
     for role in Role:
         staff.grant(
-            user=user, body=body, role=role, by=BY, now=clock.now(), ends_date=clock.today() + timedelta(days=9)
+            user=user,
+            body=body,
+            role=role,
+            by=Actor("test"),
+            now=clock.now(),
+            ends_date=clock.today() + timedelta(days=9),
         )
     return user
 

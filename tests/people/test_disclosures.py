@@ -72,7 +72,7 @@ def test_exactly_the_facts_consented_to_as_they_are_at_the_look(mother: Person, 
 def test_each_look_is_in_the_ledger_without_content(mother: Person, bank: Partner) -> None:
     made, code = make(mother, bank, "name", "address")
     show(code)
-    (look,) = queries.looks_at(made)
+    (look,) = queries.looks_at(made.person)[str(made)]
     assert (look.by, look.purpose, look.data["what"]) == (f"partner:{bank.pk}", "proof", ["address", "name"])
     whole = str(list(LedgerEntry.objects.values()))
     for word in ("山田", "荒川2", code):

@@ -10,6 +10,7 @@ from tests.people.families import BY, SEEN, person
 from tests.web.people.visits import enter
 from todoke.bodies.models import Body
 from todoke.common import clock
+from todoke.common.actors import Actor
 from todoke.people.models import Person, User
 from todoke.people.operations import relations, sessions, staff
 from todoke.people.queries import persons as queries
@@ -39,7 +40,12 @@ BORN = date(1990, 4, 1)
 def desk(arakawa: Body) -> Client:
     user = User.objects.create_user("case.arakawa", password="long enough words", last_login=clock.now())
     staff.grant(
-        user=user, body=arakawa, role=Role.CASEWORKER, by=BY, now=NOW, ends_date=clock.today() + timedelta(days=9)
+        user=user,
+        body=arakawa,
+        role=Role.CASEWORKER,
+        by=Actor("test"),
+        now=NOW,
+        ends_date=clock.today() + timedelta(days=9),
     )
     client = Client()
     client.force_login(user)

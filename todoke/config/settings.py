@@ -228,11 +228,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "todoke.common.log_lines.JsonLines"}},
+    "filters": {"personal": {"()": "todoke.ui.log_lines.WithoutPersonalAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", **({"formatter": "lines"} if PRODUCTION else {})}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "django.request": {"level": "ERROR"},
-        "django.security.csrf": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["personal"]},
+        "django.security.csrf": {"level": "ERROR", "filters": ["personal"]},
         "todoke.security": {"level": "INFO" if PRODUCTION else "WARNING"},
     },
 }

@@ -62,6 +62,7 @@ _GENERAL: Final[dict[str, str]] = {
     "other_domain": N_("This address is not of the e-mail domain of your staff."),
     "linked_already": N_("This account, subject or address is linked already."),
     "end_past": N_("The last day must lie ahead."),
+    "own_role_given": N_("You cannot give yourself a role that reaches people. Another administrator can."),
     "own_role": N_("You cannot end your own role as administrator. Another administrator can."),
 }
 #: Why a resident was not signed in.

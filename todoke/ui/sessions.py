@@ -8,9 +8,10 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
 from todoke.bodies.models import Body
+from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.people.models import Session, User
-from todoke.people.operations import sessions
+from todoke.people.operations import counter, sessions
 from todoke.people.operations import staff as people
 from todoke.people.queries import sessions as held
 from todoke.people.rules.sessions import Proof, device_of
@@ -118,4 +119,7 @@ def _leave(request: HttpRequest, *, now: datetime) -> None:
     if session is not None and key is not None:
         by = people.actor_of(session.user) if session.user is not None else Actor(f"resident:{session.person}")
         sessions.close(key=key, by=by, now=now)
+        if session.user is not None:  # whoever stood at this desk is served no longer
+            with reach.within(reach.EVERYTHING):
+                counter.leave(user=session.user, by=by, now=now)
     request.META.pop(_FOUND, None)

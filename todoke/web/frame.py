@@ -16,6 +16,8 @@ from todoke.ui import addresses, pages
 from todoke.ui.names import name_of
 from todoke.ui.pages import Town
 
+#: Pages of a person: their addresses are for nobody else, and one may hold a secret.
+_PERSONAL = "/me/"
 _LONGEST_QUERY = 600
 _LONGEST_NEXT = 1500
 _TAGS = {BodyKind.NATION: "nation", BodyKind.PREFECTURE: "metropolis", BodyKind.AFFILIATED: "affiliated"}
@@ -84,7 +86,7 @@ def respond(
         "town_url": address("web:town", {"next": place}),
         "next_address": place,
         "footer_links": {
-            "report": address("web:help", {"from": request.path}),
+            "report": address("web:help", None if _PERSONAL in request.path else {"from": request.path}),
             "ask": address("web:help"),
             "data": address("web:data"),
         },

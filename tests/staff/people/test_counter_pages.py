@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,6 +46,13 @@ def serve(desk: Client, came_for: str = "contact", name: str = "花子", **more:
     return desk.get(str(response["Location"])).content.decode()
 
 
+def send(desk: Client, address: str, **sent: str) -> Any:
+    """Send a form that was opened for whoever is served now."""
+    session = CounterSession.objects.order_by("-opened_at").first()
+    assert session is not None
+    return desk.post(address, {"serving": str(session.pk), **sent})
+
+
 def test_the_person_is_named_on_every_page_and_both_are_recorded(desk: Client, clerk: User, hanako: Person) -> None:
     page = serve(desk)
     assert "花子" in page
@@ -53,7 +61,7 @@ def test_the_person_is_named_on_every_page_and_both_are_recorded(desk: Client, c
     item = desk.get(f"{START}person/data/person.phone/")
     assert "花子" in item.content.decode()
     assert item["Refresh"] == f"600; url={START}"
-    assert desk.post(f"{START}person/data/person.phone/", {"do": "correct", "value": "090-9"}).status_code == 302
+    assert send(desk, f"{START}person/data/person.phone/", do="correct", value="090-9").status_code == 302
     entry = LedgerEntry.objects.get(action="person.revise")
     assert (entry.by, entry.behalf, entry.subject) == (
         f"staff:{clerk.pk}",
@@ -90,7 +98,7 @@ def test_only_what_they_came_for_is_there(desk: Client, hanako: Person) -> None:
     assert str(fact.pk) not in page
     for about in ("person.address", f"personfact:{fact.pk}"):
         assert desk.get(f"{START}person/data/{about}/").status_code == 302
-        desk.post(f"{START}person/data/{about}/", {"do": "delete"})
+        send(desk, f"{START}person/data/{about}/", do="delete")
     assert desk.get(f"{START}person/consents/moving/").status_code == 302
 
 
@@ -119,7 +127,7 @@ def test_finish_forgets(desk: Client, hanako: Person) -> None:
 def test_ten_idle_minutes_end_it_and_nothing_is_done(desk: Client, hanako: Person) -> None:
     serve(desk)
     CounterSession.objects.update(touched_at=clock.now() - timedelta(minutes=10))
-    response = desk.post(f"{START}person/data/person.phone/", {"do": "correct", "value": "1"})
+    response = send(desk, f"{START}person/data/person.phone/", do="correct", value="1")
     assert response["Location"] == START
     assert response["Clear-Site-Data"] == '"cache"'
     assert "has ended" in desk.get(START).content.decode()
@@ -147,19 +155,19 @@ def test_consent_is_answered_and_taken_back_in_their_name(desk: Client, tokyo: B
     page = serve(desk, "consents")
     assert STREET not in page
     address, text = f"{START}person/consents/moving/", ConsentText.objects.get(key="moving")
-    assert desk.post(address, {}).status_code == 422
-    desk.post(address, {"consent_moving": "yes", "consent_moving_text": str(text.pk)})
+    assert send(desk, address).status_code == 422
+    send(desk, address, consent_moving="yes", consent_moving_text=str(text.pk))
     kept = Consent.objects.get()
     assert (kept.channel, kept.person) == ("counter", hanako)
     assert LedgerEntry.objects.get(action="consent.give").behalf == f"person:{hanako.pk}"
     assert kept.number in desk.get(address).content.decode()
-    desk.post(f"{START}person/consents/{kept.number}/withdraw/")
+    send(desk, f"{START}person/consents/{kept.number}/withdraw/")
     assert not consents.holds(hanako, "moving", today=clock.today())
 
 
 def test_a_request_can_be_left(desk: Client, hanako: Person) -> None:
     serve(desk)
-    response = desk.post(f"{START}person/data/person.address/", {"do": "correct", "wish": "3丁目"})
+    response = send(desk, f"{START}person/data/person.address/", do="correct", wish="3丁目")
     assert response.status_code == 302
     assert DataRequest.objects.get().person == hanako
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from todoke.bodies.models import Body
 from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import BlindIndex, SealedDate, SealedJSON, SealedText
-from todoke.people.rules.persons import Document, Kinship, Knowing, mail_key, name_key, phone_key
+from todoke.people.rules.persons import Document, Kinship, Knowing, danger_key, mail_key, name_key, phone_key
 
 
 def _choices(values: type[Kinship] | type[Knowing] | type[Document]) -> list[tuple[str, str]]:
@@ -274,6 +274,6 @@ class ProtectedFrom(models.Model):
 
 
 def anywhere(name: str, birth_date: object) -> str:
-    """Name and birth date as the index of ``ProtectedFrom`` holds them: the other party may live in any town."""
-    key = name_key(name)
+    """Name and birth date as the index of ``ProtectedFrom`` holds them: the other party may live in any town, and be written otherwise there."""
+    key = danger_key(name)
     return f"{key}|{birth_date}" if key and birth_date else ""

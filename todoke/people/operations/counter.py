@@ -15,6 +15,7 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
 from todoke.people.models import CounterCode, CounterSession, Person, User
 from todoke.people.operations import looks
+from todoke.people.queries import counter as queries
 from todoke.people.queries import persons
 from todoke.people.rules import counter as rules
 from todoke.people.rules.counter import CameFor, Ended
@@ -62,7 +63,7 @@ def make_code(*, person: Person, by: Actor, now: datetime) -> tuple[str, datetim
 
 def begin(
     *, body: Body, user: User, came_for: CameFor, by: Actor, now: datetime, code: str = "", name: str = "",
-    birth_date: date | None = None,
+    birth_date: date | None = None, may_locate: bool = False,
 ) -> CounterSession:  # fmt: skip
     """Open the session of the person before the desk, found by a code or by exact name and birth date. Raises CounterNotFound.
 
@@ -70,7 +71,7 @@ def begin(
     """
     leave(user=user, by=by, now=now, ended=Ended.NEXT)
     session = _open(
-        body=body, user=user, came_for=came_for, by=by, now=now, code=code, name=name, birth_date=birth_date
+        body=body, user=user, came_for=came_for, by=by, now=now, code=code, name=name, birth_date=birth_date, may_locate=may_locate,
     )  # fmt: skip
     if session is None:
         bodies.record(body=body, by=by, at=now, action="counter.miss", subject="counter", data={"by": "code" if code else "name"})  # fmt: skip
@@ -89,8 +90,11 @@ def _open(
     code: str,
     name: str,
     birth_date: date | None,
+    may_locate: bool,
 ) -> CounterSession | None:
     """The session, its entry and the look; None when it is not certain who it is."""
+    list(User.objects.select_for_update(no_key=True).filter(pk=user.pk))  # two windows of one desk: one after the other
+    leave(user=user, by=by, now=now, ended=Ended.NEXT)
     person = _by_code(body, code, now=now) if code else _by_name(body, name, birth_date)
     if person is None:
         return None
@@ -104,6 +108,7 @@ def _open(
     )  # fmt: skip
     sight = rules.SIGHTS[came_for]
     what = sight.fields | sight.facts | ({"everything"} if sight.everything else frozenset())
+    what -= queries.closed_to(person, may_locate=may_locate, today=now.date())
     looks.look(
         person=person, by=by, now=now, why=looks.Why.COUNTER, what=what, body=body, through=f"counter:{session.pk}"
     )

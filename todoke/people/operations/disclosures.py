@@ -20,7 +20,7 @@ from todoke.people.operations.mandates import day_of
 from todoke.people.queries import consents as asking
 from todoke.people.queries import disclosures as queries
 from todoke.people.queries import mandates as standing
-from todoke.people.queries.disclosures import Line
+from todoke.people.queries.disclosures import Line, offered_by
 from todoke.people.rules import proof_codes
 from todoke.people.rules.disclosures import problems_of
 from todoke.people.rules.mandates import Matter, Reason, decide
@@ -63,8 +63,9 @@ def make_proof(
     """
     if agent is not None:
         mandate = mandates.hold_to_act(agent=agent, principal=person, matter=Matter.PROVE, now=now)
+    offered = offered_by(partner, person=person, mandate=mandate if agent is not None else None, now=now)
     problems = problems_of(
-        facts=facts, offered=partner.facts, looks=looks_allowed, until_date=until_date, today=day_of(now), has_mandate=mandate is not None
+        facts=facts, offered=offered, looks=looks_allowed, until_date=until_date, today=day_of(now), has_mandate=mandate is not None
     )  # fmt: skip
     if partner.ended_at is not None or partner.body_id != person.body_id:
         problems["partner"] = "partner_unknown"

@@ -8,6 +8,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
 from todoke.people.models import Person
+from todoke.people.rules.own_data import EXEMPT_PURPOSES
 
 
 class Why(StrEnum):
@@ -23,7 +24,7 @@ class Why(StrEnum):
 
 
 #: Looks that the person is not shown; that there was one is in the ledger all the same.
-EXEMPT = frozenset({Why.INVESTIGATION})
+EXEMPT = frozenset(Why(each) for each in EXEMPT_PURPOSES)
 
 
 def look(

@@ -161,10 +161,22 @@ def open_invitation(*, agent: Person, secret: str, source: str, now: datetime) -
     """What a link offers, to be read before it is accepted. Raises InvitationUnusable, CodesTooFast."""
     code_tries.slow_down(source=source, now=now)
     invitation = _usable(secret, Given.LINK, agent, now, hold=False)
-    if invitation is None:
+    if invitation is None or not _may_still_be_given(invitation, now):
         raise InvitationUnusable
     code_tries.forgive(source=source, now=now)
     return invitation
+
+
+def _may_still_be_given(invitation: Invitation, now: datetime) -> bool:
+    """Whether what a link offers could be given now as well: its last day has not passed, and no guardian decides meanwhile."""
+    try:
+        see_that_it_can_be_given(
+            principal=invitation.person, kind=MandateKind(invitation.kind), matters=[Matter(each) for each in invitation.matters],
+            until_date=invitation.until_date or day_of(now), now=now,
+        )  # fmt: skip
+    except MandateInvalid:
+        return False
+    return True
 
 
 def accept(*, agent: Person, secret: str, source: str, by: Actor, now: datetime) -> Mandate:
@@ -172,7 +184,7 @@ def accept(*, agent: Person, secret: str, source: str, by: Actor, now: datetime)
     code_tries.slow_down(source=source, now=now)
     with transaction.atomic():
         invitation = _usable(secret, Given.LINK, agent, now, hold=True)
-        if invitation is None or invitation.until_date is None:
+        if invitation is None or invitation.until_date is None or not _may_still_be_given(invitation, now):
             raise InvitationUnusable
         _use(invitation, now)
         kind, matters = MandateKind(invitation.kind), [Matter(each) for each in invitation.matters]
@@ -203,6 +215,8 @@ def agree(*, mandate: Mandate, person: Person, by: Actor, now: datetime) -> Mand
         held = _hold(mandate)
         waiting = queries.waits_for(held)
         if waiting is None or waiting.pk != person.pk or held not in queries.given_by(held.principal, now):
+            raise queries.MandateNotFound
+        if queries.has_guardian(held.principal, now):  # appointed since it was offered: now the guardian decides
             raise queries.MandateNotFound
         held.agreed_at = now
         held.save(update_fields=["agreed_at"])

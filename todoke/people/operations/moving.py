@@ -85,6 +85,7 @@ def _begin(person: Person, to: Body, agreed: Collection[str], *, by: Actor, now:
     details = {name: value for name, value in details.items() if value not in ("", None)}
     details.setdefault("name", person.name)
     after = persons.open_person(body=to, by=by, now=now, details=details)
+    persons.hide(person=after, hidden=person.hidden, by=by, now=now)  # nobody asked them to come out
     for fact in queries.facts_of(person):
         if fact.name in agreed:
             _copy_fact(fact, after)

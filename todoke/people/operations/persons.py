@@ -150,6 +150,8 @@ def _checked(details: Mapping[str, object], *, today: date) -> dict[str, object]
             problems[field] = "too_long"
         elif individual_numbers.offers_one(value):
             problems[field] = "individual_number"
+        elif field == "language" and value not in rules.LANGUAGES:
+            problems[field] = "text_unusable"
         else:
             checked[field] = value.strip()
     if "name" in details and not problems and not checked["name"]:

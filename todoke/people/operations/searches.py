@@ -41,7 +41,7 @@ def search(
         raise SearchInvalid(problems={"birth_date": "birth_needed"} if given["name"] else {"name": "name_needed"})
     if not any(given.values()):
         raise SearchInvalid(problems={"name": "nothing_to_search"})
-    found = queries.find(body, name=name, birth_date=birth_date, phone=phone, email=email)
+    found = queries.find(body, name=name, birth_date=birth_date, phone=phone, email=email, also_declared=True)
     bodies.record(
         body=body, by=by, at=now, action="person.search", subject=f"body:{body.key}", purpose=why.value,
         data={"by": [key for key, is_given in given.items() if is_given], "found": len(found)},

@@ -181,11 +181,20 @@ class RoleMustEnd(Invalid):
     code = "role_must_end"
 
 
+class OwnRole(Refusal):
+    """Nobody gives themselves a role that reaches people: another administrator does."""
+
+    code = "own_role_given"
+    status = 403
+
+
 @transaction.atomic
 def grant(*, user: User, body: Body, role: Role, by: Actor, now: datetime, ends_date: date | None = None) -> StaffRole:
-    """Give a member of staff a role at a body, until a day. Raises RoleMustEnd."""
+    """Give a member of staff a role at a body, until a day. Raises RoleMustEnd; OwnRole, where somebody wants to reach people themselves."""
     if role in MUST_END and ends_date is None:
         raise RoleMustEnd
+    if role in MUST_END and by.user_id == user.pk:
+        raise OwnRole
     held, _ = StaffRole.objects.update_or_create(
         user=user, body=body, role=role.value, defaults={"ends_date": ends_date}
     )

@@ -91,7 +91,10 @@ def answers_of(child: Person, guardian: Person) -> Mapping[str, bool]:
 
 def receipt(person: Person, number: str) -> Consent:
     """The answer with this number among those about a person. Raises ConsentNotFound."""
-    found = Consent.objects.filter(person=person, number=number).select_related("text", "body", "person").first()
+    rows = Consent.objects.filter(person=person, number=number.replace("\0", "")).select_related(
+        "text", "body", "person"
+    )
+    found = rows.first()
     if found is None:
         raise ConsentNotFound
     return found

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from todoke.people.models import CounterSession, User
-from todoke.people.queries import own_data
+from todoke.people.models import CounterSession, Person, User
+from todoke.people.queries import families, own_data
 from todoke.people.queries.own_data import Row
 from todoke.people.rules import counter as rules
 from todoke.people.rules.counter import CameFor
+from todoke.people.rules.family import CLOSED
 
 
 def served_by(user: User, *, now: datetime) -> CounterSession | None:
@@ -26,16 +27,21 @@ def left_open(user: User) -> bool:
     return CounterSession.objects.filter(staff=user, ended_at=None).exists()
 
 
-def seen_in(session: CounterSession, *, today: date) -> Sequence[Row]:
-    """What is held about the person, as far as they came for it."""
+def closed_to(person: Person, *, may_locate: bool, today: date) -> frozenset[str]:
+    """What of a person this member of staff does not see, here as on every other page: where somebody protected could be found."""
+    return frozenset() if may_locate or not families.is_guarded(person, today=today) else CLOSED
+
+
+def seen_in(session: CounterSession, *, may_locate: bool, today: date) -> Sequence[Row]:
+    """What is held about the person, as far as they came for it; ``may_locate``: whoever serves may see where the protected live."""
     sight = rules.SIGHTS[CameFor(session.came_for)]
-    rows = own_data.held(session.person, viewer=session.person, today=today)
-    if sight.everything:
-        return rows
+    closed = closed_to(session.person, may_locate=may_locate, today=today)
     shown = []
-    for row in rows:
+    for row in own_data.held(session.person, viewer=session.person, today=today):
         names = sight.fields if row.table == "person" else sight.facts if row.table == "personfact" else frozenset()
-        values = tuple(value for value in row.values if value.field in names)
-        if values:
+        values = tuple(
+            value for value in row.values if value.field not in closed and (sight.everything or value.field in names)
+        )
+        if values or not row.values:
             shown.append(replace(row, values=values))
-    return shown
+    return shown if sight.everything else [row for row in shown if row.values]

@@ -1,9 +1,10 @@
 """Questions about proofs: what a partner would see now, and what the person sees of it."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -13,6 +14,10 @@ from todoke.common.errors import NotFound
 from todoke.people.models import Disclosure, Mandate, Partner, PartnerKey, Person, PersonFact
 from todoke.people.queries import families
 from todoke.people.rules.disclosures import DETAILS, MAY_ACT, WHEREABOUTS
+from todoke.people.rules.mandates import shown_by
+
+#: A hundred proofs with ten looks each.
+_MOST_LOOKS_SHOWN: Final = 1_000
 
 
 class PartnerNotFound(NotFound):
@@ -35,6 +40,14 @@ class Line:
     value: object
     known_by: str = ""
     observed_date: date | None = None
+
+
+def offered_by(partner: Partner, *, person: Person, mandate: Mandate | None, now: datetime) -> list[str]:
+    """The facts that a partner asks for, without those that whoever makes the proof by a mandate must not see themselves: they hold the code."""
+    if mandate is None:
+        return list(partner.facts)
+    seen = shown_by(partner.facts, mandate.terms, today=now.astimezone(TOKYO).date(), principal_birth=person.birth_date)
+    return [fact for fact in partner.facts if fact in seen]
 
 
 def lines_of(disclosure: Disclosure, now: datetime) -> list[Line]:
@@ -87,12 +100,13 @@ def _rests(mandate: Mandate | None, now: datetime) -> bool:
     return mandate is None or (mandate.ended_at is None and mandate.until_date > now.astimezone(TOKYO).date())
 
 
-def looks_at(disclosure: Disclosure) -> Sequence[LedgerEntry]:
-    """When the partner looked, the newest first."""
-    rows = LedgerEntry.objects.filter(
-        action="look", subject=f"person:{disclosure.person_id}", data__through=str(disclosure)
-    )
-    return list(rows.order_by("-at", "-pk"))
+def looks_at(person: Person) -> Mapping[str, Sequence[LedgerEntry]]:
+    """When partners looked at proofs about a person, by proof, the newest first: one question, however many proofs there are."""
+    found: dict[str, list[LedgerEntry]] = {}
+    rows = LedgerEntry.objects.filter(subject=str(person), action="look", purpose="proof")
+    for entry in rows.order_by("-at", "-pk")[:_MOST_LOOKS_SHOWN]:
+        found.setdefault(str(entry.data.get("through")), []).append(entry)
+    return found
 
 
 def partners_for(body: Body) -> Sequence[Partner]:

@@ -58,19 +58,28 @@ def may_act(agent: Person | Body, principal: Person, matter: Matter, now: dateti
 @reach.within(reach.EVERYTHING)
 def still_allows(mandate: Mandate, matter: Matter, now: datetime) -> Decision:
     """The same question of one mandate, read anew: for a session or a code that rests on it."""
-    fresh = Mandate.objects.filter(pk=mandate.pk).select_related("principal__body", "agent", "agent_body").first()
-    if fresh is None:
-        return Decision(Reason.NONE)
-    agent = fresh.agent or fresh.agent_body
-    assert agent is not None
-    reason = _apart(agent, fresh.principal, today=_day(now))
-    return Decision(reason) if reason is not None else _decision([fresh], matter, now)
+    fresh, reason = _anew(mandate, now)
+    return Decision(reason) if fresh is None else _decision([fresh], matter, now)
 
 
 @reach.within(reach.EVERYTHING)
 def holds(mandate: Mandate, now: datetime) -> bool:
     """Whether a mandate allows anything at all at this moment, read anew: for a session in which somebody acts for another."""
-    return any(still_allows(mandate, matter, now).allowed for matter in sorted(mandate.matters))
+    fresh, _ = _anew(mandate, now)
+    return fresh is not None and any(
+        decide(fresh.terms, matter, today=_day(now), principal_birth=fresh.principal.birth_date) is Reason.YES
+        for matter in fresh.matters
+    )
+
+
+def _anew(mandate: Mandate, now: datetime) -> tuple[Mandate | None, Reason]:
+    """A mandate as it is in the database now; None, and why, when it is gone or something stands between the two."""
+    fresh = Mandate.objects.filter(pk=mandate.pk).select_related("principal__body", "agent", "agent_body").first()
+    agent = (fresh.agent or fresh.agent_body) if fresh else None
+    if fresh is None or agent is None:
+        return None, Reason.NONE
+    reason = _apart(agent, fresh.principal, today=_day(now))
+    return (None, reason) if reason is not None else (fresh, Reason.YES)
 
 
 def _day(now: datetime) -> date:

@@ -74,6 +74,15 @@ class Way:
         return f"{self.model._meta.model_name}.{self.path}"
 
     @property
+    def named(self) -> list[str]:
+        """The ways to everybody whom the row between names, where there is one: a reminder names both sides of its mandate."""
+        middle, _, _ = self.path.rpartition("__")
+        if not middle:
+            return []
+        between = self.model._meta.get_field(middle).related_model
+        return [f"{middle}__{name}" for name in _links(between, Person)]  # type: ignore[arg-type]  # a foreign key names a model
+
+    @property
     def is_withheld(self) -> bool:
         """Whether nothing is shown on this way, or of the whole table."""
         return self.name in WITHHELD or self.model._meta.model_name in WITHHELD
@@ -108,14 +117,19 @@ def ways() -> tuple[Way, ...]:
 
 
 def held(person: Person, *, viewer: Person, today: date) -> Sequence[Row]:
-    """Everything held about a person as this viewer may see it; rows that name somebody who may not be seen are left out."""
-    found = list(_person_rows(person))
+    """Everything held about a person as this viewer may see it; rows that name somebody who may not be seen are left out.
+
+    Who may be seen is asked once for all that the rows name, however many rows there are.
+    """
+    rows: list[tuple[models.Model, tuple[Person, ...]]] = []
     for way in ways():
-        for row in way.model._default_manager.filter(**{way.path: person.pk}).order_by("pk").distinct():
-            others = _others(row, person)
-            if len(visibility.seen_by(viewer, others, today=today)) == len(others):
-                found.append(_row(row, person, others))
-    return found
+        found = way.model._default_manager.filter(**{way.path: person.pk}).order_by("pk").distinct()
+        joined = [*_links(way.model, Person), *_links(way.model, Body), *way.named]
+        rows += [(row, _others(row, way, person)) for row in (found.select_related(*joined) if joined else found)]
+    named = {other.pk: other for _, others in rows for other in others}
+    seen = {other.pk for other in visibility.seen_by(viewer, named.values(), today=today)} if named else set()
+    shown = [_row(row, person, others) for row, others in rows if all(other.pk in seen for other in others)]
+    return [*_person_rows(person), *shown]
 
 
 def _person_rows(person: Person) -> Iterator[Row]:
@@ -133,9 +147,12 @@ def _person_rows(person: Person) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _others(row: models.Model, person: Person) -> tuple[Person, ...]:
-    """Other people whom a row names."""
+def _others(row: models.Model, way: Way, person: Person) -> tuple[Person, ...]:
+    """Other people whom a row names, or the row between it and the person."""
     found = [getattr(row, name) for name in _links(type(row), Person)]
+    for path in way.named:
+        middle, _, name = path.rpartition("__")
+        found.append(getattr(getattr(row, middle), name))
     return tuple(each for each in found if each is not None and each.pk != person.pk)
 
 
@@ -205,7 +222,9 @@ def _entries(person: Person) -> models.QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(subject=str(person)).exclude(action=WITHHELD_ACTION)
 
 
-def uses(person: Person, *, looks_only: bool = False, page: int = 1) -> tuple[Sequence[Use], bool]:
+def uses(
+    person: Person, *, looks_only: bool = False, page: int = 1, a_page: int = ENTRIES_A_PAGE
+) -> tuple[Sequence[Use], bool]:
     """Every look and use that the person is shown, the newest first, and whether there are more.
 
     What the law exempts from disclosure is left out, and nothing tells that it is.
@@ -213,8 +232,8 @@ def uses(person: Person, *, looks_only: bool = False, page: int = 1) -> tuple[Se
     entries = _entries(person).exclude(Q(data__has_key="exempt"))
     if looks_only:
         entries = entries.filter(action="look")
-    start = (page - 1) * ENTRIES_A_PAGE
-    found = list(entries.select_related("body").order_by("-at", "-pk")[start : start + ENTRIES_A_PAGE + 1])
+    start = (page - 1) * a_page
+    found = list(entries.select_related("body").order_by("-at", "-pk")[start : start + a_page + 1])
     shown = [
         Use(
             each.at,
@@ -226,14 +245,15 @@ def uses(person: Person, *, looks_only: bool = False, page: int = 1) -> tuple[Se
             tuple(each.data.get("what", ())),
             each.data,
         )
-        for each in found[:ENTRIES_A_PAGE]
+        for each in found[:a_page]
     ]
-    return shown, len(found) > ENTRIES_A_PAGE
+    return shown, len(found) > a_page
 
 
 def withheld(person: Person) -> Sequence[LedgerEntry]:
-    """The entries that the person is not shown."""
-    return list(_entries(person).filter(data__has_key="exempt").select_related("body").order_by("pk"))
+    """The entries that the person is not shown; the purpose is asked first, since a ledger may be long and JSON is slow to read."""
+    exempt = _entries(person).filter(purpose__in=rules.EXEMPT_PURPOSES).filter(data__has_key="exempt")
+    return list(exempt.select_related("body").order_by("pk"))
 
 
 def requests_of(person: Person) -> Sequence[DataRequest]:

@@ -32,9 +32,12 @@ def get(key: object) -> Person:
 
 
 def find(
-    body: Body, *, name: str = "", birth_date: date | None = None, phone: str = "", email: str = ""
-) -> Sequence[Person]:
-    """Those whom a body serves with exactly this name (as written, in kana or in Latin) and birth date, this telephone or this mail."""
+    body: Body, *, name: str = "", birth_date: date | None = None, phone: str = "", email: str = "", also_declared: bool = False
+) -> Sequence[Person]:  # fmt: skip
+    """Those whom a body serves with exactly this name (as written, in kana or in Latin) and birth date, this telephone or this mail.
+
+    Whom a resident named as a relative is nobody of the body's own, and must not stand in the way of whoever is (``also_declared``).
+    """
     wanted = Q(pk=None)
     if birth_date and (key := name_key(name)):
         text = bound(body.pk, f"{key}|{birth_date}")
@@ -44,7 +47,9 @@ def find(
         wanted |= Q(phone_index__in=indexes(Person, "phone_index", bound(body.pk, key)))
     if key := mail_key(email):
         wanted |= Q(email_index__in=indexes(Person, "email_index", bound(body.pk, key)))
-    return list(Person.objects.filter(body=body, ended_at=None).filter(wanted).order_by("created_at", "id")[:20])
+    rows = Person.objects.filter(body=body, ended_at=None).filter(wanted)
+    rows = rows if also_declared else rows.filter(declared_by=None)
+    return list(rows.order_by("created_at", "id")[:20])
 
 
 def facts_of(person: Person) -> Sequence[PersonFact]:

@@ -48,6 +48,8 @@ LOCATING: Final = frozenset(
         "counter", "helper", "household", "body",
     }
 )  # fmt: skip
+#: What is shown of a protected person, or of whoever lives with one, to the officer alone.
+CLOSED: Final = frozenset({"postcode", "address", "phone", "email"})
 #: What any relation that the body knows lets one see of the other.
 OF_RELATIVES: Final = frozenset({"name", "name_kana", "name_latin"})
 #: What a person's record holds besides facts.

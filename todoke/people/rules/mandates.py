@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Final
 
 from todoke.common.calendar import after_years, age_on
+from todoke.people.rules import family
+from todoke.people.rules.facts import Sensitivity
+from todoke.people.rules.vocabulary import BY_NAME
 
 
 class MandateKind(StrEnum):
@@ -144,6 +147,24 @@ def allowed_matters(terms: Terms) -> frozenset[Matter]:
     if terms.kind is MandateKind.BY_LAW and terms.office in WHOLE:
         return frozenset(Matter)
     return terms.matters
+
+
+def shown_by(fields: Collection[str], terms: Terms, *, today: date, principal_birth: date | None) -> frozenset[str]:
+    """Those of a person's fields and facts that whoever acts by this mandate sees, and may let somebody else see.
+
+    A guardian of an adult sees all. Who stands for a child sees what parents see at the child's age, whatever paper says that they are one.
+    Everybody else sees nothing grave.
+    """
+    if terms.office in OF_MINORS:
+        return family.fields_of_child(fields, principal_birth, today)
+    if terms.office in WHOLE:
+        return frozenset(fields)
+    return frozenset(field for field in fields if not _is_grave(field))
+
+
+def _is_grave(field: str) -> bool:
+    fact = BY_NAME.get(field)
+    return fact is not None and fact.sensitivity >= Sensitivity.GRAVE
 
 
 def may_be_stopped(kind: MandateKind) -> bool:

@@ -15,6 +15,8 @@ OWN: Final = ("name_latin", "phone", "email", "language")
 #: What the register says: corrected by the body, when the person asks.
 REGISTERED: Final = ("name", "name_kana", "birth_date", "postcode", "address")
 LONGEST_WISH: Final = 1000
+#: Looks for these purposes are not shown to the person (78条); that there was one is in the ledger all the same.
+EXEMPT_PURPOSES: Final = frozenset({"investigation"})
 
 
 class Asked(StrEnum):

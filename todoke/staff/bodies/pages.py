@@ -203,7 +203,10 @@ def give_role(desk: Desk) -> HttpResponse:
             form="give",
             status=422,
         )
-    people.grant(user=user, body=desk.body, role=role, by=desk.actor, now=desk.now, ends_date=ends_date)
+    try:
+        people.grant(user=user, body=desk.body, role=role, by=desk.actor, now=desk.now, ends_date=ends_date)
+    except people.OwnRole as refusal:
+        return _roles(desk, errors=(("id_username", messages.tell(refusal.code)),), form="give", status=refusal.status)
     return desk.go("roles", N_("The role was given."))
 
 

@@ -1,12 +1,14 @@
 """Counter mode: the person before the desk is found, served for what they came for, and gone; both are recorded at each act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.template.backends.utils import csrf_input
+from markupsafe import Markup
 
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
@@ -15,7 +17,7 @@ from todoke.people.operations import consents as answers
 from todoke.people.operations import counter, own_data
 from todoke.people.queries import consents, families
 from todoke.people.queries import counter as queries
-from todoke.people.queries.own_data import Value
+from todoke.people.queries.own_data import Row, Value
 from todoke.people.rules import counter as rules
 from todoke.people.rules.consents import Channel, Standing
 from todoke.people.rules.counter import CameFor
@@ -32,11 +34,19 @@ from todoke.ui import own_data as told
 Arguments = ParamSpec("Arguments")
 #: What a browser keeps of the person who was served, to be forgotten; the member of staff stays signed in.
 _LEFT_BEHIND = '"cache"'
+#: What every form carries, so that one opened for the person before is never taken for the next.
+_SERVING = "serving"
+_NOT_FOR_WHOM = N_("You opened this form for somebody else than you act for now. Nothing was done.")
 
 
 def actor_for(desk: Desk, session: CounterSession) -> Actor:
     """Who acts, and for whom: both are recorded."""
     return Actor(str(desk.actor), desk.user.pk, behalf=str(session.person))
+
+
+def _seen(desk: Desk, session: CounterSession) -> Sequence[Row]:
+    """What of the person is on this desk's screen."""
+    return queries.seen_in(session, may_locate=desk.may(Act.PROTECT), today=desk.today)
 
 
 View = Callable[Concatenate[Desk, CounterSession, Arguments], HttpResponseBase]
@@ -50,6 +60,8 @@ def served(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[Arguments]]
             session = queries.served_by(desk.user, now=desk.now)
             if session is None or session.body_id != desk.body.pk:
                 return _over(desk)
+            if desk.request.method == "POST" and desk.request.POST.get(_SERVING) != str(session.pk):
+                return desk.go("counter_person", _NOT_FOR_WHOM)
             try:
                 session = counter.touch(session=session, by=actor_for(desk, session), now=desk.now)
             except counter.CounterOver:
@@ -86,7 +98,7 @@ def start(desk: Desk) -> HttpResponseBase:
     try:
         counter.begin(
             body=desk.body, user=desk.user, came_for=CameFor(came_for), by=desk.actor, now=desk.now, code=text(post, "code", limit=40),
-            name=text(post, "name", limit=200), birth_date=_birth_date(desk),
+            name=text(post, "name", limit=200), birth_date=_birth_date(desk), may_locate=desk.may(Act.PROTECT),
         )  # fmt: skip
     except counter.CounterNotFound as refusal:
         return _start_page(desk, problem=("id_code", refusal.code))
@@ -114,7 +126,7 @@ def _start_page(desk: Desk, *, problem: tuple[str, str] | None = None) -> HttpRe
 def person(desk: Desk, session: CounterSession) -> HttpResponseBase:
     """What is held, as far as the person came for it."""
     sight = rules.SIGHTS[CameFor(session.came_for)]
-    rows = queries.seen_in(session, today=desk.today)
+    rows = _seen(desk, session)
     questions = [
         (text, ui.ask(session.person, text.key, today=desk.today), _worth(session, text.key, desk))
         for text in consents.texts_for(session.person.body)
@@ -128,7 +140,8 @@ def person(desk: Desk, session: CounterSession) -> HttpResponseBase:
 
 
 def _banner(desk: Desk, session: CounterSession) -> dict[str, object]:
-    return {"session": session, "came_for": messages.say(held_words.VALUES[session.came_for])}
+    form = Markup('{}<input type="hidden" name="{}" value="{}">').format(csrf_input(desk.request), _SERVING, session.pk)
+    return {"session": session, "came_for": messages.say(held_words.VALUES[session.came_for]), "csrf_input": form}
 
 
 def _present(session: CounterSession, key: str) -> Consent | None:
@@ -148,9 +161,7 @@ def _worth(session: CounterSession, key: str, desk: Desk) -> str:
 @served(methods=("GET", "POST"))
 def item(desk: Desk, session: CounterSession, about: str) -> HttpResponseBase:
     """One thing that may be seen: corrected or deleted in the person's name, or asked of the body."""
-    values = [
-        value for row in queries.seen_in(session, today=desk.today) for value in row.values if value.about == about
-    ]
+    values = [value for row in _seen(desk, session) for value in row.values if value.about == about]
     if not values:
         return _over(desk) if desk.request.method == "POST" else desk.go("counter_person")
     if desk.request.method == "GET":

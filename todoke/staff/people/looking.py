@@ -12,6 +12,7 @@ from todoke.people.operations import looks
 from todoke.people.operations.looks import Why
 from todoke.people.queries import families, persons
 from todoke.people.queries.persons import PersonNotFound
+from todoke.people.rules.family import CLOSED
 from todoke.people.rules.roles import Act
 from todoke.registry.rules import written
 from todoke.registry.rules.fields import N_
@@ -29,8 +30,6 @@ REASONS: Final[dict[Why, str]] = {
     Why.INVESTIGATION: N_("An investigation that the person may not know of (個人情報保護法78条)"),
 }
 _ONLY_OFFICER: Final = frozenset({Why.INVESTIGATION})
-#: What is shown of a protected person, or of whoever lives with one, to the officer alone.
-CLOSED: Final = frozenset({"postcode", "address", "phone", "email"})
 
 
 def reasons(desk: Desk) -> list[tuple[str, object]]:

@@ -65,7 +65,7 @@ def _do(desk: Desk, person: Person, do: str) -> None:
 def _other(desk: Desk) -> Other:
     """From whom: the person whom we hold with this name and birth date, or the name for whenever they turn up. Raises OtherNotFound."""
     try:
-        held = other(desk, why=Why.CASEWORK)
+        held = other(desk, why=Why.INVESTIGATION)  # whoever it is against must not see that somebody looked (78条)
     except OtherNotFound as refusal:
         if refusal.data["problems"] != {"name": "several_found"}:
             raise

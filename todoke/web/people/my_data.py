@@ -1,6 +1,5 @@
 """わたしのデータ: what is held and what can be done about each thing, who looked, what was asked of the body."""
 
-from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -26,8 +25,6 @@ from todoke.web.people import whose
 from todoke.web.people.session import Visitor, resident_page
 from todoke.web.town.pages import SeeOther
 
-_MOST_PAGES: Final = 10_000
-
 
 def names_of(uses: list[Use] | tuple[Use, ...], visitor: Visitor) -> dict[str, str]:
     """The names of other residents who acted, as far as the visitor may see them, and of banks and insurers that looked."""
@@ -45,10 +42,10 @@ def names_of(uses: list[Use] | tuple[Use, ...], visitor: Visitor) -> dict[str, s
 
 
 def told_uses(
-    visitor: Visitor, *, looks_only: bool, page: int = 1, person: Person | None = None
+    visitor: Visitor, *, looks_only: bool, page: int = 1, a_page: int = ENTRIES_A_PAGE, person: Person | None = None
 ) -> tuple[list[Told], bool]:
     """Looks and uses in words, and whether there are more."""
-    uses, more = held.uses(person or visitor.person, looks_only=looks_only, page=page)
+    uses, more = held.uses(person or visitor.person, looks_only=looks_only, page=page, a_page=a_page)
     names = names_of(tuple(uses), visitor)
     return [told.told(use, me=visitor.person, names=names) for use in uses], more
 
@@ -118,7 +115,7 @@ def uses(visitor: Visitor) -> HttpResponseBase:
     """Every look and every use, a page at a time."""
     visitor.need_oneself()
     given = visitor.request.GET.get("page", "1")
-    page = int(given) if given.isascii() and given.isdigit() and 0 < int(given[:6]) <= _MOST_PAGES else 1
+    page = int(given) if given.isascii() and given.isdigit() and len(given) < 6 and int(given) else 1
     looks_only = visitor.request.GET.get("only") == "looks"
     found, more = told_uses(visitor, looks_only=looks_only, page=page)
     own_data.withhold(person=visitor.person, by=visitor.actor, now=visitor.now)

@@ -16,7 +16,8 @@ from todoke.web.people import whose
 from todoke.web.people.my_data import told_uses
 from todoke.web.people.session import Visitor, resident_page
 
-_MOST_PAGES: Final = 200
+_A_PAGE: Final = 1_000
+_MOST_PAGES: Final = 10
 
 
 @resident_page()
@@ -54,7 +55,7 @@ def take(visitor: Visitor, form: str) -> HttpResponseBase:
 def _every_use(visitor: Visitor) -> list[Told]:
     found: list[Told] = []
     for page in range(1, _MOST_PAGES + 1):
-        some, more = told_uses(visitor, looks_only=False, page=page)
+        some, more = told_uses(visitor, looks_only=False, page=page, a_page=_A_PAGE)
         found += some
         if not more:
             break

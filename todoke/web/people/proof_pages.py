@@ -1,11 +1,13 @@
 """Letting a bank or insurer see facts: choose, read the one sentence, say yes or no; every look is listed, one touch stops it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
 
+from todoke.bodies.models import LedgerEntry
 from todoke.people.models import Disclosure, Mandate, Partner
 from todoke.people.operations import disclosures as operations
 from todoke.people.queries import disclosures as queries
@@ -46,8 +48,9 @@ def index(visitor: Visitor) -> HttpResponseBase:
     """Every proof about the person with each look at it, and the partners to whom one can be shown."""
     visitor.need(Matter.PROVE)
     person = visitor.whose
+    looks = queries.looks_at(person)
     context = {
-        "proofs": [_row(visitor, proof) for proof in queries.of_person(person) if _is_shown(visitor, proof)],
+        "proofs": [_row(visitor, proof, looks) for proof in queries.of_person(person) if _is_shown(visitor, proof)],
         "partners": [(each, messages.say(standing.PARTNERS[each.kind])) for each in queries.partners_for(person.body)],  # type: ignore[index]
     }
     return visitor.render("web/people/proofs.html", context)
@@ -66,14 +69,14 @@ def _own(visitor: Visitor, key: UUID) -> Disclosure:
     return found
 
 
-def _row(visitor: Visitor, proof: Disclosure) -> dict[str, object]:
+def _row(visitor: Visitor, proof: Disclosure, looks: Mapping[str, Sequence[LedgerEntry]]) -> dict[str, object]:
     by_agent = proof.made_by.startswith("resident:") and proof.made_by != f"resident:{proof.person_id}"
     return {
         "proof": proof,
         "facts": standing.facts(proof.facts),
         "open": queries.is_open(proof, visitor.now),
         "last": standing.last_day(proof.until_date),
-        "looks": [format_moment(entry.at) for entry in queries.looks_at(proof)],
+        "looks": [format_moment(entry.at) for entry in looks.get(str(proof), ())],
         "by": standing.agent_name(proof.mandate) if by_agent and proof.mandate else "",
     }
 
@@ -122,8 +125,9 @@ def _shown_mandate(visitor: Visitor, wish: Wish) -> Mandate | None:
 def _problems(visitor: Visitor, partner: Partner, wish: Wish, mandate: Mandate | None) -> dict[str, str]:
     if wish.until_date is None:
         return {"until_date": "box_date"}
+    offered = queries.offered_by(partner, person=visitor.whose, mandate=visitor.mandate, now=visitor.now)
     return rules.problems_of(
-        facts=wish.facts, offered=partner.facts, looks=wish.looks, until_date=wish.until_date, today=visitor.today, has_mandate=mandate is not None
+        facts=wish.facts, offered=offered, looks=wish.looks, until_date=wish.until_date, today=visitor.today, has_mandate=mandate is not None
     )  # fmt: skip
 
 
@@ -139,7 +143,8 @@ def _form(visitor: Visitor, partner: Partner, wish: Wish, problems: dict[str, st
     said = {field: messages.tell(code) for field, code in problems.items()}
     own = [] if visitor.mandate else standings.given_by(visitor.person, visitor.now)
     given = [(str(row.pk), standing.agent_name(row)) for row in own if row.agreed_at is not None]
-    offered = [fact for fact in partner.facts if fact != MAY_ACT or given or visitor.mandate]
+    asked = queries.offered_by(partner, person=visitor.whose, mandate=visitor.mandate, now=visitor.now)
+    offered = [fact for fact in asked if fact != MAY_ACT or given or visitor.mandate]
     context = {
         "partner": partner, "wish": wish, "problems": said, "errors": [(_FIELDS.get(field), words) for field, words in said.items()],
         "facts": [(fact, standing.fact_label(fact)) for fact in offered], "mandates": given if MAY_ACT in offered else [], "most": MOST_LOOKS,
@@ -152,7 +157,10 @@ def show(visitor: Visitor, proof: UUID) -> HttpResponseBase:
     """One proof: its code once more, and who looked when."""
     found = _own(visitor, proof)
     open_now = queries.is_open(found, visitor.now)
-    context = {"row": _row(visitor, found), "code": proof_codes.written(found.code) if open_now else ""}
+    context = {
+        "row": _row(visitor, found, queries.looks_at(visitor.whose)),
+        "code": proof_codes.written(found.code) if open_now else "",
+    }
     return visitor.render("web/people/proof.html", context)
 
 

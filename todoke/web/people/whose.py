@@ -9,10 +9,8 @@ from todoke.people.queries import mandates, visibility
 from todoke.people.queries import own_data as held
 from todoke.people.queries.own_data import Row
 from todoke.people.queries.persons import PersonNotFound
-from todoke.people.rules.facts import Sensitivity
 from todoke.people.rules.family import Seeing
-from todoke.people.rules.mandates import WHOLE, Matter, Office
-from todoke.people.rules.vocabulary import BY_NAME
+from todoke.people.rules.mandates import Matter, shown_by
 from todoke.web.people.session import Visitor
 
 
@@ -29,7 +27,7 @@ def shown(visitor: Visitor, key: str = "") -> Shown:
     """What the visitor sees of themselves, or of the child with this identifier. Raises PersonNotFound.
 
     A parent sees what the rule of families shows at the child's age (``visibility.sight_of``). Who acts by a mandate sees what it allows:
-    with "look up" how the person is reached and facts that are not grave, as guardian or parent all of them. The look is in the ledger
+    with "look up" how the person is reached and facts that are not grave, as guardian all of them, as parent what parents see. The look is in the ledger
     before anything is shown.
     """
     if visitor.acting_for is not None:
@@ -67,22 +65,17 @@ def _by_mandate(visitor: Visitor) -> Shown:
     mandate, person = visitor.mandate, visitor.acting_for
     if mandate is None or person is None or not mandates.still_allows(mandate, Matter.LOOK_UP, visitor.now).allowed:
         raise PersonNotFound
-    whole = bool(mandate.office) and Office(mandate.office) in WHOLE
     rows = []
     for row in held.held(person, viewer=visitor.person, today=visitor.today):
-        values = tuple(
-            value for value in row.values if value.field != "hidden" and (whole or not _is_grave(value.field))
-        )
+        names = shown_by(
+            {value.field for value in row.values} - {"hidden"}, mandate.terms, today=visitor.today, principal_birth=person.birth_date
+        )  # fmt: skip
+        values = tuple(value for value in row.values if value.field in names)
         if row.table in {"person", "personfact"} and values:
             rows.append(replace(row, values=values))
     what = sorted({value.field for row in rows for value in row.values})
     looks.look(person=person, by=visitor.actor, now=visitor.now, why=looks.Why.SUPPORT, what=what, through=str(mandate))
     return Shown(person, rows, is_self=False)
-
-
-def _is_grave(field: str) -> bool:
-    fact = BY_NAME.get(field)
-    return fact is not None and fact.sensitivity >= Sensitivity.GRAVE
 
 
 def _limited(rows: Iterable[Row], sight: visibility.Sight) -> Sequence[Row]:

@@ -1,0 +1,1 @@
+"""Attacks that were tried: each test is one that succeeded once."""
