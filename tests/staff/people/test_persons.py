@@ -10,7 +10,7 @@ from tests.people.families import BY, SCHOOL, STREET, Family, at_home, family, p
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import clock
 from todoke.people.models import Person, PersonFact, Protection, Relation, User
-from todoke.people.operations import declarations
+from todoke.people.operations import declarations, protections
 from todoke.people.queries import families, visibility
 from todoke.people.rules.family import Seeing
 from todoke.people.rules.persons import Kinship
@@ -299,6 +299,16 @@ def test_moved_away_and_died(staff: Staff, arakawa: Body, chofu: Body) -> None:
     after = Person.objects.get(body=chofu)
     assert (after.name, after.phone) == ("子", "")
     assert "The record has ended here" in opened(client, child)
+
+
+def test_a_protection_that_does_not_go_along_is_said(staff: Staff, arakawa: Body, chofu: Body) -> None:
+    her, him = person(arakawa, "母"), person(chofu, "父")
+    protections.protect(person=her, others=[protections.Other(him)], by=BY, now=clock.now())
+    client = staff(Role.CASEWORKER)
+    opened(client, her)
+    said = client.post(page(her, "end/"), {"because": "moved", "sure": "1", "to": chofu.key}, follow=True)
+    assert "the protection with it" in said.content.decode()
+    assert Person.objects.filter(body=chofu).count() == 1, "nothing was handed over"
 
 
 def test_adopted(staff: Staff, arakawa: Body) -> None:

@@ -10,7 +10,7 @@ from todoke.bodies.models import Body
 from todoke.common.errors import Refusal
 from todoke.people.models import Person
 from todoke.people.operations import moving
-from todoke.people.queries import persons
+from todoke.people.queries import families, persons
 from todoke.people.rules.roles import Act
 from todoke.people.rules.vocabulary import BY_NAME
 from todoke.registry.rules.fields import N_
@@ -33,12 +33,18 @@ def end(desk: Desk, person: object) -> HttpResponse:
         return asked
     if desk.request.method == "GET":
         return _page(desk, whom)
+    alone = families.is_protected(whom, today=desk.today) and not desk.request.POST.getlist("agreed")
     try:
         left = _end(desk, whom)
     except Refusal as refusal:
         return _page(desk, whom, errors=looking.shown(refusal), status=refusal.status)
     if left:
         return desk.render("people/left.html", {"left": left})
+    if alone and desk.request.POST.get("because") == "moved":
+        return desk.go(
+            "people",
+            N_("The record has ended here, and the protection with it. Tell the person to ask for it in the new town."),
+        )
     return desk.go("people", N_("The record has ended here."))
 
 
