@@ -9,7 +9,7 @@ from tests.journeys import seeing
 from tests.journeys.conftest import PHONE, Visit
 from todoke.common import clock
 
-BANK = "多摩みらい銀行"
+BANK = "見本銀行"
 
 
 def enter(visit: Visit, who: str) -> Page:
