@@ -176,7 +176,7 @@ def test_the_secret_of_a_link_is_in_no_log_and_not_sent_on(
     page = client.get(f"/en/me/mandates/link/{secret}").content.decode()
     assert "/en/help" in page
     assert "help?from" not in page
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, logger="django.request"):  # as an operator who wants to see more would set it
         for _ in range(15):
             client.get("/en/me/mandates/link/wrong")
         assert client.get(f"/en/me/mandates/link/{secret}").status_code == 429
