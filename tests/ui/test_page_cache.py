@@ -419,6 +419,20 @@ def test_a_connection_that_died_is_opened_again(django: Django) -> None:
     assert len(django.asked) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_rollback_throws_away_is_prepared_again_on_the_same_connection(django: Django) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite prepares nothing")
+    cache = PageCache(django)
+    ask(cache)
+    held = connection.connection
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")  # as the driver does after a rollback
+    assert ask(cache).status == 200
+    assert connection.connection is held
+    assert len(django.asked) == 1
+
+
 def test_an_exception_in_django_goes_up_and_nothing_is_kept(cache: PageCache, django: Django) -> None:
     django.failure = RuntimeError("while the body was made")
     with pytest.raises(RuntimeError, match="while the body"):

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -163,6 +164,16 @@ def _settle_sqlite(path: Path) -> None:
         held.close()
 
 
+def _is_in_use(present: BaseDatabaseWrapper, name: str) -> bool:
+    """Whether anybody is connected; who has just hung up has two seconds to be gone."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+    for _ in range(20):
+        if not database_copies.outside(present, query, name)[0][0]:
+            return False
+        time.sleep(0.1)
+    return True
+
+
 def _exchange_postgresql(made: BaseDatabaseWrapper, present: BaseDatabaseWrapper, stamp: str) -> list[str]:
     """Give the scratch database the name of the present one, which gets another."""
     name, scratch = str(present.settings_dict["NAME"]), str(made.settings_dict["NAME"])
@@ -171,8 +182,7 @@ def _exchange_postgresql(made: BaseDatabaseWrapper, present: BaseDatabaseWrapper
     there = database_copies.outside(present, "SELECT 1 FROM pg_database WHERE datname = %s", name)
     kept = []
     if there:
-        others = database_copies.outside(present, "SELECT count(*) FROM pg_stat_activity WHERE datname = %s", name)
-        if others[0][0]:
+        if _is_in_use(present, name):
             raise RestoreRefused("The database is in use: stop the web server and the workers, then try again.")
         aside = f"{name[:36]}_before_{stamp}"
         _same_owner(present, name, scratch)
