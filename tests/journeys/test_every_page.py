@@ -98,6 +98,7 @@ def test_resident_pages_fit_a_telephone(small: Reader, busy: dict[str, object], 
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_resident_pages_fit_with_large_letters(large: Reader, busy: dict[str, object], language: str) -> None:
     problems = _fits(large, language, _resident(busy))
@@ -117,6 +118,7 @@ def test_staff_pages_fit_a_telephone(small: Reader, busy: dict[str, object], lan
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", ["ja-simple", "en"])
 def test_staff_pages_fit_with_large_letters(large: Reader, busy: dict[str, object], language: str) -> None:
     problems = _of_staff(large, busy, lambda pages: _fits(large, language, pages))
