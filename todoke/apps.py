@@ -20,8 +20,11 @@ class TodokeConfig(AppConfig):
         """Bodies are kept apart in every write, every connection and after every migration."""
         from todoke.common import checks  # noqa: F401 - registers itself
 
-        pre_save.connect(reach.guard, dispatch_uid="reach")
-        pre_delete.connect(reach.guard, dispatch_uid="reach")
+        for model in filter(
+            reach.is_scoped, self.get_models()
+        ):  # of other tables Django deletes many rows in one statement
+            pre_save.connect(reach.guard, sender=model, dispatch_uid="reach")
+            pre_delete.connect(reach.guard, sender=model, dispatch_uid="reach")
         connection_created.connect(reach.on_connection, dispatch_uid="reach")
         post_migrate.connect(_keep_apart, sender=self, dispatch_uid="reach")
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.db.models.deletion import Collector
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -13,9 +14,10 @@ from tests.conftest import NOW
 from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.actors import Actor
-from todoke.people.models import Person
+from todoke.people.models import Person, ProtectedFrom
 from todoke.people.operations import persons as operations
 from todoke.people.queries import persons as queries
+from todoke.registry.models import SearchTerm
 
 
 @pytest.fixture
@@ -50,6 +52,12 @@ def test_writing_for_another_body_is_refused(two: tuple[Person, Person], arakawa
             two[1].delete()
         with pytest.raises(reach.OutOfReach):
             Person(body=chofu, created_at=NOW).save()
+
+
+def test_tables_that_are_not_about_persons_are_still_deleted_in_one_statement(db: None) -> None:
+    collector = Collector(using="default")
+    assert collector.can_fast_delete(SearchTerm.objects.all())
+    assert not collector.can_fast_delete(ProtectedFrom.objects.all())
 
 
 def test_the_reach_ends_with_its_work_whatever_happens(arakawa: Body) -> None:

@@ -76,8 +76,8 @@ class Scoped(models.Manager[_Model]):
 
 
 def guard(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
-    """Refuse to write a row of a body that is not within reach; connected to ``pre_save`` and ``pre_delete``."""
-    if is_scoped(sender) and current() not in {EVERYTHING, getattr(instance, "body_id", None)}:
+    """Refuse to write a row of a body that is not within reach; connected to ``pre_save`` and ``pre_delete`` of each scoped table."""
+    if current() not in {EVERYTHING, getattr(instance, "body_id", None)}:
         raise OutOfReach(sender._meta.db_table)
 
 
