@@ -163,7 +163,7 @@ def _people(desk: Desk) -> list[tuple[str, str, int | None]]:
     if desk.may(Act.LOOK):
         entries += [("people", N_("Find a person"), None), ("people_watching", N_("Whom we watch over"), None)]
     if desk.may(Act.CASEWORK):
-        entries += [("data_requests", N_("Requests about data"), len(own_data.waiting(desk.body)))]
+        entries += [("data_requests", N_("Requests about data"), own_data.count_waiting(desk.body))]
     return entries
 
 

@@ -270,6 +270,11 @@ def waiting(body: Body) -> Sequence[DataRequest]:
     )
 
 
+def count_waiting(body: Body) -> int:
+    """How many requests a body has to answer, for the menu of every page."""
+    return DataRequest.objects.filter(body=body, answered_at=None).count()
+
+
 def answered(body: Body) -> Sequence[DataRequest]:
     """The newest requests that a body has answered."""
     done = DataRequest.objects.filter(body=body, answered_at__isnull=False).select_related("person", "body")
