@@ -92,11 +92,6 @@ class Writer:
         self._out.write(self._cipher.seal(bytes(self._held), last=True))
 
 
-def header_of(source: BinaryIO) -> Mapping[str, Any]:
-    """What the file says of itself, not yet authenticated; raises Unreadable."""
-    return dict(json.loads(_header(source)))
-
-
 def _header(source: BinaryIO) -> bytes:
     if source.read(len(_MAGIC)) != _MAGIC:
         raise Unreadable("this is not a file of this kind")

@@ -52,14 +52,14 @@ def anchor(*, now: datetime, stamp: bool = True) -> Anchored:
             for key, head in heads.items()
             if head[0] > known.heads.get(key, (0, ""))[0] or (not begun and key not in behind)
         }
-        newest = known.newest
+        newest, previous = known.newest, known.digest
         if moved:
             line = anchors.write(Kind.HEADS, at=now, previous=known.digest, heads=moved)
             anchor_files.append(folder, anchor_files.name_of(month), line)
-            newest = anchors.digest_of(line)
+            newest = previous = anchors.digest_of(line)
         stamped, trouble = False, ""
         if stamp and settings.TSA_URL and newest and newest != known.stamped and _is_due(known.stamped_at, now):
-            stamped, trouble = _stamp(folder, month, newest, now=now)
+            stamped, trouble = _stamp(folder, month, newest, previous=previous, now=now)
     return Anchored(len(moved), behind, stamped, trouble)
 
 
@@ -102,7 +102,7 @@ def _is_due(last: datetime | None, now: datetime) -> bool:
     return last is None or now - last >= _BETWEEN_STAMPS
 
 
-def _stamp(folder: Path, month: str, digest: str, *, now: datetime) -> tuple[bool, str]:
+def _stamp(folder: Path, month: str, digest: str, *, previous: str, now: datetime) -> tuple[bool, str]:
     """Have the authority see a line; the anchor stands without it too."""
     try:
         token = timestamps.ask(settings.TSA_URL, bytes.fromhex(digest))
@@ -110,7 +110,7 @@ def _stamp(folder: Path, month: str, digest: str, *, now: datetime) -> tuple[boo
         _log.warning("The timestamp authority did not answer as it should: %s", trouble)
         return False, str(trouble)
     text = base64.b64encode(token).decode()
-    line = anchors.write(Kind.STAMP, at=now, previous=_read(folder).digest, of=digest, token=text)
+    line = anchors.write(Kind.STAMP, at=now, previous=previous, of=digest, token=text)
     anchor_files.append(folder, anchor_files.name_of(month), line)
     return True, ""
 

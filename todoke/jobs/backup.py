@@ -101,7 +101,7 @@ def installation() -> str:
 
 def data_keys() -> list[str]:
     """The same of each key that personal fields are sealed with."""
-    keys = str(getattr(settings, "DATA_KEYS", "")).replace("\n", ",").split(",")
+    keys = settings.DATA_KEYS.replace("\n", ",").split(",")
     return sorted(sealed_stream.key_id(key.strip().encode()) for key in keys if key.strip())
 
 

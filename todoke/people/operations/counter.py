@@ -134,7 +134,7 @@ def _by_name(body: Body, name: str, birth_date: date | None) -> Person | None:
 
 @transaction.atomic
 def touch(*, session: CounterSession, by: Actor, now: datetime) -> CounterSession:
-    """Go on with the person before the desk. Raises CounterOver, and ends the session when nobody touched the desk for too long."""
+    """Go on with the person before the desk. Raises CounterOver, also when nobody touched the desk for too long: the caller ends it."""
     held = CounterSession.objects.select_for_update(of=("self",)).select_related("person", "body").get(pk=session.pk)
     if held.ended_at is not None or held.person.ended_at is not None or rules.is_idle(held.touched_at, now):
         raise CounterOver

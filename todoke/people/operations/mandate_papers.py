@@ -59,7 +59,7 @@ def problems_of(*, principal: Person, agent: Person | Body, paper: Paper, now: d
         problems["agent"] = "mandate_to_oneself"
     if isinstance(agent, Body) and paper.kind is MandateKind.GRANTED:
         problems["agent"] = "body_gets_no_mandate"
-    if agent.__class__ is Person and _apart(agent, principal, day):
+    if isinstance(agent, Person) and visibility.are_kept_apart(agent, principal, today=day):
         problems["agent"] = "agent_not_found"
     if by_letter:
         has_guardian = queries.has_guardian(principal, now)
@@ -72,13 +72,6 @@ def problems_of(*, principal: Person, agent: Person | Body, paper: Paper, now: d
         elif rules.last_day_for_minor(born) <= day:
             problems["principal"] = "principal_of_age"
     return problems
-
-
-def _apart(agent: Person | Body, principal: Person, day: date) -> bool:
-    return isinstance(agent, Person) and (
-        visibility.is_protected_from(principal, agent, today=day)
-        or visibility.is_protected_from(agent, principal, today=day)
-    )
 
 
 @transaction.atomic

@@ -150,11 +150,7 @@ def _usable(secret: str, given: Given, other: Person, now: datetime, *, hold: bo
     ).first()  # fmt: skip
     if found is None or found.person_id == other.pk:
         return None
-    day = day_of(now)
-    apart = visibility.is_protected_from(found.person, other, today=day) or visibility.is_protected_from(
-        other, found.person, today=day
-    )
-    return None if apart else found
+    return None if visibility.are_kept_apart(found.person, other, today=day_of(now)) else found
 
 
 def open_invitation(*, agent: Person, secret: str, source: str, now: datetime) -> Invitation:

@@ -27,14 +27,14 @@ from webauthn.helpers.structs import (
 )
 
 from todoke.bodies import operations as bodies
-from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
 from todoke.people.models.passkeys import Passkey, PasskeyChallenge, RecoveryCode
-from todoke.people.models.staff import StaffRole, User
+from todoke.people.models.staff import User
 from todoke.people.operations import staff
 from todoke.people.queries.passkeys import RelyingParty, is_wanted, relying_party
 from todoke.people.queries.sessions import key_hash
+from todoke.people.queries.staff import told_of
 from todoke.people.rules.sessions import Proof
 
 CODES: Final = 10
@@ -303,7 +303,7 @@ def make_codes(*, user: User, by: Actor, now: datetime) -> list[str]:
 
 
 def use_code(*, user: User, code: str, source: str, by: Actor, now: datetime) -> None:
-    """Use up one code of this account. Raises SignInRefused, SignInTooFast."""
+    """Use up one code of this account. Raises CodeRefused, SignInTooFast."""
     tried = staff.open_try(source=source, proof=Proof.RECOVERY, whose=user.username, now=now)
     with transaction.atomic():
         held = RecoveryCode.objects.filter(user=user, digest=_digest(user, code), used_at=None)
@@ -324,5 +324,5 @@ class CodeRefused(Refusal):
 
 def _record(user: User, action: str, *, by: Actor, now: datetime) -> None:
     """In the ledger of each body where the account has a role."""
-    for body in Body.objects.filter(pk__in=StaffRole.objects.filter(user=user).values("body")).order_by("pk"):
+    for body in told_of(user):
         bodies.record(body=body, by=by, at=now, action=action, subject=f"user:{user.pk}")

@@ -144,13 +144,12 @@ def end(*, relation: Relation, by: Actor, now: datetime, until_date: date | None
 
 
 @transaction.atomic
-def end_all(*, person: Person, by: Actor, now: datetime, until_date: date | None = None) -> int:
+def end_all(*, person: Person, by: Actor, now: datetime, until_date: date | None = None) -> None:
     """End every relation of a person: when they die (民法728条、818条), or when the body no longer keeps their record."""
     until = until_date or now.date()
     found = Relation.objects.filter(Q(senior=person) | Q(junior=person), until_date=None).select_related("body")
     for relation in found.order_by("since_date", "id"):
         end(relation=relation, by=by, now=now, until_date=max(until, relation.since_date))
-    return len(found)
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.people.models.sessions import Session
-from todoke.people.models.staff import StaffRole, User
+from todoke.people.models.staff import User
 from todoke.people.queries.sessions import key_hash
+from todoke.people.queries.staff import told_of
 from todoke.people.rules.sessions import Proof, needs_touch
 
 #: Rows of ended sessions stay so long, for who asks where an account was used.
@@ -98,6 +99,6 @@ def _record(
 ) -> None:
     subject = f"user:{user.pk}" if user is not None else f"person:{person}"
     if told is None:
-        told = Body.objects.filter(pk__in=StaffRole.objects.filter(user=user).values("body")).order_by("pk")
+        told = told_of(user) if user is not None else ()
     for body in told:
         bodies.record(body=body, by=by, at=now, action="session.revoke", subject=subject, data={"count": count})

@@ -20,6 +20,7 @@ from todoke.common.errors import Invalid, Refusal
 from todoke.people.models.passkeys import Passkey, RecoveryCode
 from todoke.people.models.staff import SignInAttempt, StaffRole, User
 from todoke.people.operations import sessions
+from todoke.people.queries.staff import told_of
 from todoke.people.rules.roles import MUST_END, Role, wait_seconds
 from todoke.people.rules.sessions import Proof
 
@@ -171,7 +172,7 @@ def choose_password(*, user: User, present: str, new: str, again: str, by: Actor
     user.set_password(new)
     user.last_login = now
     user.save(update_fields=["password", "last_login"])
-    for body in Body.objects.filter(pk__in=StaffRole.objects.filter(user=user).values("body")).order_by("pk"):
+    for body in told_of(user):
         bodies.record(body=body, by=by, at=now, action="account.password", subject=f"user:{user.pk}")
 
 

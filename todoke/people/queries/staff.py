@@ -27,6 +27,11 @@ def bodies_of(user: User, *, today: date) -> Sequence[Body]:
     return list(Body.objects.filter(pk__in=held.values("body")).order_by("key"))
 
 
+def told_of(user: User) -> Sequence[Body]:
+    """The bodies whose ledgers tell what happens to an account: where it has or had a role, in the order in which ledgers are held."""
+    return list(Body.objects.filter(pk__in=StaffRole.objects.filter(user=user).values("body")).order_by("pk"))
+
+
 def staff_of(body: Body) -> Sequence[StaffRole]:
     """The roles given at a body, ended ones too."""
     return list(StaffRole.objects.filter(body=body).select_related("user").order_by("user__username", "role"))

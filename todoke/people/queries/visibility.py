@@ -21,7 +21,7 @@ from todoke.people.rules.family import LOCATING, Seeing
 from todoke.people.rules.persons import Kinship
 
 __all__ = [
-    "LOCATING", "Sight", "concealed", "cosigners", "guardians_to_tell", "is_protected_from", "may_see", "protected_ids", "seen_by", "sight",
+    "LOCATING", "Sight", "are_kept_apart", "concealed", "cosigners", "guardians_to_tell", "is_protected_from", "may_see", "protected_ids", "seen_by", "sight",
     "sight_of",
 ]  # fmt: skip
 _ABOVE = (Kinship.PARENT.value, Kinship.GUARDIAN.value)
@@ -51,6 +51,11 @@ def _protected_ids(viewer: Person, today: date) -> frozenset[UUID]:
 def is_protected_from(person: Person, viewer: Person, *, today: date) -> bool:
     """Whether a person is protected from this viewer today, by a protection of their own."""
     return person.pk in protected_ids(viewer, today=today)
+
+
+def are_kept_apart(one: Person, other: Person, *, today: date) -> bool:
+    """Whether either of two is protected from the other today."""
+    return is_protected_from(one, other, today=today) or is_protected_from(other, one, today=today)
 
 
 @dataclass(frozen=True, slots=True)

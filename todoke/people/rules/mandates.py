@@ -86,7 +86,6 @@ class Reason(StrEnum):
     PERSON_ENDED = "person_ended"
 
 
-MAJORITY: Final = 18  # 民法4条
 #: Offices that stand for the person in everything that can be done here; the others only in what the court named.
 WHOLE: Final = frozenset({Office.PARENT, Office.MINOR_GUARDIAN, Office.ADULT_GUARDIAN})
 OF_MINORS: Final = frozenset({Office.PARENT, Office.MINOR_GUARDIAN})
@@ -131,7 +130,9 @@ def decide(terms: Terms, matter: Matter, *, today: date, principal_birth: date |
         terms.supervisor_date is None or today < terms.supervisor_date
     ):
         return Reason.NO_SUPERVISOR  # 任意後見契約に関する法律2条1号, 4条
-    if terms.office in OF_MINORS and (principal_birth is None or age_on(principal_birth, today) >= MAJORITY):
+    if terms.office in OF_MINORS and (
+        principal_birth is None or age_on(principal_birth, today) >= family.MAJORITY.years
+    ):
         return Reason.OF_AGE
     if matter not in allowed_matters(terms):
         return Reason.OTHER_MATTER
@@ -201,11 +202,11 @@ def may_give(*, birth_date: date | None, today: date, has_guardian: bool) -> str
     """Why a person cannot give a mandate themselves, as a code; "" when they can."""
     if birth_date is None:
         return "birth_date_unknown"
-    if age_on(birth_date, today) < MAJORITY:
+    if age_on(birth_date, today) < family.MAJORITY.years:
         return "principal_is_minor"
     return "principal_has_guardian" if has_guardian else ""
 
 
 def last_day_for_minor(birth_date: date) -> date:
     """The day on which those who stand for a minor no longer do: the eighteenth birthday."""
-    return after_years(birth_date, MAJORITY)
+    return after_years(birth_date, family.MAJORITY.years)

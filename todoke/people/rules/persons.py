@@ -42,8 +42,6 @@ class Ending(StrEnum):
 
     MOVED = "moved"
     DIED = "died"
-    ADOPTED = "adopted"  # the record goes on under another name
-    ERASED = "erased"
 
 
 LONGEST_NAME: Final = 200
