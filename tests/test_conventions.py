@@ -55,7 +55,7 @@ def test_module_names(path: Path) -> None:
 OPERATIONS = [path for path in MODULES if "operations" in path.stem or "operations" in path.parts]
 #: Machinery that other operations call inside their own transaction, and questions that stand beside them.
 INNER = {
-    "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "is_shown", "issue", "of_content", "relink", "newest_version", "broken_link",
+    "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "issue", "of_content", "relink", "newest_version", "broken_link",
     "problems_of", "actor_of", "sign_in", "open_try", "forgive", "may_sign_in", "is_issuer", "open_return", "forget_return", "file_sha256", "command", "need_second_person", "need", "subject_of",
     # mandates and proofs: parts of the operations around them; who shows a proof is named by its code
     "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof", "see_that_it_can_be_given",

@@ -81,7 +81,7 @@ def open_bank(body: Body, *facts: str) -> Partner:
 
 
 def protect(who: Person, other: Person) -> Protection:
-    """Protect somebody from another."""
+    """The rows of a protection alone, so that reading must hold by itself; ``families.protect`` is the operation, which ends mandates too."""
     protection = Protection.objects.create(
         body=who.body, person=who, since_date=TODAY - timedelta(days=9), until_date=date(2027, 4, 1), recorded_by="t", recorded_at=NOW
     )  # fmt: skip

@@ -1,19 +1,18 @@
 """The page cache, driven as the server drives it: through the WSGI callable."""
 
 import gzip
-from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
 from io import BytesIO
 from itertools import count
-from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.utils import OperationalError
 
+from tests.ui import cached
+from tests.ui.cached import NOW, PATH, Clock, Django, ask, bump
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.registry.models import ProgramVersion, Revision
@@ -22,112 +21,7 @@ from todoke.ui import page_cache
 from todoke.ui.page_cache import Moment, PageCache
 from todoke.ui.pages import CACHE_MARK, town_code
 
-NOW = datetime.fromisoformat("2026-11-23T09:00:00.400000+09:00")
-PATH = "/ja/programs/131181-000001-0"
-
-
-class Django:
-    """Stands where Django stands: counts what it is asked, and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.closed = 0
-        self.status = "200 OK"
-        self.headers: list[tuple[str, str]] = [
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Cache-Control", "no-cache"),
-        ]
-        self.marked = True
-        self.body: Callable[[dict[str, Any]], bytes] = lambda environ: f"<p>{environ['PATH_INFO']}</p>".encode() * 40
-        self.failure: Exception | None = None
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> "Made":
-        self.asked.append(environ)
-        body = self.body(environ)
-        mark = [(CACHE_MARK, "1")] if self.marked else []
-        start_response(self.status, [*self.headers, *mark, ("Content-Length", str(len(body)))])
-        return Made(self, body)
-
-
-class Made:
-    """An iterable answer that must be closed."""
-
-    def __init__(self, django: Django, body: bytes) -> None:
-        self.django, self.body = django, body
-
-    def __iter__(self) -> Iterator[bytes]:
-        if self.django.failure:
-            raise self.django.failure
-        yield self.body[:10]
-        yield self.body[10:]
-
-    def close(self) -> None:
-        self.django.closed += 1
-
-
-class Answer:
-    """What a reader got."""
-
-    def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.status, self.body = int(status[:3]), body
-        self.headers = {name.lower(): value for name, value in headers}
-        assert len(self.headers) == len(headers), "a header came twice"
-
-
-def ask(
-    application: Callable[..., Iterable[bytes]], path: str = PATH, method: str = "GET", query: str = "", **headers: str
-) -> Answer:
-    seen: list[tuple[str, list[tuple[str, str]]]] = []
-
-    def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], None]:
-        seen.append((status, headers))
-        return lambda data: None
-
-    environ = {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        **{f"HTTP_{n.upper()}": v for n, v in headers.items()},
-    }
-    result = application(environ, start)
-    try:
-        body = b"".join(result)
-    finally:
-        if hasattr(result, "close"):
-            result.close()
-    return Answer(*seen[-1], body)
-
-
-class Clock:
-    """The time that the cache is told."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(page_cache, "now", clock)
-    return clock
-
-
-@pytest.fixture
-def django(clock: Clock) -> Django:
-    return Django()
-
-
-@pytest.fixture
-def cache(django: Django, db: None) -> PageCache:
-    return PageCache(django)
-
-
-def bump() -> None:
-    with transaction.atomic():
-        publishing.bump()
+clock, django, cache = cached.clock, cached.django, cached.cache
 
 
 def test_a_page_is_made_once_and_again_after_a_change_or_at_midnight(
@@ -200,101 +94,6 @@ def test_what_belongs_to_one_reader_or_failed_is_not_kept(
     assert (answer.status, answer.body) == (int(status[:3]), django.body({"PATH_INFO": PATH}))
     assert ask(cache, method="HEAD").body == b""
     assert len(django.asked) == django.closed == 2
-
-
-def test_head_is_get_without_a_body(cache: PageCache, django: Django) -> None:
-    made = ask(cache, method="HEAD")
-    assert django.asked[0]["REQUEST_METHOD"] == "GET"
-    got = ask(cache)
-    kept = ask(cache, method="HEAD")
-    assert made.body == kept.body == b""
-    assert made.headers == got.headers == kept.headers
-    assert got.headers["content-length"] == str(len(got.body))
-    assert len(django.asked) == 1
-
-
-@pytest.mark.parametrize(
-    ("accepted", "packed"),
-    [
-        ("gzip", True),
-        ("gzip, deflate, br", True),
-        ("GZIP;Q=0.5", True),
-        ("br;q=1.0, gzip;q=0.8, *;q=0.1", True),
-        ("*", True),
-        ("x-gzip", True),
-        ("", False),
-        ("identity", False),
-        ("gzip;q=0", False),
-        ("gzip ; q=0.000, br", False),
-        ("*;q=0", False),
-        ("*;q=1, gzip;q=0", False),
-        ("gzip;q=often", False),
-        ("br", False),
-        ("notgzip", False),
-    ],
-)
-def test_compressed_only_for_who_takes_it(cache: PageCache, django: Django, accepted: str, packed: bool) -> None:
-    answer = ask(cache, accept_encoding=accepted)
-    assert (answer.headers.get("content-encoding") == "gzip") is packed
-    assert (gzip.decompress(answer.body) if packed else answer.body) == django.body({"PATH_INFO": PATH})
-    assert answer.headers["content-length"] == str(len(answer.body))
-    assert answer.headers["vary"] == "Accept-Encoding, Cookie"
-
-
-@pytest.mark.parametrize("form", ["{0}", "W/{0}", '"other", {0}', "*", ' "a" ,W/{0} '])
-def test_not_modified_by_entity_tag(cache: PageCache, form: str) -> None:
-    for accepted in ("gzip", "identity"):
-        tag = ask(cache, accept_encoding=accepted).headers["etag"]
-        answer = ask(cache, accept_encoding=accepted, if_none_match=form.format(tag))
-        assert (answer.status, answer.body) == (304, b"")
-        assert answer.headers["etag"] == tag
-        assert "content-length" not in answer.headers
-        assert "content-encoding" not in answer.headers
-
-
-def test_the_tag_of_another_form_or_of_an_old_text_is_not_enough(cache: PageCache, django: Django) -> None:
-    packed = ask(cache, accept_encoding="gzip").headers["etag"]
-    assert ask(cache, if_none_match=packed).status == 200
-    assert ask(cache, if_none_match="broken").status == 200
-    assert ask(cache, if_none_match="").status == 200
-    assert ask(cache, if_none_match='"' * 20_000).status == 200
-    django.body = lambda environ: b"new"
-    bump()
-    assert ask(cache, accept_encoding="gzip", if_none_match=packed).status == 200
-
-
-def test_the_tag_stays_when_a_change_elsewhere_leaves_the_page_the_same(cache: PageCache) -> None:
-    tag = ask(cache).headers["etag"]
-    bump()
-    assert ask(cache, if_none_match=tag).status == 304
-
-
-def test_not_modified_by_date_once_a_second_has_passed(cache: PageCache, clock: Clock) -> None:
-    assert "last-modified" not in ask(cache).headers
-    clock.at += timedelta(seconds=1)
-    said = ask(cache).headers["last-modified"]
-    assert parsedate_to_datetime(said) == NOW.replace(microsecond=0)
-    assert ask(cache, if_modified_since=said).status == 304
-    assert ask(cache, if_modified_since=format_datetime(NOW.astimezone(None) - timedelta(seconds=2))).status == 200
-    bump()
-    assert ask(cache, if_modified_since=said).status == 200
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["yesterday", "", "Mon, 23 Nov 2026", "Fri, 01 Jan 2100 00:00:00 GMT", "Mon, 99 Nov 2026 00:00:00 GMT", "0" * 5000],
-)
-def test_a_date_that_says_nothing_is_ignored(cache: PageCache, clock: Clock, said: str) -> None:
-    ask(cache)
-    clock.at += timedelta(seconds=5)
-    assert ask(cache, if_modified_since=said).status == 200
-
-
-def test_an_entity_tag_counts_before_a_date(cache: PageCache, clock: Clock) -> None:
-    ask(cache)
-    clock.at += timedelta(seconds=5)
-    said = ask(cache).headers["last-modified"]
-    assert ask(cache, if_none_match='"other"', if_modified_since=said).status == 200
 
 
 def test_each_town_has_its_page_and_invented_towns_share_one(

@@ -16,7 +16,7 @@ from todoke.eligibility.rules import evaluating
 from todoke.eligibility.rules.elapsed import first_day_of
 from todoke.eligibility.rules.folding import Column, day_number
 from todoke.eligibility.rules.rule import Condition, Rule, Window
-from todoke.eligibility.rules.tree import Node, Value, all_of, facts_of
+from todoke.eligibility.rules.tree import Node, Value, all_of
 from todoke.eligibility.rules.windows import span_on
 from todoke.people.rules.facts import Kind, Purpose, Subject
 from todoke.people.rules.vocabulary import BY_NAME, usable
@@ -191,9 +191,3 @@ def by_body(variants: Iterable[Variant]) -> dict[str, list[Variant]]:
     for variant in variants:
         found.setdefault(variant.body, []).append(variant)
     return found
-
-
-def reads_only_held(node: Node) -> bool:
-    """Whether a rule could be decided from registers."""
-    held = {fact.name for fact in HELD}
-    return all(_base(name) in held for name in facts_of(node))

@@ -29,7 +29,7 @@ from todoke.eligibility.rules.tree import (
 )
 from todoke.people.rules.facts import Fact as FactEntry
 from todoke.people.rules.facts import Kind
-from todoke.people.rules.vocabulary import BY_NAME, FACTS
+from todoke.people.rules.vocabulary import FACTS
 
 Row = Mapping[str, Value | None]
 DAYS = (date(2026, 4, 1), date(2026, 3, 31), date(2027, 2, 28), date(2028, 2, 29), date(2026, 11, 25))
@@ -169,12 +169,6 @@ def _ages() -> st.SearchStrategy[Node]:
         )
 
     return st.sampled_from(GROWN).flatmap(of)
-
-
-def facts_in_rows() -> tuple[FactEntry, ...]:
-    """The facts that have a column."""
-    assert all(fact.name in BY_NAME for fact in STORED)
-    return STORED
 
 
 # When one can apply -----------------------------------------------------------------------------------------------------

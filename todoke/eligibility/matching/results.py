@@ -5,7 +5,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -173,8 +172,3 @@ def rules_digest(variants: Iterable[Variant], known: dict[int, tuple[Rule, bytes
             known[id(rule)] = (rule, hashlib.sha256(json.dumps(documents.written(rule), sort_keys=True).encode()).digest())  # fmt: skip
         digest.update(f"{variant.body} {variant.program} ".encode() + known[id(rule)][1])
     return digest.hexdigest()
-
-
-def day_text(day: date | None) -> str | None:
-    """A day in a manifest."""
-    return day.isoformat() if day else None

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Final
 
 from todoke.eligibility.rules.tree import (
-    And,
     Between,
     Compare,
     Constant,
@@ -159,11 +158,6 @@ def _row(node: Node) -> BuiltRow | None:
 
 def _text(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def conditions_of(node: Node) -> tuple[Node, ...]:
-    """The conditions of a whole rule, one by one."""
-    return node.items if isinstance(node, And) else (node,)
 
 
 def joined(groups: Mapping[str, list[BuiltRow]]) -> Node:

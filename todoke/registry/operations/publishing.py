@@ -11,7 +11,7 @@ from todoke.registry import search
 from todoke.registry.models import Program, ProgramVersion, Publication, Revision, TypeVersion
 from todoke.registry.operations import links
 from todoke.registry.queries.versions import effective_many
-from todoke.registry.rules.versions import Offering, State
+from todoke.registry.rules.versions import State
 
 _NAME = "registry"
 _BATCH = 500
@@ -118,8 +118,3 @@ def publish_due(*, now: datetime) -> int:
             data={"version": version.sequence},
         )  # fmt: skip
     return sum(version.state == State.PUBLISHED for version in due)
-
-
-def is_shown(version: ProgramVersion | None) -> bool:
-    """Whether residents find the programme: it is live and has not ended."""
-    return version is not None and version.offering != Offering.ENDED

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Q
 
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
-from todoke.registry.models import LinkTarget, Program, ProgramType, ProgramVersion, Publication
+from todoke.registry.models import Program, ProgramType, ProgramVersion, Publication
 from todoke.registry.queries import rows
 from todoke.registry.queries.rows import Reader
 from todoke.registry.queries.versions import effective, effective_many
@@ -206,12 +206,6 @@ def due_between(*, first: date, last: date, body: Body | None) -> list[tuple[dat
     return sorted(
         ((date.fromisoformat(day), each) for day, each in rows if day), key=lambda row: (row[0], row[1].program.number)
     )
-
-
-def link_checked_at(url: str) -> datetime | None:
-    """When an address last answered well."""
-    row = LinkTarget.objects.filter(url=url, outcome__in=["ok", "not_modified"]).first()
-    return row.checked_at if row else None
 
 
 def changed_since(revision: int, after: int, *, limit: int) -> Sequence[Publication]:
