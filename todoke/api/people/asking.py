@@ -14,7 +14,6 @@ from todoke.api.front import moment
 from todoke.api.people import schemas
 from todoke.common import reach
 from todoke.common.actors import Actor
-from todoke.common.errors import Invalid
 from todoke.eligibility.formats.json_text import parse
 from todoke.people.models import Mandate, Partner
 from todoke.people.operations import disclosures, partners
@@ -31,12 +30,6 @@ router = Router()
 MOST_BYTES: Final = {"proofs": 4 * 1024, "mandate_check": 4 * 1024}
 _REFUSED = {400: Error, 401: Error, 405: Error, 413: Error, 415: Error, 422: Error}
 _SECURED: Final[list[dict[str, list[str]]]] = [{"PartnerKey": []}]
-
-
-class AskedWrongly(Invalid):
-    """The JSON is not what this address takes; ``problems`` names the places."""
-
-    code = "parameters_wrong"
 
 
 def _partner(request: HttpRequest, scope: KeyScope) -> Partner:

@@ -9,8 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from todoke.bodies.models import Body
 from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
-from todoke.people.models import Concern, Mandate, StaffRole, User
-from todoke.people.queries import visibility
+from todoke.people.models import Concern, StaffRole, User
 from todoke.people.rules.roles import GRANTS, Act
 
 
@@ -55,12 +54,3 @@ def get(body: Body, key: uuid.UUID) -> Concern:
     if found is None:
         raise ConcernNotFound
     return found
-
-
-def disagreements_for(mandate: Mandate, *, now: datetime) -> Sequence[Concern]:
-    """What other guardians have said against, for the holder of this mandate; nothing of somebody who is protected from them."""
-    if mandate.agent is None:
-        return []
-    rows = Concern.objects.filter(principal=mandate.principal_id, kind="disagreement").exclude(state="closed")
-    hidden = visibility.protected_ids(mandate.agent, today=now.astimezone(TOKYO).date())
-    return [row for row in rows if row.raised_by.removeprefix("resident:") not in {str(pk) for pk in hidden}]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
 from todoke.common.sealed_fields import indexes
-from todoke.people.models import HouseholdMember, Person, PersonFact, Relation
+from todoke.people.models import Person, PersonFact, Relation
 from todoke.people.models.persons import bound
 from todoke.people.rules.persons import mail_key, name_key, phone_key
 
@@ -65,11 +65,3 @@ def relations_of(person: Person, *, today: date) -> Sequence[Relation]:
         .select_related("senior", "junior")
         .order_by("since_date", "id")
     )
-
-
-def household_of(person: Person, *, today: date) -> Sequence[Person]:
-    """Those who live with a person today, without the person."""
-    holding = HouseholdMember.objects.filter(Q(until_date=None) | Q(until_date__gt=today), since_date__lte=today)
-    mine = holding.filter(person=person).values("household")
-    others = holding.filter(household__in=mine).exclude(person=person).values("person")
-    return list(Person.objects.filter(pk__in=others, ended_at=None).order_by("created_at", "id"))

@@ -33,8 +33,6 @@ OWN_MATTERS: Final = Age(
     "個人情報の保護に関する法律76条2項、78条1項1号",
     "Health and other grave matters, telephone and mail are the child's own.",
 )
-#: A representative asks in the child's place, and gets nothing that would hurt the child; not even whether there is anything.
-DISCLOSURE_LAW: Final = "個人情報の保護に関する法律76条2項、78条1項1号、81条"
 PROTECTION_LAW: Final = "住民基本台帳事務処理要領 第5-10"
 #: A protection goes along with a record that another body begins to keep, with or without consent: it can only help the person.
 PROTECTION_GOES_ALONG: Final = "個人情報の保護に関する法律69条2項4号"
