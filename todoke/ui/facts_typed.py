@@ -3,6 +3,7 @@
 from datetime import date
 
 from todoke.people.rules.facts import Fact, Kind, Value
+from todoke.registry.rules import written
 from todoke.ui import messages
 from todoke.ui.held_words import VALUES
 
@@ -30,8 +31,6 @@ def read(fact: Fact, typed: str) -> Value | None:
         case Kind.INTEGER:
             return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else None
         case Kind.DATE:
-            try:
-                return date.fromisoformat(typed)
-            except ValueError:
-                return None
+            day = written.iso_date(typed)
+            return date.fromisoformat(day) if day else None
     return typed or None

@@ -254,7 +254,6 @@ _OWN_DATA: Final[dict[str, str]] = {
     "person_invalid": N_("Something here cannot be used."),
     "fact_invalid": N_("Something here cannot be used."),
     "value_unfit": N_("This value does not fit. Please check it."),
-    "birth_date_impossible": N_("This birth date cannot be used."),
     "text_unusable": N_("This text holds a character that cannot be used."),
 }
 #: Mandates, proofs, suspicions, partners.
@@ -263,7 +262,6 @@ _STANDING: Final[dict[str, str]] = {
         "This holds a My Number. Please take it out: we never keep one. Where one is needed, your town's own number system asks for it."
     ),
     "text_too_long": N_("This is too long."),
-    "text_unusable": N_("This holds characters that cannot be kept."),
     "mandate_invalid": N_("This mandate cannot be given so."),
     "mandate_not_found": N_("There is no such mandate, or it has ended."),
     "mandate_statutory": N_(
@@ -289,7 +287,6 @@ _STANDING: Final[dict[str, str]] = {
     "mandate_to_oneself": N_("Nobody needs a mandate for themselves."),
     "body_gets_no_mandate": N_("A body can watch over somebody or be a guardian; it gets no mandate."),
     "agent_not_found": N_("Nobody here has exactly this name and date of birth. Please open a record first."),
-    "principal_not_found": N_("Nobody of our body has exactly this name and date of birth."),
     "supervisor_date_impossible": N_("The appointment lies between the contract and today."),
     "concern_invalid": N_("Please write what you have seen."),
     "concern_moved": N_("Somebody else has taken this on or closed it since."),

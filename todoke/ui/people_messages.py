@@ -10,8 +10,6 @@ from todoke.registry.rules.fields import N_
 MESSAGES: Final[dict[str, str]] = {
     "person_not_found": N_("There is nothing here, or it is not for you to see."),
     "relation_not_found": N_("There is nothing here, or it is not for you to see."),
-    "person_invalid": N_("Something about the person cannot be used."),
-    "fact_invalid": N_("This fact cannot be recorded so."),
     "relation_invalid": N_("These two cannot be related so."),
     "already_related": N_("This relation is known already."),
     "relation_ended": N_("This relation has already ended."),
@@ -24,7 +22,6 @@ MESSAGES: Final[dict[str, str]] = {
     "other_not_found": N_("The other person was not found."),
     "too_many_declared": N_("You have named many people already. The counter helps with more."),
     "move_invalid": N_("The person cannot move so."),
-    "person_ended": N_("The record of this person has already ended here."),
     "not_for_another": N_("Nobody can do this for somebody else."),
     # beside a field
     "kinship_missing": N_("Please choose what this person is to you."),
@@ -51,7 +48,6 @@ MESSAGES: Final[dict[str, str]] = {
     "nobody_found": N_("Your body keeps nobody with exactly this name and birth date."),
     "same_body": N_("The person lives there already."),
     "birth_date_impossible": N_("This birth date cannot be: it lies ahead, or very long ago."),
-    "value_unfit": N_("This value does not fit the fact."),
     "not_handed_over": N_("This cannot be handed over."),
 }
 #: Codes of the operations that say something else elsewhere.

@@ -167,18 +167,18 @@ def _roles(
 
 def _role_asked(desk: Desk) -> tuple[Role, date | None]:
     """The role and its last day as given; raises _Wrong."""
-    given, last = desk.request.POST.get("role", ""), text(desk.request.POST, "ends_date", limit=10)
+    given, last = desk.request.POST.get("role", ""), text(desk.request.POST, "ends_date", limit=30)
     if given not in list(Role):
         raise _Wrong(field="role", reason="required")
     if not last:
         if Role(given) in MUST_END:
             raise _Wrong(field="ends_date", reason="role_must_end")
         return Role(given), None
-    try:
-        day = date.fromisoformat(last)
-    except ValueError:
-        raise _Wrong(field="ends_date", reason="impossible_date") from None
-    if not desk.today <= day <= date(2200, 12, 31):
+    iso = written.iso_date(last)
+    if iso is None:
+        raise _Wrong(field="ends_date", reason="impossible_date")
+    day = date.fromisoformat(iso)
+    if day < desk.today:
         raise _Wrong(field="ends_date", reason="end_past")
     return Role(given), day + timedelta(days=1)  # the form names the last day, the period is half-open
 

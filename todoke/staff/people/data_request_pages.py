@@ -14,6 +14,7 @@ from todoke.people.queries.own_data import Value
 from todoke.people.rules.own_data import Asked, Decision
 from todoke.people.rules.persons import LONGEST_NAME
 from todoke.people.rules.roles import Act
+from todoke.registry.rules import written
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
@@ -70,10 +71,8 @@ def show(desk: Desk, wish: UUID) -> HttpResponseBase:
 def _typed(request: DataRequest, value: str) -> object:
     if request.about != "person.birth_date":
         return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
+    day = written.iso_date(value)
+    return date.fromisoformat(day) if day else None
 
 
 def _page(desk: Desk, asked: DataRequest, *, refusal: Refusal | None = None) -> HttpResponse:
