@@ -67,6 +67,5 @@ class ContentSecurityMiddleware:
         """Add the policy to the page's answer."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
-        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
