@@ -22,18 +22,30 @@ PRODUCTION = ENVIRONMENT == "production"
 DEBUG = False
 
 
+def _kept(name: str, value: str) -> str:
+    """A secret of the data folder, made once: of processes that start together, all read what the first one made, and read it whole."""
+    kept = DATA_DIR / name
+    if not kept.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        made = DATA_DIR / f".{name}-{secrets.token_hex(8)}"
+        made.touch(mode=0o600)
+        try:
+            made.write_text(value)
+            kept.hardlink_to(made)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return kept.read_text()
+
+
 def _secret_key() -> str:
     """The key from the environment; outside production one that is made once and kept in the data folder."""
     if given := os.environ.get("TODOKE_SECRET_KEY"):
         return given
     if PRODUCTION:
         raise ImproperlyConfigured("Set TODOKE_SECRET_KEY to a long random text.")
-    kept = DATA_DIR / "secret_key"
-    if not kept.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48))
-    return kept.read_text()
+    return _kept("secret_key", secrets.token_urlsafe(48))
 
 
 SECRET_KEY = _secret_key()
@@ -47,12 +59,7 @@ def _data_keys() -> str:
         raise ImproperlyConfigured(
             "Set TODOKE_DATA_KEYS to what `python -m todoke.common.keys k1` prints, and keep it safe."
         )
-    kept = DATA_DIR / "data_keys"
-    if not kept.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(f"k1:{new_key()}\n")
-    return kept.read_text()
+    return _kept("data_keys", f"k1:{new_key()}\n")
 
 
 #: Keys that seal personal data, as name:key, the newest first; old ones stay until `manage.py rotate_keys` is done.
