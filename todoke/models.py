@@ -2,6 +2,7 @@
 
 from todoke.bodies.models import Body, LedgerEntry, LedgerHead, LedgerNote
 from todoke.eligibility.models import *  # noqa: F403
+from todoke.notices.models import *  # noqa: F403
 from todoke.people.models import *  # noqa: F403
 from todoke.registry.models import *  # noqa: F403
 

@@ -15,6 +15,7 @@ from django.db.models import DateField, DateTimeField, Model, Q
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import LedgerNote
 from todoke.common.actors import Actor
+from todoke.notices import models as notices
 from todoke.people import models as people
 from todoke.people.models.staff import SignInAttempt
 from todoke.people.operations import sessions
@@ -87,6 +88,11 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(people.Consent, since="until_date", after=_YEAR, body="body", called="consent-over"),
     Keep(people.DataRequest, since="answered_at", after=_YEAR, body="body"),
     Keep(people.CounterSession, since="ended_at", after=_YEAR, body="body"),
+    Keep(notices.Notice, since="settled_at", after=_YEAR, body="body"),
+    Keep(notices.Delivery, since="settled_at", after=_YEAR, body="body"),
+    Keep(notices.Delivery, since="handed_at", after=_YEAR, body="body", called="delivery-handed"),
+    Keep(notices.DoneReport, since="at", after=_YEAR, body="body"),
+    Keep(notices.ContactAddress, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),

@@ -7,6 +7,7 @@ from django.db import models
 
 from todoke.common.reach import is_scoped
 from todoke.common.sealed_fields import sealed_fields
+from todoke.notices.rules import personal as notices
 from todoke.people.models import Person, User
 from todoke.people.rules import personal
 from todoke.people.rules.personal import Held
@@ -14,7 +15,7 @@ from todoke.people.rules.personal import Held
 
 def held() -> tuple[Held, ...]:
     """What every subject says it holds."""
-    return personal.PERSONAL
+    return (*personal.PERSONAL, *notices.PERSONAL)
 
 
 def tables() -> list[type[models.Model]]:

@@ -1,0 +1,1 @@
+"""Every question about notices, split by noun."""

@@ -1,0 +1,1 @@
+"""What decides about notices, in plain Python: topics, tact, attention, time, and where a notice stands."""
