@@ -78,12 +78,12 @@ def population(folder: Path, heads: list[int]) -> Path:
     people: list[tuple[object, ...]] = []
     for head in heads:
         people += [
-            (head, head, "131181", date(1990, 5, 1), "self"),
-            (head + 1000, head, "131181", date(2024, 2, 1), "child"),
+            (head, head, "131181", date(1990, 5, 1), "self", "female"),
+            (head + 1000, head, "131181", date(2024, 2, 1), "child", "male"),
         ]
     return write(
         folder / "people.parquet",
-        "resident BIGINT, household BIGINT, area VARCHAR, birth_date DATE, relation VARCHAR",
+        "resident BIGINT, household BIGINT, area VARCHAR, birth_date DATE, relation VARCHAR, sex VARCHAR",
         people,
     )
 
@@ -182,8 +182,8 @@ def test_the_calendar_reaches_the_head_of_the_household_and_what_is_done_is_not_
     opened = [each for each in openings(DAY) if each.birth == born]
     assert {each.topic for each in opened} >= {Topic.VACCINATION}
     people = write(
-        tmp_path / "people.parquet", "resident BIGINT, household BIGINT, area VARCHAR, birth_date DATE, relation VARCHAR",
-        [(1, 1, "131181", date(1995, 1, 1), "self"), (5, 1, "131181", born, "child"), (6, 1, "131181", date(2026, 9, 24), "child")],
+        tmp_path / "people.parquet", "resident BIGINT, household BIGINT, area VARCHAR, birth_date DATE, relation VARCHAR, sex VARCHAR",
+        [(1, 1, "131181", date(1995, 1, 1), "self", "male"), (5, 1, "131181", born, "child", "female"), (6, 1, "131181", date(2026, 9, 24), "child", "male")],
     )  # fmt: skip
     done = write(tmp_path / "done.parquet", "resident BIGINT, item VARCHAR", [(5, opened[0].item)])
     planned = night.plan(Night(DAY, people, None, changed(tmp_path, []), tmp_path / "out", {}, opened, done=done))

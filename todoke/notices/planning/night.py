@@ -92,14 +92,14 @@ def _tables(database: duckdb.DuckDBPyConnection, night: Night) -> None:
     if rows:
         database.executemany("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", rows)
     database.execute(
-        "CREATE TEMP TABLE openings (birth_date DATE, item VARCHAR, reminder TINYINT, topic TINYINT, priority TINYINT, by_law BOOLEAN, until DATE)"
+        "CREATE TEMP TABLE openings (birth_date DATE, item VARCHAR, reminder TINYINT, topic TINYINT, priority TINYINT, by_law BOOLEAN, last BOOLEAN, girls BOOLEAN, until DATE)"
     )
     opened = [
-        (each.birth, each.item, each.reminder, _TOPICS.index(each.topic), each.priority.value, each.by_law, each.before)
+        (each.birth, each.item, each.reminder, _TOPICS.index(each.topic), each.priority.value, each.by_law, each.last, each.girls, each.before)
         for each in night.openings
     ]
     if opened:
-        database.executemany("INSERT INTO openings VALUES (?, ?, ?, ?, ?, ?, ?)", opened)
+        database.executemany("INSERT INTO openings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", opened)
     for name, path, columns in (
         ("choices", night.choices, CHOICES),
         ("done", night.done, "resident BIGINT, item VARCHAR"),
@@ -122,7 +122,7 @@ def _wanted(night: Night) -> str:
             f"SELECT resident, program, reminder, until FROM ({closing}) JOIN texts USING (program) WHERE {last}"
         )
     return (
-        "SELECT resident, program AS item, reminder, topic, tact, priority, by_law, until "
+        "SELECT resident, program AS item, reminder, topic, tact, priority, by_law, by_law AND reminder = 2 AS last, until "
         f"FROM ({' UNION ALL '.join(wanted)}) JOIN texts USING (program)"
     )
 
@@ -140,11 +140,11 @@ def _addressed(night: Night) -> str:
     """Each with the person to whom it is told, without what they stopped, did or declined, or never asked for."""
     people = residents.source_of(night.population)
     grown = f"DATE '{after_years(night.day, -MAJORITY.years).isoformat()}'"
-    columns = "reminder, topic, tact, priority, by_law, until"
+    columns = "reminder, topic, tact, priority, by_law, last, until"
     mine = f"SELECT p.area, p.household, p.birth_date, w.resident AS about, w.item, {columns} FROM wanted w JOIN {people} p ON p.resident = w.resident"
     born = (
         f"SELECT p.area, p.household, p.birth_date, p.resident AS about, o.item, {columns.replace('tact', '0::TINYINT AS tact')} "
-        f"FROM openings o JOIN (SELECT * FROM {people} WHERE birth_date IN (SELECT birth_date FROM openings)) p ON p.birth_date = o.birth_date"
+        f"FROM openings o JOIN (SELECT * FROM {people} WHERE birth_date IN (SELECT birth_date FROM openings)) p ON p.birth_date = o.birth_date WHERE NOT girls OR p.sex = 'female'"
     )
     every = f"({mine} UNION ALL {born})"
     heads = f"(SELECT household, min(resident) AS head FROM {people} WHERE relation = 'self' GROUP BY household)"
@@ -161,11 +161,10 @@ def _addressed(night: Night) -> str:
 
 def _bundled() -> str:
     """In which order each recipient is told, child after child, and whether by a message, by post or in the box alone (``rules/bundling.py``)."""
-    last = "(by_law AND reminder = 2)"
-    urgency = f"priority, NOT {last}, coalesce(until, DATE '9999-12-31'), about, item"
-    first = f"min(struct_pack(a := priority, b := NOT {last}, c := coalesce(until, DATE '9999-12-31'), d := about, e := item))"
+    urgency = f"priority, NOT last, coalesce(until, DATE '9999-12-31'), about, item"
+    first = f"min(struct_pack(a := priority, b := NOT last, c := coalesce(until, DATE '9999-12-31'), d := about, e := item))"
     ranked = f"SELECT *, {first} OVER (PARTITION BY recipient, about) AS child FROM addressed"
-    exempt = f"(priority = {Priority.DISASTER.value} OR {last})"
+    exempt = f"(priority = {Priority.DISASTER.value} OR last)"
     rings = f"(reachable AND NOT on_paper AND a_week > 0 AND ({exempt} OR (NOT mourns AND spent < a_week)))"
     way = (
         f"CASE WHEN on_paper THEN '{PAPER}' WHEN {rings} THEN '{MESSAGE}' "
@@ -175,7 +174,7 @@ def _bundled() -> str:
     told = f"row_number() OVER (PARTITION BY recipient, way ORDER BY place) <= {MOST_TOLD} OR way <> '{MESSAGE}'"
     topics = "[" + ", ".join(f"'{topic.value}'" for topic in _TOPICS) + "]"
     return (
-        f"SELECT area, recipient, about, item, reminder, ({topics})[topic + 1] AS topic, tact, priority, by_law, until, way, place, {told} AS named "
+        f"SELECT area, recipient, about, item, reminder, ({topics})[topic + 1] AS topic, tact, priority, by_law, last, until, way, place, {told} AS named "
         f"FROM ({placed}) ORDER BY area, recipient, place"
     )
 

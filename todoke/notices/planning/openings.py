@@ -6,25 +6,20 @@ from datetime import date, timedelta
 from typing import Final
 
 from todoke.common.calendar import after_months
-from todoke.eligibility.rules.child_health import planning
-from todoke.eligibility.rules.child_health.model import Item, Kind, Override, State
-from todoke.notices.rules import items, timing
+from todoke.eligibility.rules.child_health import Override, Sex, plan
+from todoke.notices.rules import calendar_items
 from todoke.notices.rules.topics import Priority, Topic
 
 #: From the birth until the last entry of the calendar is over.
 _YEARS: Final = 17
-_TOPICS: Final = {
-    Kind.VACCINE: Topic.VACCINATION,
-    Kind.CHECKUP: Topic.CHECKUP,
-    Kind.SCHOOL: Topic.SCHOOL_ENTRY,
-    Kind.DEADLINE: Topic.BENEFIT,
-}
-_OPEN: Final = frozenset({State.DUE, State.LATER, State.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """That children born on a day hear of an entry: for the first or the last time. ``before``: the day after its last one."""
+    """That children born on a day hear of an entry, for the first or the last time. ``before``: the day after its last one.
+
+    ``girls``: only they do. ``last``: the last reminder before a day of the law.
+    """
 
     birth: date
     item: str
@@ -32,6 +27,8 @@ class Opening:
     topic: Topic
     priority: Priority
     by_law: bool
+    last: bool
+    girls: bool
     before: date
 
 
@@ -39,18 +36,13 @@ def openings(day: date, overrides: Sequence[Override] = (), area: str = "") -> I
     """What is told on a day of children of whom no dose is recorded; the town's own words count (``overrides``, ``area`` its code)."""
     birth = after_months(day, -12 * _YEARS)
     while birth <= day:
-        for item in planning.plan(birth, day, overrides=overrides, area=area).items:
-            yield from _told(item, birth, day)
+        for item in plan(birth, day, (), Sex.FEMALE, overrides, area).items:
+            found = calendar_items.opening(item, (), Sex.FEMALE)
+            for telling in found.tellings if found else ():
+                if telling.day == day and found is not None:
+                    last = found.strict and found.is_last(telling)
+                    yield Opening(
+                        birth, found.item, telling.reminder, found.topic, found.priority, bool(found.law), last, "sex" in found.reads,
+                        found.closes + timedelta(days=1),
+                    )  # fmt: skip
         birth += timedelta(days=1)
-
-
-def _told(item: Item, birth: date, day: date) -> Iterator[Opening]:
-    first, last = item.recommended[0] if item.recommended else None, item.last
-    if item.state not in _OPEN or item.dose != 1 or first is None or last is None or first < birth:
-        return
-    by_law = item.kind in {Kind.VACCINE, Kind.CHECKUP, Kind.SCHOOL}
-    name = items.of_dose(item.entry, item.dose) if item.kind is Kind.VACCINE else f"{item.kind.value}:{item.id}"
-    priority = Priority.DEADLINE if item.kind is Kind.DEADLINE else Priority.ORDINARY
-    for telling in timing.tellings(first, last, by_post=by_law):
-        if telling.day == day:
-            yield Opening(birth, name, telling.reminder, _TOPICS[item.kind], priority, by_law, last + timedelta(days=1))
