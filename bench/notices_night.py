@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import support
 from bench.matching import CORES, DAY, FOLDER, _change, busy, population, processor_seconds
 from bench.support import Figure
+from todoke.notices.planning.night import Said
 
 RESIDENTS, KINDS = 14_000_000, 250
 WHOLE_SECONDS = 120
@@ -91,15 +92,14 @@ def _choices(people: Path) -> Path:
     return path
 
 
-def _texts(programmes: object) -> dict[str, object]:
+def _texts(programmes: object) -> dict[str, Said]:
     """A text for every programme, with the tact that its rule's facts ask for."""
     from todoke.eligibility.matching.towns import THOUSANDS
-    from todoke.notices.planning.night import Said
     from todoke.notices.rules.tact import tact_of
     from todoke.notices.rules.topics import Topic
     from todoke.people.rules.vocabulary import BY_NAME
 
-    found: dict[str, object] = {}
+    found: dict[str, Said] = {}
     for variants in programmes.on(NEXT, sorted(THOUSANDS)).values():  # type: ignore[attr-defined]
         for each in variants:
             if each.program not in found:

@@ -149,7 +149,7 @@ def expected(
             continue
         until = DAY + timedelta(days=left) if left else None
         notice = Told(
-            UUID(int=place), UUID(int=who), 1, said.topic.value, said.priority, said.tact, "法" if said.by_law else "", False, until
+            UUID(int=place), UUID(int=who), 1, said.topic.value, said.priority, said.tact, said.by_law, False, until
         )  # fmt: skip
         notices.append(notice)
         names[notice.id] = (program, who)

@@ -95,7 +95,17 @@ def _tables(database: duckdb.DuckDBPyConnection, night: Night) -> None:
         "CREATE TEMP TABLE openings (birth_date DATE, item VARCHAR, reminder TINYINT, topic TINYINT, priority TINYINT, by_law BOOLEAN, last BOOLEAN, girls BOOLEAN, until DATE)"
     )
     opened = [
-        (each.birth, each.item, each.reminder, _TOPICS.index(each.topic), each.priority.value, each.by_law, each.last, each.girls, each.before)
+        (
+            each.birth,
+            each.item,
+            each.reminder,
+            _TOPICS.index(each.topic),
+            each.priority.value,
+            each.by_law,
+            each.last,
+            each.girls,
+            each.before,
+        )
         for each in night.openings
     ]
     if opened:
@@ -161,8 +171,10 @@ def _addressed(night: Night) -> str:
 
 def _bundled() -> str:
     """In which order each recipient is told, child after child, and whether by a message, by post or in the box alone (``rules/bundling.py``)."""
-    urgency = f"priority, NOT last, coalesce(until, DATE '9999-12-31'), about, item"
-    first = f"min(struct_pack(a := priority, b := NOT last, c := coalesce(until, DATE '9999-12-31'), d := about, e := item))"
+    urgency = "priority, NOT last, coalesce(until, DATE '9999-12-31'), about, item"
+    first = (
+        "min(struct_pack(a := priority, b := NOT last, c := coalesce(until, DATE '9999-12-31'), d := about, e := item))"
+    )
     ranked = f"SELECT *, {first} OVER (PARTITION BY recipient, about) AS child FROM addressed"
     exempt = f"(priority = {Priority.DISASTER.value} OR last)"
     rings = f"(reachable AND NOT on_paper AND a_week > 0 AND ({exempt} OR (NOT mourns AND spent < a_week)))"

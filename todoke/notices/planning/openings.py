@@ -7,7 +7,7 @@ from typing import Final
 
 from todoke.common.calendar import after_months
 from todoke.eligibility.rules.child_health import Override, Sex, plan
-from todoke.notices.rules import calendar_items
+from todoke.notices.rules import calendar_tellings
 from todoke.notices.rules.topics import Priority, Topic
 
 #: From the birth until the last entry of the calendar is over.
@@ -37,12 +37,10 @@ def openings(day: date, overrides: Sequence[Override] = (), area: str = "") -> I
     birth = after_months(day, -12 * _YEARS)
     while birth <= day:
         for item in plan(birth, day, (), Sex.FEMALE, overrides, area).items:
-            found = calendar_items.opening(item, (), Sex.FEMALE)
-            for telling in found.tellings if found else ():
-                if telling.day == day and found is not None:
-                    last = found.strict and found.is_last(telling)
+            for told in calendar_tellings.told_of(item, birth, (), Sex.FEMALE):
+                if told.day == day:
                     yield Opening(
-                        birth, found.item, telling.reminder, found.topic, found.priority, bool(found.law), last, "sex" in found.reads,
-                        found.closes + timedelta(days=1),
+                        birth, told.item, told.reminder, told.topic, told.priority, bool(told.law), told.last_reminder, "sex" in told.reads,
+                        told.until_date + timedelta(days=1),
                     )  # fmt: skip
         birth += timedelta(days=1)
