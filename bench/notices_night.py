@@ -40,7 +40,7 @@ def night(people: Path) -> list[Figure]:
     out = FOLDER / "planned"
     shutil.rmtree(out, ignore_errors=True)
     began, computed = time.perf_counter(), processor_seconds()
-    opened = list(openings(NEXT))
+    opened = list(openings(NEXT, planning.births_in(people, NEXT)))
     calendar = processor_seconds() - computed
     done = planning.plan(planning.Night(NEXT, people, matched, changed, out, texts, opened, choices))
     clock, computed = time.perf_counter() - began, processor_seconds() - computed

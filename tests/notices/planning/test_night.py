@@ -179,7 +179,7 @@ def test_the_last_reminder_is_the_same_day_in_sql(length: int, offset: int, by_l
 
 def test_the_calendar_reaches_the_head_of_the_household_and_what_is_done_is_not_told(tmp_path: Path) -> None:
     born = date(2026, 9, 25)
-    opened = [each for each in openings(DAY) if each.birth == born]
+    opened = list(openings(DAY, [born]))
     assert {each.topic for each in opened} >= {Topic.VACCINATION}
     people = write(
         tmp_path / "people.parquet", "resident BIGINT, household BIGINT, area VARCHAR, birth_date DATE, relation VARCHAR, sex VARCHAR",

@@ -15,7 +15,7 @@ import duckdb
 from todoke.common.calendar import after_years
 from todoke.eligibility.matching import residents, results
 from todoke.eligibility.matching.running import connect
-from todoke.notices.planning.openings import Opening
+from todoke.notices.planning.openings import Opening, first_birth
 from todoke.notices.rules import timing
 from todoke.notices.rules.bundling import MOST_TOLD
 from todoke.notices.rules.tact import Tact
@@ -81,6 +81,24 @@ def plan(night: Night) -> Planned:
     results.write_query(database, _bundled(), night.out / "notices.parquet")
     results.write_query(database, _withdrawn(night), night.out / "withdrawn.parquet")
     return _figures(database, night.out)
+
+
+def births_in(population: Path, day: date) -> list[date]:
+    """On which days children were born of whom the calendar says anything."""
+    born = f"birth_date BETWEEN DATE '{first_birth(day).isoformat()}' AND DATE '{day.isoformat()}'"
+    rows = f"SELECT DISTINCT birth_date FROM {residents.source_of(population)} WHERE {born} ORDER BY birth_date"
+    with connect(threads=2) as database:
+        return [each for (each,) in database.execute(rows).fetchall()]
+
+
+def programs_in(changed: Path, matched: Path | None) -> list[str]:
+    """The programmes of which matching says anything."""
+    folders = [(changed, results.CHANGES), *([(matched, results.LIKELY)] if matched else [])]
+    rows = " UNION ".join(f"SELECT program FROM {_files(folder, kind)}" for folder, kind in folders)
+    with connect(threads=2) as database:
+        return [
+            str(program) for (program,) in database.execute(f"SELECT program FROM ({rows}) ORDER BY program").fetchall()
+        ]
 
 
 def _tables(database: duckdb.DuckDBPyConnection, night: Night) -> None:

@@ -1,6 +1,6 @@
 """Which entries of the child-health calendar are told of on a day, by birth date: everybody born on one day hears of the same ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -32,10 +32,16 @@ class Opening:
     before: date
 
 
-def openings(day: date, overrides: Sequence[Override] = (), area: str = "") -> Iterator[Opening]:
-    """What is told on a day of children of whom no dose is recorded; the town's own words count (``overrides``, ``area`` its code)."""
-    birth = after_months(day, -12 * _YEARS)
-    while birth <= day:
+def first_birth(day: date) -> date:
+    """The earliest birth of whom the calendar still says anything."""
+    return after_months(day, -12 * _YEARS)
+
+
+def openings(
+    day: date, births: Iterable[date], overrides: Sequence[Override] = (), area: str = ""
+) -> Iterator[Opening]:
+    """What is told on a day of children born on these days of whom no dose is recorded; the town's own words count (``overrides``, ``area`` its code)."""
+    for birth in births:
         for item in plan(birth, day, (), Sex.FEMALE, overrides, area).items:
             for told in calendar_tellings.told_of(item, birth, (), Sex.FEMALE):
                 if told.day == day:
@@ -43,4 +49,3 @@ def openings(day: date, overrides: Sequence[Override] = (), area: str = "") -> I
                         birth, told.item, told.reminder, told.topic, told.priority, bool(told.law), told.last_reminder, "sex" in told.reads,
                         told.until_date + timedelta(days=1),
                     )  # fmt: skip
-        birth += timedelta(days=1)
