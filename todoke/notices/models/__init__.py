@@ -1,6 +1,7 @@
 """The tables of notices: texts, sendings, notices and their deliveries, addresses, choices, and what came of them."""
 
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
+from todoke.notices.models.figures import HandOverDay
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
 from todoke.notices.models.texts import NoticeTemplate, Sending
 
@@ -9,6 +10,7 @@ __all__ = [
     "Delivery",
     "DeliveryItem",
     "DoneReport",
+    "HandOverDay",
     "Notice",
     "NoticeSettings",
     "NoticeTemplate",
