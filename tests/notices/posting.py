@@ -106,8 +106,9 @@ def post(
         for at in moments
     ]  # fmt: skip
     items = [DeliveryItem(body=body, delivery=row, notice=notice) for row, notice in zip(rows, notices, strict=True)]
-    for some in (notices, rows, items):
-        type(some[0])._default_manager.bulk_create(some, batch_size=500)  # type: ignore[attr-defined]
+    Notice.objects.bulk_create(notices, batch_size=500)
+    Delivery.objects.bulk_create(rows, batch_size=500)
+    DeliveryItem.objects.bulk_create(items, batch_size=500)
     return rows
 
 
