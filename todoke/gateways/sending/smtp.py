@@ -44,7 +44,7 @@ def composed(message: Message, server: Server) -> EmailMultiAlternatives:
         subject=message.subject,
         body=message.text,
         from_email=f"{server.bounces}+{message.key}@{server.domain}",
-        to=[str(message.to.get("mail", ""))],
+        to=[_quoted(str(message.to.get("mail", "")))],
         headers={
             **headers, "From": f'"{name}" <{server.local}@{server.domain}>', "Message-ID": f"<{message.key}@{server.domain}>",
             "Auto-Submitted": "auto-generated",
@@ -54,6 +54,13 @@ def composed(message: Message, server: Server) -> EmailMultiAlternatives:
         mail.attach_alternative(message.html, "text/html")
     mail.message()  # what cannot be written shows here, before anything is sent
     return mail
+
+
+def _quoted(address: str) -> str:
+    """An address as mail servers want it: some old addresses of Japanese telephones have dots where only quotes allow them."""
+    local, _, domain = address.rpartition("@")
+    odd = local.startswith(".") or local.endswith(".") or ".." in local
+    return f'"{local}"@{domain}' if odd and '"' not in local else address
 
 
 class SmtpGateway:
