@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0140_notices'),
+        ('todoke', '0142_hand_over'),
     ]
 
     operations = [

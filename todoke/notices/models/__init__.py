@@ -2,6 +2,7 @@
 
 from todoke.notices.models.addresses import AddressCode
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
+from todoke.notices.models.figures import HandOverDay
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
 from todoke.notices.models.texts import NoticeTemplate, Sending
 
@@ -11,6 +12,7 @@ __all__ = [
     "Delivery",
     "DeliveryItem",
     "DoneReport",
+    "HandOverDay",
     "Notice",
     "NoticeSettings",
     "NoticeTemplate",
