@@ -109,8 +109,8 @@ def _read(channel: Channel, given: Mapping[str, object]) -> dict[str, object]:
         return {name: str(given[name]) for name in ("endpoint", "p256dh", "auth")}
     if channel is Channel.LINE and not given:
         return {}
-    field = {Channel.MAIL: "mail", Channel.SMS: "phone"}.get(channel, "address")
-    raise ContactAddressInvalid(problems={field: f"not_a_{field}" if field != "address" else "unusable"})
+    problems = {Channel.MAIL: {"mail": "not_a_mail"}, Channel.SMS: {"phone": "not_a_mobile"}}
+    raise ContactAddressInvalid(problems=problems.get(channel, {"address": "unusable"}))
 
 
 @transaction.atomic
