@@ -294,7 +294,7 @@ def test_a_message_goes_on_to_the_next_address_and_what_a_law_gives_at_last_to_p
     mail.refresh_from_db()
     assert (old.state, old.failure, old.counts) == ("failed", failure, False)
     assert (mail.ended_at is not None) == ended
-    assert LedgerEntry.objects.filter(action="notices.address_ended").exists() == ended
+    assert LedgerEntry.objects.filter(action="address.end").exists() == ended
     lane(Provider(channel=Channel.SMS, answers=always(failure)), now=clock).turn()
     letter = Delivery.objects.get(channel=Channel.PAPER)
     assert (letter.address, letter.state, letter.counts) == (None, "due", False)

@@ -12,6 +12,7 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("DeliveryItem", ("delivery", "notice"), N_("Which notices a message told of"), Use.REACH, Kept.ENDED, "service"),
     Held("DoneReport", ("about", "item", "said_by", "done_date", "at"), N_("That what a notice asked for was done"), Use.SERVE, Kept.ENDED),
     Held("ContactAddress", ("channel", "address", "address_index", "label", "rank", "added_at", "confirmed_at", "failing_since_at", "ended_at", "ended_because"), N_("Where the person wants to be reached"), Use.REACH, Kept.ENDED),
+    Held("AddressCode", ("address", "code_hash", "asked_at", "expires_at", "tries", "used_at"), N_("That an address was confirmed from its other end"), Use.REACH, Kept.ENDED, "service"),
     Held("NoticeSettings", ("pushes_a_week", "quiet_from_hour", "quiet_until_hour", "on_paper", "grave_letters", "changed_at"), N_("How often, when and how the person may be disturbed"), Use.REACH, Kept.SERVED, grave=True),
     Held("TopicChoice", ("topic", "wants", "channels", "chosen_at", "chosen_through"), N_("Topics that the person stopped or chose"), Use.REACH, Kept.SERVED),
 )  # fmt: skip
