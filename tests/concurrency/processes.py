@@ -1,10 +1,14 @@
 """Processes beside the test: started, waited for, and looked at."""
 
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from django.db import connection
 
 from tests.conftest import ROOT
 
@@ -32,3 +36,16 @@ def until(true: Callable[[], bool], *, seconds: float = 90) -> None:
     while not true():
         assert time.monotonic() < end, "it did not come to pass"
         time.sleep(0.05)
+
+
+def glance(tmp_path: Path, sql: str) -> Any:
+    """One value of the database, asked without the cost of a process."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchone()[0]
+    held = sqlite3.connect(tmp_path / "todoke.sqlite3", timeout=20)
+    try:
+        return held.execute(sql).fetchone()[0]
+    finally:
+        held.close()

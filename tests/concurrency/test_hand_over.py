@@ -1,19 +1,21 @@
 """Workers that hand messages over beside one another and are killed at any moment: nothing is lost, nothing is handed over twice by our fault."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.concurrency import upload_desk as desk
-from tests.concurrency.processes import database, ended, start
+from tests.concurrency.processes import Started, database, ended, glance, start, until
 from tests.concurrency.threads import failures, needs_postgresql, together
 from tests.notices import posting
 from todoke.common import clock
 from todoke.common.channels import Channel
 from todoke.jobs.hand_over import Lane
 from todoke.notices.models import Delivery
+from todoke.notices.rules.topics import Priority
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,3 +72,30 @@ def test_two_that_claim_at_the_same_moment_share_what_is_due() -> None:
     assert len(given) == 200
     assert set(given.values()) == {1}
     assert Delivery.objects.filter(state="handed").count() == 200
+
+
+def test_a_file_that_is_being_read_delays_no_urgent_message(
+    environment: dict[str, str], worker: Callable[..., Started], tmp_path: Path
+) -> None:
+    """The whole way: a notice comes to its moment while the worker reads, and leaves through the sandbox."""
+    large = tmp_path / "large.json"
+    large.write_bytes(desk.registry_file(60_000))
+    desk.receive(large)
+    ward, due_at = desk.ward(), clock.now() + timedelta(seconds=6)
+    person = posting.resident(ward, clock.now())
+    posting.way(person, Channel.MAIL, clock.now())
+    posting.boxed(
+        person, due_at, state="planned", settled_at=None, topic="disaster", priority=Priority.DISASTER, template=posting.text(None, clock.now(), topic="disaster")
+    )  # fmt: skip
+    desk.share(database(tmp_path))
+    running = worker()
+    until(lambda: bool(glance(tmp_path, "SELECT COUNT(*) FROM todoke_delivery WHERE state = 'handed'")))
+    reading = glance(tmp_path, "SELECT COUNT(*) FROM todoke_upload WHERE lease <> ''")
+    running.terminate()
+    running.communicate(timeout=60)
+    desk.fetch(database(tmp_path))
+    row = Delivery.objects.get()
+    assert reading == 1, "it was read too soon to prove anything"
+    assert row.handed_at is not None
+    assert row.handed_at - row.due_at < timedelta(seconds=2)
+    assert row.handed_at - due_at < timedelta(seconds=4)

@@ -4,7 +4,6 @@ import http.client
 import json
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.concurrency import upload_desk as desk
-from tests.concurrency.processes import Started, database, ended, start, until
+from tests.concurrency.processes import Started, database, ended, glance, start, until
 from tests.concurrency.upload_desk import registry_file
 from tests.conftest import ROOT
 from todoke.common import clock
@@ -106,19 +104,6 @@ def test_a_killed_worker_leaves_its_file_to_the_next_one(
     ]
     assert found["programs"] == found["versions"] == found["received"] == records
     assert found["entries"] == 1
-
-
-def glance(tmp_path: Path, sql: str) -> Any:
-    """One value of the database, asked without the cost of a process."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchone()[0]
-    held = sqlite3.connect(tmp_path / "todoke.sqlite3", timeout=20)
-    try:
-        return held.execute(sql).fetchone()[0]
-    finally:
-        held.close()
 
 
 def taken(tmp_path: Path) -> int:

@@ -2,8 +2,8 @@
 
 from todoke.notices.models.addresses import AddressCode
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
-from todoke.notices.models.figures import HandOverDay
 from todoke.notices.models.comparisons import Comparison
+from todoke.notices.models.figures import HandOverDay
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
 from todoke.notices.models.texts import NoticeTemplate, Sending
 
