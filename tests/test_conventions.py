@@ -75,6 +75,7 @@ UNRECORDED = {
     "sessions.close": "one's own signing out: the row says when",
     "passkeys.ask_to_register": "a question to a device; its answer is recorded",
     "passkeys.ask_to_sign": "a question to a device; what its answer opens says so",
+    "addresses.note_success": "what a provider said; that an address ends is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 
