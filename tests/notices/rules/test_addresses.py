@@ -1,6 +1,6 @@
 """What an address looks like, how often codes may be asked for, and when failures end it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,8 @@ def test_addresses_as_they_are_typed() -> None:
 
 @given(st.lists(st.integers(0, 3 * 86_400), max_size=60))
 def test_whoever_waits_as_told_never_gets_more_than_the_limits(gaps: list[int]) -> None:
-    asked, now, most = [], NOW, rules.PLACE_MOST
+    asked: list[datetime] = []
+    now, most = NOW, rules.PLACE_MOST
     for gap in gaps:
         now += timedelta(seconds=gap % 4_000)
         if (wait := rules.wait_seconds(asked, now, most)) and gap % 2:
