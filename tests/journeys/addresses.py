@@ -13,7 +13,7 @@ PUBLIC = (
     "", "search", f"search?q={quote('児童手当')}", f"search?q={quote('ぞぞぞ')}", f"search?q={LONGEST_WORD}", "town", "town?postcode=12",
     "browse/", "browse/life/childcare", "browse/subject/007", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
-    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "sandbox/sent",
     "terms", "privacy", "me/idle", "proof",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
@@ -21,6 +21,7 @@ SIGNED_IN = (
     "me/family", "me/family/add", "me/for/", "me/watch", "me/mandates/", "me/mandates/give", "me/proofs/",
     "me/", "sign-out", "me/idle", "me/data/", "me/data/person.phone", "me/data/person.language", "me/data/person.address", "me/uses", "me/uses?only=looks",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
+    "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
 )  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (

@@ -117,9 +117,12 @@ def _read(channel: Channel, given: Mapping[str, object]) -> dict[str, object]:
 def make_code(*, address: ContactAddress, by: Actor, now: datetime) -> tuple[AddressCode, str]:
     """A new code for an address; those before it no longer work. The caller sends it, and keeps it nowhere. Raises AddressCodesTooMany."""
     hold(address.person)
-    for asked in queries.asked(address, now=now):
-        if seconds := rules.wait_seconds(asked, now):
-            raise AddressCodesTooMany(seconds=seconds)
+    by_person, by_place = queries.asked(address, now=now)
+    seconds = max(
+        rules.wait_seconds(by_person, now, rules.PERSON_MOST), rules.wait_seconds(by_place, now, rules.PLACE_MOST)
+    )  # fmt: skip
+    if seconds:
+        raise AddressCodesTooMany(seconds=seconds, minutes=-(-seconds // 60))
     if address.channel == Channel.LINE:
         code = proof_codes.make(secrets.choice, length=rules.LINK_LENGTH)
         place = Channel.LINE.value

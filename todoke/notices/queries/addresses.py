@@ -62,17 +62,15 @@ def same(channel: Channel, key: str) -> Sequence[ContactAddress]:
         return list(found.order_by("added_at"))
 
 
-def asked(address: ContactAddress, *, now: datetime) -> list[list[datetime]]:
+def asked(address: ContactAddress, *, now: datetime) -> tuple[Sequence[datetime], Sequence[datetime]]:
     """When codes were asked for in the last day: by this person, and for this place by whomever."""
     since = now - timedelta(days=1)
     with reach.within(reach.EVERYTHING):
         rows = AddressCode.objects.filter(asked_at__gt=since)
         by_person = rows.filter(address__person=address.person_id)
-        lists = [list(by_person.values_list("asked_at", flat=True))]
-        if address.key:
-            places = indexes(ContactAddress, "address_index", f"{address.channel}|{address.key}")
-            lists.append(list(rows.filter(address__address_index__in=places).values_list("asked_at", flat=True)))
-    return lists
+        places = indexes(ContactAddress, "address_index", f"{address.channel}|{address.key}") if address.key else []
+        by_place = rows.filter(address__address_index__in=places)
+        return list(by_person.values_list("asked_at", flat=True)), list(by_place.values_list("asked_at", flat=True))
 
 
 def are_family(one: Person, other: Person, *, today: date) -> bool:
