@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
+from todoke.staff.notices import text_urls
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -126,6 +127,7 @@ _BODY = [
     path("partners/<uuid:partner>/keys/", partner_pages.issue, name="partner_issue"),
     path("partners/<uuid:partner>/keys/<uuid:partner_key>/end/", partner_pages.end_key, name="partner_key_end"),
     path("partners/<uuid:partner>/end/", partner_pages.end, name="partner_end"),
+    *text_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

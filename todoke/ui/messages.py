@@ -11,6 +11,7 @@ from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
 from todoke.ui import address_words, people_messages, rule_messages
+from todoke.ui import notice_text_messages, people_messages, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -307,6 +308,7 @@ _STANDING: Final[dict[str, str]] = {
     "key_scope_unfit": N_("A key for this purpose is not for such a partner."),
 }
 MESSAGES: Final[dict[str, str]] = {
+    **notice_text_messages.MESSAGES,
     **people_messages.MESSAGES,
     **address_words.MESSAGES,
     **_STANDING,
