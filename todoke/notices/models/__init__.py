@@ -1,7 +1,9 @@
 """The tables of notices: texts, sendings, notices and their deliveries, addresses, choices, and what came of them."""
 
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
+from todoke.notices.models.log import LogBatch, PublicNotice
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
+from todoke.notices.models.phishing import PhishingReport, PhishingWarning
 from todoke.notices.models.texts import NoticeTemplate, Sending
 
 __all__ = [
@@ -9,9 +11,13 @@ __all__ = [
     "Delivery",
     "DeliveryItem",
     "DoneReport",
+    "LogBatch",
     "Notice",
     "NoticeSettings",
     "NoticeTemplate",
+    "PhishingReport",
+    "PhishingWarning",
+    "PublicNotice",
     "Sending",
     "TopicChoice",
 ]
