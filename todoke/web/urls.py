@@ -9,6 +9,7 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
+from todoke.web.notices import genuine
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -94,4 +95,7 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
     path("proof", partner_page.show, name="partner"),
+    path("genuine", paced(genuine.show), name="genuine"),
+    path("genuine/report", paced(genuine.tell), name="genuine_tell"),
+    path("genuine/mail", genuine.mail, name="genuine_mail"),
 ]

@@ -81,7 +81,7 @@ def close(*, body: Body, reports: Sequence[UUID], by: Actor, now: datetime) -> i
 def warn(
     *, body: Body, way: Way, sentences: Mapping[str, str], may_show: bool, by: Actor, now: datetime
 ) -> PhishingWarning:
-    """Write a warning: shown at once by whoever may, else it waits for a second person. Raises WarningInvalid."""
+    """Write a warning: shown at once by whoever may, else, and where the body wants four eyes, it waits for another. Raises WarningInvalid."""
     said = {language: sentences.get(language, "").strip() for language in LANGUAGES}
     problems = {
         f"sentence_{language}": "warning_too_long" if len(text) > LONGEST_SENTENCE else "text_unusable"
@@ -90,13 +90,14 @@ def warn(
     }
     if problems:
         raise WarningInvalid(problems=problems)
-    if may_show:
+    shows = may_show and not (body.four_eyes and by.user_id is not None)
+    if shows:
         refresh_pages()  # first, as everywhere: the registry's row before the ledger's
     made = PhishingWarning.objects.create(
         body=body, way=way.value, sentences={language: text for language, text in said.items() if text}, written_by=str(by), written_at=now
     )  # fmt: skip
     bodies.record(body=body, by=by, at=now, action="warning.write", subject=str(made), data={"way": way.value})
-    if may_show:
+    if shows:
         return _show(made, by=by, now=now)
     return made
 

@@ -45,8 +45,10 @@ _PIECE: Final = 5
 _MOST_COMPARED: Final = 200
 _ADDRESS: Final = re.compile(r"(?:h\s?t\s?t\s?p\s?s?|hxxps?)://(?:[^\s/@]*@)?([^\s/?#]+)[^\s]*", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+%-]{1,64}@([\w-]+(?:\.[\w-]+)+)")
-_NUMBER: Final = re.compile(r"\+?\d(?:[\s()・-]{0,2}\d){3,}")
-_NAMED: Final = re.compile(r"[^\s、。,，:：「」()（）]{1,20}?\s?(様|さま|殿|さん)(?=$|[\s、。,，へのはがに])")
+_NUMBER: Final = re.compile(r"\+?\d(?:[\s()・‐‑–—―−ー-]{0,2}\d){3,}")
+_NAMED: Final = re.compile(
+    r"(?:[^\s、。,，:：「」()（）]{1,8} )?[^\s、。,，:：「」()（）]{1,20}?\s?(様|さま|殿|さん)(?=$|[\s、。,，へのはがに])"
+)
 _NAMED_LATIN: Final = re.compile(r"\b(Dear|Mr\.?|Mrs\.?|Ms\.?|Hello|Hi)\s+[^\s,.!]{1,40}(?:\s+[A-Z][^\s,.!]{0,39})?")
 
 
