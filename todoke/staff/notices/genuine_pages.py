@@ -2,6 +2,7 @@
 
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from markupsafe import Markup
 
 from todoke.notices.operations import genuine
 from todoke.notices.operations.genuine import Standing
@@ -26,7 +27,8 @@ def check(desk: Desk) -> HttpResponseBase:
                 typed=typed, source=f"desk {desk.user.pk}", by=desk.actor, now=desk.now, way=Way.PHONE, many=True
             )
         except CodesTooFast as refusal:
-            status, error = refusal.status, messages.tell(refusal.code, refusal.data)
+            error: Markup | None = messages.tell(refusal.code, refusal.data)
+            status = refusal.status
         else:
             error = genuine_words.trouble(answer)
             status = 422 if error else 200

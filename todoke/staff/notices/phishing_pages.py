@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http.response import HttpResponseBase
 
 from todoke.common.errors import Refusal
+from todoke.notices.models import PhishingWarning
 from todoke.notices.operations import phishing as operations
 from todoke.notices.queries import phishing as queries
 from todoke.notices.rules.phishing import LONGEST_SENTENCE, Incident, WarningState, Way
@@ -33,7 +34,7 @@ def index(desk: Desk) -> HttpResponseBase:
     return desk.render("notices/phishing.html", context)
 
 
-def _warnings(desk: Desk) -> Sequence[tuple[queries.PhishingWarning, genuine_words.Shown]]:
+def _warnings(desk: Desk) -> Sequence[tuple[PhishingWarning, genuine_words.Shown]]:
     found = queries.of_body(desk.body)
     return list(zip(found, genuine_words.warnings(found), strict=True))
 
