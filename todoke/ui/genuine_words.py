@@ -18,7 +18,7 @@ from todoke.ui.messages import say, tell
 from todoke.ui.names import name_of
 
 WAYS: Final[dict[Way, str]] = {
-    Way.MAIL: N_("E-mail"),
+    Way.MAIL: N_("Mail"),
     Way.SMS: N_("SMS"),
     Way.LINE: N_("LINE"),
     Way.PHONE: N_("Telephone call"),
@@ -70,14 +70,14 @@ def facts(answer: Answer) -> list[tuple[Markup, Markup | str]]:
     """The statement, line by line."""
     assert answer.body is not None
     lines: list[tuple[Markup, Markup | str]] = [
-        (say("Sent by"), name_of(answer.body)),
-        (say("On"), Markup(format_date(answer.day))),  # noqa: S704 - digits and our own words
-        (say("About"), topic(answer.topic)),
+        (say(N_("Sent by")), name_of(answer.body)),
+        (say(N_("Sent on")), Markup(format_date(answer.day))),  # noqa: S704 - digits and our own words
+        (say(N_("About which topic")), topic(answer.topic)),
     ]
     if answer.law:
-        lines.append((say("By law"), answer.law))
+        lines.append((say(N_("By law")), answer.law))
     if answer.taken_back_date:
-        lines.append((say("Taken back on"), Markup(format_date(answer.taken_back_date))))  # noqa: S704 - digits and our own words
+        lines.append((say(N_("Taken back on")), Markup(format_date(answer.taken_back_date))))  # noqa: S704 - digits and our own words
     return lines
 
 
@@ -87,11 +87,11 @@ def seal(answer: Answer) -> list[tuple[Markup, str]]:
         return []
     head = public_log.head_line(answer.batch)
     return [
-        (say("Entry in the public log"), str(answer.entry.sequence)),
-        (say("Commitment (SHA-256)"), answer.entry.commitment),
-        (say("Salt"), str(answer.entry.opening["salt"])),
-        (say("Signed head"), f"{head['number']} · {head['at']}"),
-        (say("Signature (Ed25519)"), f"{head['key']}: {head['signature']}"),
+        (say(N_("Entry in the public log")), str(answer.entry.sequence)),
+        (say(N_("Commitment (SHA-256)")), answer.entry.commitment),
+        (say(N_("Salt")), str(answer.entry.opening["salt"])),
+        (say(N_("Signed head")), f"{head['number']} · {head['at']}"),
+        (say(N_("Signature (Ed25519)")), f"{head['key']}: {head['signature']}"),
     ]
 
 

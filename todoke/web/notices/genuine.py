@@ -25,6 +25,7 @@ from todoke.notices.queries import phishing as queries
 from todoke.notices.queries import public_log
 from todoke.notices.rules.phishing import LONGEST_TEXT, Way
 from todoke.people.operations.code_tries import CodesTooFast
+from todoke.registry.rules.fields import N_
 from todoke.ui import genuine_words, messages
 from todoke.ui.pages import town_of
 from todoke.ui.sources import source_of
@@ -100,7 +101,7 @@ def _unknown(request: HttpRequest, code: str, token: str, errors: dict[str, obje
 def _named() -> list[tuple[str, str]]:
     """In whose name a false notice may have come."""
     every = (body for body in bodies.all_bodies() if body.kind != BodyKind.AFFILIATED)
-    return [("", messages.say("Please choose")), *((body.key, frame.body_name(body)) for body in every)]
+    return [("", messages.say(N_("Please choose"))), *((body.key, frame.body_name(body)) for body in every)]
 
 
 @sensitive_post_parameters("code", "text")
