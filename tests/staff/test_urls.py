@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -16,6 +17,10 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
+from todoke.notices.models import PhishingReport, PhishingWarning
+from todoke.notices.operations import genuine, phishing
+from todoke.notices.rules import codes
+from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
     Concern,
     CounterSession,
@@ -160,7 +165,11 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
     key, _ = partners.issue_key(
         partner=bank, scope=KeyScope.PROOFS, ends_date=clock.today() + timedelta(days=9), by=by, now=now
     )
+    reported = genuine.check_code(typed=codes.make(secrets.choice), source="192.0.2.1", by=by, now=now).report
+    phishing.tell_more(report=UUID(reported), body=arakawa, way=Way.SMS, text="秘密の文面", by=by, now=now)
+    warned = phishing.warn(body=arakawa, way=Way.SMS, sentences={}, may_show=False, by=by, now=now)
     return {
+        "incident": UUID(reported), "warning": warned.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
@@ -256,7 +265,7 @@ def snapshot() -> list[object]:
         list(StaffSubject.objects.values()), list(DataRequest.objects.values()), list(CounterSession.objects.values()),
         list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
         list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
-        list(PartnerKey.objects.values()),
+        list(PartnerKey.objects.values()), list(PhishingReport.objects.values()), list(PhishingWarning.objects.values()),
     ]  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from todoke.api import answers, docs, v1
 from todoke.api.front import View, guarded, taking
+from todoke.api.notices import genuine
 from todoke.api.registry import files
+from todoke.ui.pace import paced
 
 
 def _nothing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -46,5 +48,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/programs.tokyo.json", _data(files.tokyo), name="data_tokyo"),
     path("data/programs.csv", _data(files.opendata), name="data_csv"),
     path("data/bodies.csv", _data(files.bodies, by_revision=False), name="data_bodies"),
+    path("data/notices-log.jsonl", paced(genuine.whole_log, cost=60), name="notices_log"),
     path("data/catalog.jsonld", _data(files.catalog, by_revision=False), name="data_catalog"),
 ]

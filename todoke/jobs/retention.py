@@ -16,6 +16,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import LedgerNote
 from todoke.common.actors import Actor
 from todoke.notices import models as notices
+from todoke.notices.queries import phishing
 from todoke.people import models as people
 from todoke.people.models.staff import SignInAttempt
 from todoke.people.operations import sessions
@@ -92,6 +93,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(notices.Delivery, since="settled_at", after=_YEAR, body="body"),
     Keep(notices.Delivery, since="handed_at", after=_YEAR, body="body", called="delivery-handed"),
     Keep(notices.DoneReport, since="at", after=_YEAR, body="body"),
+    Keep(notices.PhishingReport, since="at", after=phishing.KEPT),
     Keep(notices.ContactAddress, since="ended_at", after=_YEAR, body="body"),
     Keep(
         notices.ContactAddress,

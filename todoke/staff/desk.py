@@ -15,7 +15,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.notices.queries import sendings, texts
+from todoke.notices.queries import phishing, sendings, texts
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import concerns, own_data, staff
@@ -29,7 +29,17 @@ from todoke.ui.pages import render
 __all__ = ["Desk", "frame", "grave", "member_of", "page", "say_next", "to_sign_in"]
 Arguments = ParamSpec("Arguments")
 _ATTENTION = frozenset(
-    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings"}
+    {
+        "data_requests",
+        "waiting",
+        "quarantine",
+        "links",
+        "flags",
+        "people_concerns",
+        "notice_texts",
+        "notice_sendings",
+        "phishing",
+    }
 )
 
 
@@ -183,6 +193,10 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("stale", N_("Not confirmed for a year"), counts.stale),
         ("flags", N_("Central text changed"), counts.flags),
         ("rules", N_("Rules"), None),
+    ]
+    entries += [
+        ("genuine", N_("Is this notice genuine?"), None),
+        ("phishing", N_("False notices"), phishing.has_open(desk.body)),
     ]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]

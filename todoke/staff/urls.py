@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
-from todoke.staff.notices import text_urls
+from todoke.staff.notices import genuine_pages, phishing_pages, text_urls
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -122,6 +122,14 @@ _BODY = [
     path("concerns/", concern_pages.index, name="people_concerns"),
     path("concerns/<uuid:concern>/", concern_pages.show, name="people_concern"),
     path("watching/", concern_pages.watching, name="people_watching"),
+    path("genuine/", genuine_pages.check, name="genuine"),
+    path("genuine/script/", genuine_pages.script, name="genuine_script"),
+    path("phishing/", phishing_pages.index, name="phishing"),
+    path("phishing/warn/", phishing_pages.warn, name="phishing_warn"),
+    path("phishing/<uuid:incident>/", phishing_pages.show, name="incident"),
+    path("phishing/<uuid:incident>/close/", phishing_pages.close, name="incident_close"),
+    path("phishing/warnings/<uuid:warning>/show/", phishing_pages.approve, name="warning_show"),
+    path("phishing/warnings/<uuid:warning>/end/", phishing_pages.end, name="warning_end"),
     path("partners/", partner_pages.index, name="partners"),
     path("partners/<uuid:partner>/", partner_pages.show, name="partner"),
     path("partners/<uuid:partner>/keys/", partner_pages.issue, name="partner_issue"),

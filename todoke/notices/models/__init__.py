@@ -4,7 +4,9 @@ from todoke.notices.models.addresses import AddressCode
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
 from todoke.notices.models.comparisons import Comparison
 from todoke.notices.models.figures import HandOverDay
+from todoke.notices.models.log import LogBatch, PublicNotice
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
+from todoke.notices.models.phishing import PhishingReport, PhishingWarning
 from todoke.notices.models.texts import NoticeTemplate, Sending
 
 __all__ = [
@@ -15,9 +17,13 @@ __all__ = [
     "DeliveryItem",
     "DoneReport",
     "HandOverDay",
+    "LogBatch",
     "Notice",
     "NoticeSettings",
     "NoticeTemplate",
+    "PhishingReport",
+    "PhishingWarning",
+    "PublicNotice",
     "Sending",
     "TopicChoice",
 ]
