@@ -32,6 +32,12 @@ class ChildThere(Conflict):
     code = "child_in_roll"
 
 
+class ChildNotFound(Invalid):
+    """Nobody whom this body keeps has exactly this name and birth date, or several have."""
+
+    code = "child_not_found"
+
+
 @transaction.atomic
 def open_roll(*, body: Body, school: str, name: str, phone: str, by: Actor, now: datetime, year: int = 0) -> Roll:
     """Open a class for a school year, which ends with it (31 March). Raises RollInvalid, RollThere."""

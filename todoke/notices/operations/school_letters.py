@@ -200,7 +200,7 @@ def remind(*, letter: SchoolLetter, by: Actor, now: datetime) -> int:
 
 
 def enclosed(*, letter: SchoolLetter, body: Body, by: Actor, now: datetime) -> bytes:
-    """What a letter encloses, for staff; raises FileGone. Guardians read it by ``slips.read_enclosed``."""
+    """What a letter encloses, for staff; raises FileGone."""
     content = sealed_files.read(letter.enclosed_token, letter.enclosed_key)
     bodies.record(body=body, by=by, at=now, action="school_letter.look", subject=str(letter))
     return content

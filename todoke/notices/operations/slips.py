@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from todoke.bodies import operations as bodies
+from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid, NotFound
 from todoke.notices.models import Notice, ReplySlip, SchoolLetter
@@ -54,6 +55,7 @@ def enter(
     return _keep(letter, notice, answers, through, by=by, now=now)
 
 
+@reach.within(reach.EVERYTHING)  # a guardian may live in another town
 def _keep(
     letter: SchoolLetter, notice: Notice, answers: Sequence[str], through: Through, *, by: Actor, now: datetime
 ) -> ReplySlip:

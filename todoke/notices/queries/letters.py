@@ -1,5 +1,6 @@
 """Questions about letters on paper: what is due, whether an address still holds, which batches wait for staff, what was stopped or came back."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,13 +9,16 @@ from uuid import UUID
 from django.db.models import Q
 
 from todoke.bodies.models import Body
+from todoke.common import reach
 from todoke.common.channels import Channel
 from todoke.common.errors import NotFound
 from todoke.common.sealed_fields import keyring
-from todoke.notices.models import Delivery, DeliveryItem, Letter, LetterBatch, Notice
+from todoke.notices.models import Delivery, DeliveryItem, Letter, LetterBatch, Notice, SchoolLetter
 from todoke.notices.queries import still
 from todoke.notices.rules.letters import BatchState, LetterState
+from todoke.notices.rules.school_letters import letter_of
 from todoke.notices.rules.states import DeliveryState, NoticeState
+from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person
 from todoke.people.queries import families
 
@@ -104,6 +108,7 @@ def came_back(persons: Iterable[Person]) -> frozenset[UUID]:
     return frozenset(found)
 
 
+@reach.within(reach.EVERYTHING)  # guardians may live in another town
 def changed(batch: LetterBatch, *, today: date, now: datetime) -> bool:
     """Whether a batch may no longer be posted as it is: somebody moved, is protected now, or is not to get their letter any more."""
     letters = list(batch.letters.select_related("person__body", "delivery"))
@@ -138,13 +143,27 @@ def batch(body: Body, key: UUID, *, guarded: bool, ordinary: bool) -> LetterBatc
 def stopped(body: Body) -> Sequence[Letter]:
     """Letters that are not printed, and why; the next last day first."""
     rows = Letter.objects.filter(body=body, state=LetterState.STOPPED, delivery__state=DeliveryState.DUE)
-    return list(rows.select_related("person", "delivery").order_by("last_date", "changed_at")[:200])
+    return list(rows.order_by("last_date", "changed_at")[:200])
 
 
 def returned(body: Body) -> Sequence[Letter]:
     """Letters that came back, the newest first."""
     rows = Letter.objects.filter(body=body, state=LetterState.RETURNED)
-    return list(rows.select_related("person", "delivery").order_by("-changed_at")[:100])
+    return list(rows.order_by("-changed_at")[:100])
+
+
+def own_persons(body: Body, letters: Iterable[Letter]) -> frozenset[UUID]:
+    """Those of the recipients whom this body keeps, so that staff can open their page."""
+    found = Person.objects.filter(pk__in={each.person_id for each in letters}, body=body)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def enclosures(batch: LetterBatch) -> Sequence[tuple[SchoolLetter, int]]:
+    """Letters of schools in a batch that enclose a file, and how many copies are wanted."""
+    items = DeliveryItem.objects.filter(delivery__in=batch.letters.values("delivery"), notice__topic=Topic.SCHOOL)
+    wanted = Counter(letter_of(item) for item in items.values_list("notice__item", flat=True))
+    found = SchoolLetter.objects.filter(pk__in=[key for key in wanted if key]).exclude(enclosed_token="").order_by("sent_at")
+    return [(each, wanted[each.pk]) for each in found]
 
 
 def counts_attention(body: Body) -> int:

@@ -1,5 +1,6 @@
 """Reply slips 「返信票」: up to three questions of a letter from school, and what can be answered to them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,8 @@ from todoke.common import individual_numbers
 
 MOST_QUESTIONS, MOST_OPTIONS, LONGEST_QUESTION, LONGEST_ANSWER = 3, 8, 120, 400
 YES, NO = "yes", "no"
+#: A slash with room around it, or a wide one.
+_SLASH: Final = re.compile(r"\s+/\s*|\s*／\s*")
 
 
 class Asking(StrEnum):
@@ -45,6 +48,18 @@ def questions_of(data: object) -> Sequence[Question]:
     for each in data if isinstance(data, list) else []:
         found.append(Question(Asking(each["kind"]), each["words"], tuple(each.get("options") or ())))
     return found
+
+
+def in_languages(line: str) -> dict[str, str]:
+    """A line as staff write it: Japanese, plain Japanese and English, with slashes between them; what is missing is left out."""
+    parts = [each.strip() for each in _SLASH.split(line)]
+    return {language: text for language, text in zip(("ja", "ja-simple", "en"), parts, strict=False) if text}
+
+
+def as_line(words: Mapping[str, str]) -> str:
+    """Such a line again, for the form."""
+    line = " / ".join(words.get(language, "") for language in ("ja", "ja-simple", "en"))
+    return line.rstrip("/ ")
 
 
 def said_in(words: Mapping[str, str], language: str) -> str:
