@@ -9,6 +9,7 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
+from todoke.web.notices import reply
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -93,5 +94,7 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/to/<uuid:partner>", proof_pages.new, name="proof_new"),
     path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
+    path("notices/<uuid:letter>/reply", reply.reply, name="notice_reply"),
+    path("notices/<uuid:letter>/enclosed", reply.enclosed, name="notice_enclosed"),
     path("proof", partner_page.show, name="partner"),
 ]

@@ -39,23 +39,23 @@ class Roll(models.Model):
 
 
 class RollMember(models.Model):
-    """That a child is in a class, from a day until a day (half-open)."""
+    """That a child is in a class, from a day until a day (half-open), at the latest until the school year has ended."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     since_date = models.DateField()
-    until_date = models.DateField(null=True)
+    until_date = models.DateField()
 
     objects = Scoped()
 
     class Meta:
         ordering = ("roll_id", "since_date", "id")
         constraints = (
-            models.UniqueConstraint(fields=("roll", "person"), condition=Q(until_date=None), name="roll_member_current"),
-            models.CheckConstraint(name="roll_member_period", condition=Q(until_date=None) | Q(until_date__gte=F("since_date"))),
-        )  # fmt: skip
+            models.UniqueConstraint(fields=("roll", "person"), name="roll_member_once"),
+            models.CheckConstraint(name="roll_member_period", condition=Q(until_date__gte=F("since_date"))),
+        )
 
     def __str__(self) -> str:
         return f"{self.roll_id} {self.person_id}"

@@ -1,6 +1,6 @@
 """Writes about classes of schools and nurseries: opened for a school year, and the children in them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -67,9 +67,16 @@ def add_child(*, roll: Roll, child: Person, by: Actor, now: datetime) -> RollMem
     """Put a child of this body in a class from today; whoever are guardians at the moment of a letter gets it. Raises ChildThere, PersonNotFound."""
     if child.body_id != roll.body_id or child.ended_at is not None:
         raise PersonNotFound
-    if RollMember.objects.filter(roll=roll, person=child, until_date=None).exists():
+    today, over = now.date(), roll.ends_date + timedelta(days=1)
+    if today >= over:
+        raise RollInvalid(problems={"name": "roll_over"})
+    member, new = RollMember.objects.select_for_update().get_or_create(
+        roll=roll, person=child, defaults={"body": roll.body, "since_date": today, "until_date": over}
+    )
+    if not new and member.until_date > today:
         raise ChildThere
-    member = RollMember.objects.create(body=roll.body, roll=roll, person=child, since_date=now.date())
+    member.until_date = over
+    member.save(update_fields=["until_date"])
     bodies.record(body=roll.body, by=by, at=now, action="roll.add", subject=str(child), data={"roll": str(roll)})
     return member
 
@@ -77,7 +84,7 @@ def add_child(*, roll: Roll, child: Person, by: Actor, now: datetime) -> RollMem
 @transaction.atomic
 def take_out(*, roll: Roll, child: Person, by: Actor, now: datetime) -> None:
     """A child leaves a class: from today no letter of it comes any more. Raises PersonNotFound."""
-    held = RollMember.objects.select_for_update().filter(roll=roll, person=child, until_date=None).first()
+    held = RollMember.objects.select_for_update().filter(roll=roll, person=child, until_date__gt=now.date()).first()
     if held is None:
         raise PersonNotFound
     held.until_date = max(now.date(), held.since_date)

@@ -166,11 +166,8 @@ def enclosures(batch: LetterBatch) -> Sequence[tuple[SchoolLetter, int]]:
     return [(each, wanted[each.pk]) for each in found]
 
 
-def counts_attention(body: Body) -> int:
-    """How many batches and stopped letters wait for staff."""
-    waiting = LetterBatch.objects.filter(
-        body=body, state__in=[BatchState.MADE, BatchState.FETCHED], guarded=False
-    ).count()
-    return (
-        waiting + Letter.objects.filter(body=body, state=LetterState.STOPPED, delivery__state=DeliveryState.DUE).count()
-    )
+def count_waiting(body: Body, *, guarded: bool) -> int:
+    """How many batches and stopped letters wait for staff; batches with protected people count for whoever may open them."""
+    waiting = LetterBatch.objects.filter(body=body, state__in=[BatchState.MADE, BatchState.FETCHED])
+    stopped_ = Letter.objects.filter(body=body, state=LetterState.STOPPED, delivery__state=DeliveryState.DUE)
+    return (waiting if guarded else waiting.filter(guarded=False)).count() + stopped_.count()

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.errors import NotFound
@@ -58,9 +56,7 @@ def roll(body: Body, key: UUID) -> Roll:
 
 def children(roll: Roll, *, today: date) -> Sequence[Person]:
     """The children who are in a class on a day, by name in kana."""
-    holding = RollMember.objects.filter(roll=roll, since_date__lte=today).filter(
-        Q(until_date=None) | Q(until_date__gt=today)
-    )
+    holding = RollMember.objects.filter(roll=roll, since_date__lte=today, until_date__gt=today)
     found = Person.objects.filter(pk__in=holding.values("person"), ended_at=None).select_related("body")
     return sorted(found, key=lambda each: (each.name_kana or each.name, str(each.pk)))
 

@@ -14,4 +14,9 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("ContactAddress", ("channel", "address", "address_index", "label", "rank", "added_at", "confirmed_at", "failing_since_at", "ended_at", "ended_because"), N_("Where the person wants to be reached"), Use.REACH, Kept.ENDED),
     Held("NoticeSettings", ("pushes_a_week", "quiet_from_hour", "quiet_until_hour", "on_paper", "grave_letters", "changed_at"), N_("How often, when and how the person may be disturbed"), Use.REACH, Kept.SERVED, grave=True),
     Held("TopicChoice", ("topic", "wants", "channels", "chosen_at", "chosen_through"), N_("Topics that the person stopped or chose"), Use.REACH, Kept.SERVED),
+    Held("LetterBatch", ("guarded", "speed", "state", "count", "post_by_date", "token", "key", "sha256", "made_at", "fetched_at", "fetched_by", "posted_at", "posted_by", "dropped_at"), N_("Letters printed together, sealed until they are posted"), Use.REACH, Kept.ENDED, "staff"),
+    Held("Letter", ("delivery", "batch", "number", "state", "stopped", "missing", "address_hash", "last_date", "changed_at", "settled_at"), N_("Letters on paper, and what became of them"), Use.REACH, Kept.ENDED, "service"),
+    Held("RollMember", ("roll", "since_date", "until_date"), N_("In which class of a school or nursery the child is"), Use.REACH, Kept.ENDED, "staff"),
+    Held("ReplySlip", ("letter", "about", "notice", "answers", "through", "entered_by", "answered_at"), N_("Answers to letters from school"), Use.SERVE, Kept.ENDED),
+    Held("SchoolLetter", ("roll", "texts", "questions", "asks", "answer_by_date", "enclosed_name", "enclosed_token", "enclosed_key", "state", "template", "written_by", "written_at", "approved_by", "sent_at", "reminded_at"), N_("Letters of schools: what they say, and who sent them"), Use.REACH, Kept.ENDED, "staff"),
 )  # fmt: skip

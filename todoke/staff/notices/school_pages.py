@@ -24,7 +24,7 @@ from todoke.staff.inputs import text
 from todoke.staff.people import looking
 from todoke.ui import messages
 from todoke.ui import notice_letter_words as words
-from todoke.ui.slip_words import told
+from todoke.ui.slip_words import answered, told
 
 Errors = list[tuple[str | None, object]]
 
@@ -192,7 +192,7 @@ def _letter(desk: Desk, found: SchoolLetter, *, errors: Errors | None = None, st
         _look(desk, [each.child for each in rows], found.roll)
     post = desk.request.POST
     context = {
-        "letter": found, "roll": found.roll, "states": words.LETTER_STATES, "keeps": keeps, "sent": sent, "rows": rows, "through": words.THROUGH,
+        "letter": found, "roll": found.roll, "states": words.LETTER_STATES, "keeps": keeps, "sent": sent, "rows": rows, "through": words.THROUGH, "answers_of": lambda slip: answered(found, slip),
         "answered": sum(bool(each.slips) for each in rows), "unreached": sum(not each.guardians for each in rows), "questions": told(found), "languages": LANGUAGES,
         "may_remind": sent and found.asks and found.reminded_at is None and may_answer(found.answer_by_date, today=desk.today),
         "may_send": desk.may(Act.APPROVE) and found.written_by != str(desk.actor), "errors": errors or [], "error_of": dict(errors or []),
