@@ -29,13 +29,19 @@ def _language() -> str:
 def told(letter: SchoolLetter) -> list[Told]:
     """The questions of a letter."""
     questions = questions_of(letter.questions)
-    return [Told(number, annotate_text(said_in(each.words, _language())), _options(each)) for number, each in enumerate(questions, start=1)]
+    return [
+        Told(number, annotate_text(said_in(each.words, _language())), _options(each))
+        for number, each in enumerate(questions, start=1)
+    ]
 
 
 def _options(question: Question) -> Sequence[tuple[str, Markup]]:
     if question.kind is Asking.YES_NO:
         return ((YES, say(N_("Yes"))), (NO, say(N_("No"))))
-    return [(value, annotate_text(said_in(words, _language()))) for value, words in zip(question.values, question.options, strict=False)]
+    return [
+        (value, annotate_text(said_in(words, _language())))
+        for value, words in zip(question.values, question.options, strict=False)
+    ]
 
 
 def answered(letter: SchoolLetter, slip: ReplySlip) -> list[tuple[Markup, Markup]]:

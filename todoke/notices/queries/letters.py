@@ -162,7 +162,11 @@ def enclosures(batch: LetterBatch) -> Sequence[tuple[SchoolLetter, int]]:
     """Letters of schools in a batch that enclose a file, and how many copies are wanted."""
     items = DeliveryItem.objects.filter(delivery__in=batch.letters.values("delivery"), notice__topic=Topic.SCHOOL)
     wanted = Counter(letter_of(item) for item in items.values_list("notice__item", flat=True))
-    found = SchoolLetter.objects.filter(pk__in=[key for key in wanted if key]).exclude(enclosed_token="").order_by("sent_at")
+    found = (
+        SchoolLetter.objects.filter(pk__in=[key for key in wanted if key])
+        .exclude(enclosed_token="")
+        .order_by("sent_at")
+    )
     return [(each, wanted[each.pk]) for each in found]
 
 

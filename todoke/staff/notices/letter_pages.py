@@ -64,7 +64,9 @@ def returned(desk: Desk) -> HttpResponseBase:
     """A letter that came back, by the number in its window, typed or scanned."""
     _kinds(desk)
     try:
-        letters.mark_returned(body=desk.body, typed=text(desk.request.POST, "number", limit=60), by=desk.actor, now=desk.now)
+        letters.mark_returned(
+            body=desk.body, typed=text(desk.request.POST, "number", limit=60), by=desk.actor, now=desk.now
+        )
     except Refusal as refusal:
         return _index(desk, refusal=refusal)
     return desk.go("letters", N_("Noted. Nothing more goes to this address until it is another one."))
@@ -90,7 +92,12 @@ def fetch(desk: Desk, batch: UUID) -> HttpResponseBase:
         content = letters.fetch(batch=found, by=desk.actor, now=desk.now)
     except letters.LettersChanged:
         letters.drop(batch=found, by=desk.actor, now=desk.now, why="changed")
-        return desk.go("letters", N_("Somebody in this batch moved or changed meanwhile. It was taken back, and its letters will be printed anew."))
+        return desk.go(
+            "letters",
+            N_(
+                "Somebody in this batch moved or changed meanwhile. It was taken back, and its letters will be printed anew."
+            ),
+        )
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="letters-{_day(found.made_at)}-{str(found.pk)[:8]}.pdf"'
     response["Cache-Control"] = "private, no-store"

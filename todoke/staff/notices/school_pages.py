@@ -34,7 +34,10 @@ def _errors(refusal: Refusal) -> Errors:
     problems = refusal.data.get("problems")
     if not isinstance(problems, Mapping):
         return [(None, messages.tell(refusal.code, refusal.data))]
-    return [(f"id_{name}", messages.say(words.PROBLEMS.get(str(code), N_("Something here cannot be used.")))) for name, code in problems.items()]
+    return [
+        (f"id_{name}", messages.say(words.PROBLEMS.get(str(code), N_("Something here cannot be used."))))
+        for name, code in problems.items()
+    ]
 
 
 @page(Act.VIEW, methods=("GET", "POST"))
@@ -46,11 +49,16 @@ def index(desk: Desk) -> HttpResponseBase:
     if desk.request.method == "POST":
         _need(desk, Act.CASEWORK)
         try:
-            made = rolls.open_roll(body=desk.body, by=desk.actor, now=desk.now, **given)
+            made = rolls.open_roll(body=desk.body, school=given["school"], name=given["name"], phone=given["phone"], by=desk.actor, now=desk.now)
             return desk.go("roll", N_("The class is there. Now put its children in."), roll=made.pk)
         except Refusal as refusal:
             errors, status = _errors(refusal), refusal.status
-    context = {"rolls": queries.rolls(desk.body, today=desk.today), "given": given, "errors": errors, "error_of": dict(errors)}
+    context = {
+        "rolls": queries.rolls(desk.body, today=desk.today),
+        "given": given,
+        "errors": errors,
+        "error_of": dict(errors),
+    }
     return desk.render("notices/rolls.html", context, status=status)
 
 
@@ -62,7 +70,15 @@ def _need(desk: Desk, act: Act) -> None:
 def _look(desk: Desk, children: list[Person], roll: Roll) -> None:
     """Write down, child by child, that the names of a class are shown now."""
     for child in children:
-        looks.look(person=child, by=desk.actor, now=desk.now, why=looks.Why.CASEWORK, what=["name"], body=desk.body, through=f"roll:{roll.pk}")
+        looks.look(
+            person=child,
+            by=desk.actor,
+            now=desk.now,
+            why=looks.Why.CASEWORK,
+            what=["name"],
+            body=desk.body,
+            through=f"roll:{roll.pk}",
+        )
 
 
 @page(Act.VIEW, methods=("GET", "POST"))
@@ -135,7 +151,9 @@ def _questions(desk: Desk) -> list[Question]:
     for number in range(1, MOST_QUESTIONS + 1):
         kind = post.get(f"kind_{number}", "")
         if kind in set(Asking):
-            options = [in_languages(line) for line in text(post, f"options_{number}", limit=2000).splitlines() if line.strip()]
+            options = [
+                in_languages(line) for line in text(post, f"options_{number}", limit=2000).splitlines() if line.strip()
+            ]
             asks = in_languages(text(post, f"question_{number}", limit=500))
             found.append(Question(Asking(kind), asks, tuple(options) if kind == Asking.CHOICE else ()))
     return found
@@ -144,7 +162,9 @@ def _questions(desk: Desk) -> list[Question]:
 def _form(desk: Desk, found: Roll, *, errors: Errors | None = None, status: int = 200) -> HttpResponse:
     post = desk.request.POST
     names = [f"{field}_{each}" for field in ("title", "text") for each in LANGUAGES]
-    names += [f"{field}_{number}" for field in ("kind", "question", "options") for number in range(1, MOST_QUESTIONS + 1)]
+    names += [
+        f"{field}_{number}" for field in ("kind", "question", "options") for number in range(1, MOST_QUESTIONS + 1)
+    ]
     context = {
         "roll": found, "languages": LANGUAGES, "numbers": range(1, MOST_QUESTIONS + 1), "asking": [(value, messages.say(label)) for value, label in words.ASKING.items()],
         "given": {name: text(post, name, limit=5000) for name in [*names, "answer_by_date"]}, "errors": errors or [], "error_of": dict(errors or []),
@@ -180,8 +200,18 @@ def _do(desk: Desk, found: SchoolLetter, do: str) -> str:
         return N_("Only those who have not answered are reminded.")
     _need(desk, Act.CASEWORK)
     through = Through.PHONE if desk.request.POST.get("through") == Through.PHONE else Through.PAPER
-    answers = [text(desk.request.POST, f"answer_{number}", limit=1000) for number, _ in enumerate(questions_of(found.questions), start=1)]
-    slips.enter(letter=found, code=text(desk.request.POST, "code", limit=60), answers=answers, through=through, by=desk.actor, now=desk.now)
+    answers = [
+        text(desk.request.POST, f"answer_{number}", limit=1000)
+        for number, _ in enumerate(questions_of(found.questions), start=1)
+    ]
+    slips.enter(
+        letter=found,
+        code=text(desk.request.POST, "code", limit=60),
+        answers=answers,
+        through=through,
+        by=desk.actor,
+        now=desk.now,
+    )
     return N_("The slip is entered.")
 
 

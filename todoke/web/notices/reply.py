@@ -57,9 +57,13 @@ def _errors(refusal: Refusal) -> Errors:
     return [(f"id_{name}", messages.say(words.PROBLEMS[str(code)])) for name, code in problems.items()]
 
 
-def _page(visitor: Visitor, notice: Notice, found: SchoolLetter, *, errors: Errors | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    visitor: Visitor, notice: Notice, found: SchoolLetter, *, errors: Errors | None = None, status: int = 200
+) -> HttpResponse:
     slip = queries.slip_for(visitor.person, found, notice.about, today=visitor.today) if found.asks else None
-    typed = [_typed(visitor, f"answer_{each.number}") for each in told(found)] if visitor.request.method == "POST" else None
+    typed = (
+        [_typed(visitor, f"answer_{each.number}") for each in told(found)] if visitor.request.method == "POST" else None
+    )
     context = {
         "notice": notice, "letter": found, "read": notice_words.letter(notice, translation.get_language() or "ja"), "questions": told(found), "slip": slip,
         "answered": answered(found, slip) if slip else (), "mine": slip is not None and slip.person_id == visitor.person.pk,
