@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from math import ceil
 from typing import Any, Final
 
 from todoke.gateways import font_files
@@ -26,6 +27,8 @@ FONTS: Final = (
 ROWS: Final = 4
 _JAPANESE: Final = frozenset(FONTS[:4])
 _READING: Final = re.compile(r"\{([^{}|]{1,40})\|([^{}|]{1,60})\}")
+#: Characters from here on are as wide as high in the fonts for Japanese.
+_WIDE_FROM: Final = 0x2000
 _PRIVATE: Final = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
 _UNSEEN: Final = frozenset("\n\r\t \u200c\u200d\u3000")
 
@@ -155,10 +158,10 @@ _PREAMBLE: Final = """
 #show heading.where(level: 1): set text(size: 17pt)
 #show heading.where(level: 2): set text(size: 13.5pt)
 #show heading: set block(above: 1.2em, below: 0.6em)
-#let ruby(base, reading) = context {{
-  let wide = calc.max(measure(base).width, measure(text(size: 0.5em, reading)).width)
-  box(width: wide, {{ pdf.artifact(place(top + center, dy: -0.62em, text(size: 0.5em, reading))); align(center, base) }})
-}}
+#let ruby(base, reading, wide) = box(width: wide, {{
+  align(center, base)
+  pdf.artifact(place(top + center, dy: -0.62em, text(size: 0.5em, reading)))
+}})
 #let cut(words) = pdf.artifact(block(above: 1.2em, below: 1em, {{
   line(length: 100%, stroke: (dash: "dashed", thickness: 0.8pt)); v(-0.8em); align(center, box(fill: white, inset: (x: 4pt), text(size: 12pt, words)))
 }}))
@@ -180,14 +183,20 @@ def said(text: str) -> str:
     made, last = [], 0
     for found in _READING.finditer(text):
         made.append(escape_kept(text[last : found.start()]))
-        made.append(f"#ruby[{escape(found[1])}][{escape(found[2])}];")
+        wide = max(_width(found[1]), _width(found[2]) / 2)
+        made.append(f"#ruby([{escape(found[1])}], [{escape(found[2])}], {wide}em);")
         last = found.end()
     return "".join([*made, escape_kept(text[last:])])
 
 
+def _width(text: str) -> float:
+    """How wide a text is, in wide characters."""
+    return sum(1 if ord(sign) > _WIDE_FROM else 0.5 for sign in text)
+
+
 def _rows(lines: Sequence[str], width: int) -> int:
     """How many rows lines take, with so many wide characters in a row."""
-    return sum(-(-sum(2 if ord(sign) > 0x2000 else 1 for sign in line) // (2 * width)) or 1 for line in lines)
+    return sum(max(1, ceil(_width(line) / width)) for line in lines)
 
 
 def fits(letter: Letter) -> bool:
@@ -238,8 +247,12 @@ def _letter(letter: Letter, number: int, *, frame: bool) -> Iterable[str]:
 def _words(words: Words, letter: Letter, *, first: bool) -> Iterable[str]:
     """One language: the one of whoever reads it first, with the QR beside; another below it, smaller by a little."""
     language = words.language.partition("-")[0]
-    leading = "leading: 1.2em, spacing: 1.6em" if words.language == "ja-simple" else "leading: 0.75em"
+    leading = "leading: 0.75em"
+    if words.language == "ja-simple":  # room for the readings
+        leading = "leading: 1.2em, spacing: 1.6em"
     yield f'#[\n#set text(lang: "{language}"{"" if first else ", size: 12pt"})\n#set par({leading})'
+    if words.language == "ja-simple":
+        yield "#show heading: set block(above: 1.6em, below: 1.1em)"
     yield f"{'=' if first else '=='} {said(words.title)}"
     for place, part in enumerate(words.parts):
         last = place == len(words.parts) - 1

@@ -49,7 +49,14 @@ def index(desk: Desk) -> HttpResponseBase:
     if desk.request.method == "POST":
         _need(desk, Act.CASEWORK)
         try:
-            made = rolls.open_roll(body=desk.body, school=given["school"], name=given["name"], phone=given["phone"], by=desk.actor, now=desk.now)
+            made = rolls.open_roll(
+                body=desk.body,
+                school=given["school"],
+                name=given["name"],
+                phone=given["phone"],
+                by=desk.actor,
+                now=desk.now,
+            )
             return desk.go("roll", N_("The class is there. Now put its children in."), roll=made.pk)
         except Refusal as refusal:
             errors, status = _errors(refusal), refusal.status
