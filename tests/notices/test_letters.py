@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -38,7 +39,7 @@ def _can_print(settings: Settings, tmp_path: Path) -> None:
         pytest.skip(f"no letters can be printed here: {cannot}")
 
 
-def resident(body: Body, name: str = "荒川 花", **details: object) -> Person:
+def resident(body: Body, name: str = "荒川 花", **details: Any) -> Person:
     return person(body, name, **{**HOME, **details})
 
 

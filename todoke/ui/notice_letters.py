@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -14,7 +14,7 @@ from todoke.bodies.models import Body
 from todoke.notices.formats.letters import Letter, Part, Slip, SlipQuestion, Words
 from todoke.notices.models import Notice, SchoolLetter
 from todoke.notices.rules import letters as rules
-from todoke.notices.rules.school_letters import LANGUAGES, letter_of
+from todoke.notices.rules.school_letters import letter_of
 from todoke.notices.rules.slips import Asking, Question, questions_of, said_in
 from todoke.people.models import Person
 from todoke.people.rules.vocabulary import N_
@@ -47,7 +47,7 @@ def _say(text: str, **params: object) -> str:
 
 def letter_of_delivery(person: Person, body: Body, notices: Sequence[Notice], number: str, *, today: date) -> Letter:
     """The whole letter of one delivery; raises NoWords. ``notices`` are of ``body``, the most urgent first."""
-    language = person.language if person.language in LANGUAGES else _nearest(person.language)
+    language = person.language
     said = [_words(person, body, notices, language, today)]
     if not language.startswith(_JAPANESE):
         said.append(_words(person, body, notices, _JAPANESE, today, short=True))
@@ -57,11 +57,6 @@ def letter_of_delivery(person: Person, body: Body, notices: Sequence[Notice], nu
         number=rules.written(number), address=_address(person), name=f"{person.name} 様", sender=_sender(body, today), words=said,
         qr=_drawing(notices[0].code), qr_says=qr_says, slip=_slip(notices, body, language),
     )  # fmt: skip
-
-
-def _nearest(language: str) -> str:
-    """The language of ours that somebody reads who wrote another: English, unless it is Japanese of some kind."""
-    return _JAPANESE if language.startswith(_JAPANESE) else "en"
 
 
 def _address(person: Person) -> list[str]:
@@ -176,15 +171,23 @@ def slip_of(letter: SchoolLetter, child: str, code: str, language: str) -> Slip:
 def _question(question: Question, language: str) -> SlipQuestion:
     words = _both(question.words, language)
     if question.kind is Asking.YES_NO:
-        return SlipQuestion(words, (_say(N_("Yes")), _say(N_("No"))))
+        yes_no = [
+            {language: _yes_or_no(each, language), _JAPANESE: _yes_or_no(each, _JAPANESE)}
+            for each in (N_("Yes"), N_("No"))
+        ]
+        return SlipQuestion(words, tuple(_both(each, language) for each in yes_no))
     if question.kind is Asking.CHOICE:
         return SlipQuestion(words, tuple(_both(each, language) for each in question.options))
     return SlipQuestion(words)
 
 
-def _both(words: dict[str, str] | object, language: str) -> str:
+def _yes_or_no(text: str, language: str) -> str:
+    with translation.override(language):
+        return _say(text)
+
+
+def _both(words: Mapping[str, str], language: str) -> str:
     """Words in a language, and in Japanese behind them where that is another one: the school reads what was ticked."""
-    assert isinstance(words, dict)
     said, japanese = said_in(words, language), said_in(words, _JAPANESE)
     return said if said == japanese or language.startswith(_JAPANESE) else f"{said} ({japanese})"
 

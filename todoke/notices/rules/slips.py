@@ -11,7 +11,7 @@ from todoke.common import individual_numbers
 MOST_QUESTIONS, MOST_OPTIONS, LONGEST_QUESTION, LONGEST_ANSWER = 3, 8, 120, 400
 YES, NO = "yes", "no"
 #: A slash with room around it, or a wide one.
-_SLASH: Final = re.compile(r"\s+/\s*|\s*／\s*")
+_SLASH: Final = re.compile(r"\s/(?=\s|$)|／")
 
 
 class Asking(StrEnum):

@@ -173,7 +173,7 @@ def _form(desk: Desk, found: Roll, *, errors: Errors | None = None, status: int 
         f"{field}_{number}" for field in ("kind", "question", "options") for number in range(1, MOST_QUESTIONS + 1)
     ]
     context = {
-        "roll": found, "languages": LANGUAGES, "numbers": range(1, MOST_QUESTIONS + 1), "asking": [(value, messages.say(label)) for value, label in words.ASKING.items()],
+        "roll": found, "tongues": LANGUAGES, "numbers": range(1, MOST_QUESTIONS + 1), "asking": [(value, messages.say(label)) for value, label in words.ASKING.items()],
         "given": {name: text(post, name, limit=5000) for name in [*names, "answer_by_date"]}, "errors": errors or [], "error_of": dict(errors or []),
     }  # fmt: skip
     return desk.render("notices/school_letter_new.html", context, status=status)
@@ -230,7 +230,7 @@ def _letter(desk: Desk, found: SchoolLetter, *, errors: Errors | None = None, st
     post = desk.request.POST
     context = {
         "letter": found, "roll": found.roll, "states": words.LETTER_STATES, "keeps": keeps, "sent": sent, "rows": rows, "through": words.THROUGH, "answers_of": lambda slip: answered(found, slip),
-        "answered": sum(bool(each.slips) for each in rows), "unreached": sum(not each.guardians for each in rows), "questions": told(found), "languages": LANGUAGES,
+        "answered": sum(bool(each.slips) for each in rows), "unreached": sum(not each.guardians for each in rows), "questions": told(found), "tongues": LANGUAGES,
         "may_remind": sent and found.asks and found.reminded_at is None and may_answer(found.answer_by_date, today=desk.today),
         "may_send": desk.may(Act.APPROVE) and found.written_by != str(desk.actor), "errors": errors or [], "error_of": dict(errors or []),
         "given": {name: text(post, name, limit=1000) for name in ("code", "answer_1", "answer_2", "answer_3")},
