@@ -49,7 +49,6 @@ def settings() -> str:
         "TODOKE_DATA_KEYS": "keys of personal data as `name:key`, the newest first ([protection](protection.md)); required in production, made once and kept in the data folder otherwise",
         "TODOKE_NOTICE_KEYS": "private keys that sign the public log of notices as `name:key`, the newest first ([genuine notices](genuine.md)); required in production, made once and kept in the data folder otherwise",
         "TODOKE_NOTICE_PUBLIC_KEYS": "public keys, as `name:key`, of keys that sign no more",
-        "TODOKE_MAIL_DOMAIN": "the domain of our mail, as the page on genuine mail names it",
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS; passkeys belong to its host name and are lost when that changes",
         "TODOKE_HSTS_SUBDOMAINS": "`no` where hosts below ours must stay reachable without TLS; otherwise HSTS holds for them too",

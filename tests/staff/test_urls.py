@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,8 +18,8 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.notices.models import PhishingReport, PhishingWarning
-from todoke.notices.operations import genuine, phishing
+from todoke.notices.models import LetterBatch, PhishingReport, PhishingWarning, Roll
+from todoke.notices.operations import genuine, phishing, rolls, school_letters
 from todoke.notices.rules import codes
 from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
@@ -71,7 +72,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request")
+SERVING = ("counter", "data_request", "letter")
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -94,7 +95,9 @@ def test_every_pattern_is_walked() -> None:
 
 
 @pytest.fixture
-def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, settings: Settings) -> dict[str, object]:
+def things(
+    arakawa: Body, um24: ProgramType, by: Actor, administrator: User, settings: Settings, tmp_path: Path
+) -> dict[str, object]:
     """One of each thing that an address may name, all of Arakawa."""
     now = clock.now()
     content = {"name": "児童手当", "summary": "区の概要", "description": f"お知らせ;{LINK}"}
@@ -168,8 +171,14 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
     reported = genuine.check_code(typed=codes.make(secrets.choice), source="192.0.2.1", by=by, now=now).report
     phishing.tell_more(report=UUID(reported), body=arakawa, way=Way.SMS, text="秘密の文面", by=by, now=now)
     warned = phishing.warn(body=arakawa, way=Way.SMS, sentences={}, may_show=False, by=by, now=now)
+    settings.DATA_DIR = tmp_path
+    batch = LetterBatch.objects.create(body=arakawa, speed="ordinary", count=1, sha256="", made_at=now)
+    roll = rolls.open_roll(body=arakawa, school="秘密の学校", name="1年1組", phone="", by=by, now=now)
+    letter = school_letters.write(
+        roll=roll, texts={"ja": {"title": "遠足", "text": "行きます"}}, questions=(), answer_by=None, by=by, now=now, enclosed=b"%PDF-1.7"
+    )  # fmt: skip
     return {
-        "incident": UUID(reported), "warning": warned.pk,
+        "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": letter.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
@@ -266,6 +275,7 @@ def snapshot() -> list[object]:
         list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
         list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
         list(PartnerKey.objects.values()), list(PhishingReport.objects.values()), list(PhishingWarning.objects.values()),
+        list(PartnerKey.objects.values()), list(LetterBatch.objects.values()), list(Roll.objects.values()),
     ]  # fmt: skip
 
 
@@ -308,7 +318,12 @@ def test_the_counter_and_requests_are_for_those_who_serve(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:
     at_counter = {"counter": 200, "counter_finish": 405, **dict.fromkeys(AT_THE_COUNTER, 302)}
-    allowed = {Role.COUNTER: at_counter, Role.CASEWORKER: {"data_requests": 200, "data_request": 200}}
+    sends = dict.fromkeys(("letters_returned", "letter_fetch", "letter_posted", "letter_drop"), 405)
+    allowed = {
+        Role.COUNTER: {**at_counter, **sends},
+        Role.CASEWORKER: {"data_requests": 200, "data_request": 200, "letters": 200, "letter_batch": 200, **sends},
+        Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from
+    }
     for role in Role:
         ending = clock.today() + timedelta(days=9) if role in MUST_END else None
         client = at(member(f"{role}.serves", arakawa, role, ending))

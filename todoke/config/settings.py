@@ -87,8 +87,6 @@ try:
     signatures.public_keys(NOTICE_KEYS, NOTICE_PUBLIC_KEYS)
 except KeysWrong as wrong:
     raise ImproperlyConfigured(f"TODOKE_NOTICE_KEYS, TODOKE_NOTICE_PUBLIC_KEYS: {wrong}") from None
-#: The domain that our mail comes from, as the page on genuine mail names it.
-MAIL_DOMAIN = os.environ.get("TODOKE_MAIL_DOMAIN", "")
 ALLOWED_HOSTS = os.environ.get(
     "TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver"
 ).split(",")

@@ -15,7 +15,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.notices.queries import phishing, sendings, texts
+from todoke.notices.queries import letters, phishing, sendings, texts
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import concerns, own_data, staff
@@ -39,6 +39,7 @@ _ATTENTION = frozenset(
         "notice_texts",
         "notice_sendings",
         "phishing",
+        "letters",
     }
 )
 
@@ -175,6 +176,8 @@ def _people(desk: Desk) -> list[tuple[str, str, int | None]]:
         entries += [("people_concerns", N_("Suspicions"), concerns.waiting(desk.body))]
     if desk.may(Act.LOOK):
         entries += [("people", N_("Find a person"), None), ("people_watching", N_("Whom we watch over"), None)]
+    if desk.may(Act.CASEWORK) or desk.may(Act.PROTECT):
+        entries += [("letters", N_("Letters to post"), letters.count_waiting(desk.body, guarded=desk.may(Act.PROTECT)))]
     if desk.may(Act.CASEWORK):
         entries += [("data_requests", N_("Requests about data"), own_data.count_waiting(desk.body))]
     return entries
@@ -193,6 +196,7 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("stale", N_("Not confirmed for a year"), counts.stale),
         ("flags", N_("Central text changed"), counts.flags),
         ("rules", N_("Rules"), None),
+        ("rolls", N_("Letters from schools"), None),
     ]
     entries += [
         ("genuine", N_("Is this notice genuine?"), None),

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
-from todoke.staff.notices import genuine_pages, phishing_pages, text_urls
+from todoke.staff.notices import genuine_pages, letter_pages, phishing_pages, school_pages, text_urls
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -103,6 +103,17 @@ _BODY = [
     path("child-health/add/", child_health.add, name="child_health_add"),
     path("child-health/<int:override>/confirm/", child_health.confirm, name="child_health_confirm"),
     path("child-health/<int:override>/end/", child_health.end, name="child_health_end"),
+    path("letters/", letter_pages.index, name="letters"),
+    path("letters/returned/", letter_pages.returned, name="letters_returned"),
+    path("letters/<uuid:batch>/", letter_pages.show, name="letter_batch"),
+    path("letters/<uuid:batch>/fetch/", letter_pages.fetch, name="letter_fetch"),
+    path("letters/<uuid:batch>/posted/", letter_pages.posted, name="letter_posted"),
+    path("letters/<uuid:batch>/drop/", letter_pages.drop, name="letter_drop"),
+    path("schools/", school_pages.index, name="rolls"),
+    path("schools/<uuid:roll>/", school_pages.roll, name="roll"),
+    path("schools/<uuid:roll>/new/", school_pages.new, name="school_letter_new"),
+    path("schools/letters/<uuid:letter>/", school_pages.letter, name="school_letter"),
+    path("schools/letters/<uuid:letter>/enclosed/", school_pages.enclosed, name="school_letter_enclosed"),
     path("people/", finding.people, name="people"),
     path(_PERSON, person.show, name="person"),
     path(f"{_PERSON}edit/", person.edit, name="person_edit"),

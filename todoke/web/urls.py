@@ -10,7 +10,7 @@ from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
 from todoke.web.notices import addresses as notice_addresses
-from todoke.web.notices import comparisons, genuine
+from todoke.web.notices import comparisons, genuine, reply
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -102,6 +102,8 @@ urlpatterns: list[URLPattern] = [
     path("notices/addresses/<uuid:address>/confirm", notice_addresses.confirm, name="address_confirm"),
     path("notices/addresses/<uuid:address>/first", notice_addresses.first, name="address_first"),
     path("notices/addresses/<uuid:address>/remove", notice_addresses.remove, name="address_remove"),
+    path("notices/<uuid:letter>/reply", reply.reply, name="notice_reply"),
+    path("notices/<uuid:letter>/enclosed", reply.enclosed, name="notice_enclosed"),
     path("proof", partner_page.show, name="partner"),
     path("genuine", paced(genuine.show), name="genuine"),
     path("genuine/report", paced(genuine.tell), name="genuine_tell"),

@@ -4,9 +4,11 @@ from todoke.notices.models.addresses import AddressCode
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
 from todoke.notices.models.comparisons import Comparison
 from todoke.notices.models.figures import HandOverDay
+from todoke.notices.models.letters import Letter, LetterBatch
 from todoke.notices.models.log import LogBatch, PublicNotice
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
 from todoke.notices.models.phishing import PhishingReport, PhishingWarning
+from todoke.notices.models.schools import ReplySlip, Roll, RollMember, SchoolLetter
 from todoke.notices.models.texts import NoticeTemplate, Sending
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "DeliveryItem",
     "DoneReport",
     "HandOverDay",
+    "Letter",
+    "LetterBatch",
     "LogBatch",
     "Notice",
     "NoticeSettings",
@@ -24,6 +28,10 @@ __all__ = [
     "PhishingReport",
     "PhishingWarning",
     "PublicNotice",
+    "ReplySlip",
+    "Roll",
+    "RollMember",
+    "SchoolLetter",
     "Sending",
     "TopicChoice",
 ]

@@ -17,4 +17,9 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("PublicNotice", ("sequence", "kind", "opening", "code_index", "commitment", "topic", "day_date", "law"), N_("That a notice was given, by its number; not to whom"), Use.ACCOUNT, Kept.LEDGER, "service"),
     Held("PhishingReport", ("code", "code_index", "way", "text", "has_text", "times", "day_date", "at", "state", "closed_by", "closed_at"), N_("Reports of false notices, masked; not from whom"), Use.PROTECT, Kept.MONTH),
     Held("TopicChoice", ("topic", "wants", "channels", "chosen_at", "chosen_through"), N_("Topics that the person stopped or chose"), Use.REACH, Kept.SERVED),
+    Held("LetterBatch", ("guarded", "speed", "state", "count", "post_by_date", "token", "key", "sha256", "made_at", "fetched_at", "fetched_by", "posted_at", "posted_by", "dropped_at"), N_("Letters printed together, sealed until they are posted"), Use.REACH, Kept.ENDED, "staff"),
+    Held("Letter", ("delivery", "batch", "number", "state", "stopped", "missing", "address_hash", "last_date", "changed_at", "settled_at"), N_("Letters on paper, and what became of them"), Use.REACH, Kept.ENDED, "service"),
+    Held("RollMember", ("roll", "since_date", "until_date"), N_("In which class of a school or nursery the child is"), Use.REACH, Kept.ENDED, "staff"),
+    Held("ReplySlip", ("letter", "about", "notice", "answers", "through", "entered_by", "answered_at"), N_("Answers to letters from school"), Use.SERVE, Kept.ENDED),
+    Held("SchoolLetter", ("roll", "texts", "questions", "asks", "answer_by_date", "enclosed_name", "enclosed_token", "enclosed_key", "state", "template", "written_by", "written_at", "approved_by", "sent_at", "reminded_at"), N_("Letters of schools: what they say, and who sent them"), Use.REACH, Kept.ENDED, "staff"),
 )  # fmt: skip
