@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from todoke.api import answers, docs, v1
-from todoke.api.front import View, guarded, taking
+from todoke.api.front import View, guarded, keyed, taking
 from todoke.api.registry import files
 
 
@@ -25,7 +25,9 @@ def _data(view: View, *, by_revision: bool = True) -> View:
 
 def _guard(pattern: URLPattern) -> URLPattern:
     most_bytes, cost = v1.TAKES.get(pattern.name or ""), v1.COSTS.get(pattern.name or "", 0)
-    if most_bytes is None:
+    if most_bytes is None and pattern.name in v1.KEYED:
+        view = keyed(pattern.callback, v1.names, cost=cost)
+    elif most_bytes is None:
         view = guarded(pattern.callback, v1.names, by_revision=v1.by_revision, cost=cost)
     else:
         view = taking(
