@@ -91,7 +91,7 @@ class Standing(Schema):
 
     reference: str
     mode: Mode
-    state: Seen = Field(description="withdrawn: nobody was told, whatever the reason.")
+    state: Seen = Field(description="boxed: given, whatever the person made of it. withdrawn: the body or the calendar took it back, its day passed, or the person moved away.")
 
 
 class FeedNotice(Schema):

@@ -25,6 +25,7 @@ from todoke.notices.queries.apps import CONSENT, Place, Read
 from todoke.people.models import Consent, Partner, Person
 from todoke.people.operations import code_tries, consents, looks
 from todoke.people.queries import consents as asking
+from todoke.people.queries.persons import PersonNotFound
 from todoke.people.rules import proof_codes
 from todoke.people.rules.disclosures import PartnerKind
 
@@ -178,9 +179,12 @@ def report_done(*, partner: Partner, notice: uuid.UUID, done_date: date, by: Act
     if found is None:
         raise NoticeNotReadable
     told = found.notice
-    done.report(
-        person=told.person, about=told.about, body=told.body, item=told.item, said_by=str(partner), done_date=done_date, by=by, now=now
-    )  # fmt: skip
+    try:
+        done.report(
+            person=told.person, about=told.about, body=told.body, item=told.item, said_by=str(partner), done_date=done_date, by=by, now=now
+        )  # fmt: skip
+    except PersonNotFound:
+        raise NoticeNotReadable from None
 
 
 @transaction.atomic

@@ -136,6 +136,8 @@ def _take(
     problems = dict(rules.time_problems(wish, now=now, today=now.astimezone(TOKYO).date()))
     if text is None:
         problems["text"] = "order_text"
+    elif _tact(text) is Tact.UNASKED_NEVER:  # whether somebody is told would say that they chose such letters
+        problems["text"] = "order_grave"
     else:
         found = slots.problems(slots.slots_of(text.slots), wish.values)
         problems |= {f"values.{name}": code for name, code in found.items()}
@@ -151,20 +153,23 @@ def _take(
     return Result(wish.reference, Placed.ACCEPTED), order
 
 
+def _tact(text: NoticeTemplate) -> Tact:
+    return tact_of((), Sensitivity(text.reveals), floor=Tact(text.floor))
+
+
 def _wanted(order: NoticeOrder, wish: Wish, now: datetime) -> Iterator[Wanted]:
     """What is to be told to each of those concerned; whether, when and how they are told is decided as for every notice."""
     text, about = order.template, order.about
     assert text is not None
     assert about is not None
-    tact = tact_of((), Sensitivity(text.reveals), floor=Tact(text.floor))
     team = queries.team_ids(order.body, today=now.astimezone(TOKYO).date()) if order.mode == Mode.TEAM else None
     for person in recipients(about, now=now):
         if team is None or person.pk in team:
             yield Wanted(
                 body=order.body_id, person=person.pk, about=about.pk, template=text.pk, topic=Topic(text.topic), item=order.item,
-                due_at=order.due_at, reminder=order.reminder, until_date=wish.until_date, law=text.law, tact=tact,
+                due_at=order.due_at, reminder=order.reminder, until_date=wish.until_date, law=text.law, tact=_tact(text),
                 priority=Priority(text.priority), last_reminder=bool(text.law) and order.reminder == 2, values=dict(wish.values),
-                because={"why": "asked", "law": text.law, "by": str(order.partner)},
+                because={"by": str(order.partner), **({"law": text.law} if text.law else {})},
             )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db.models import Count, Q
 
@@ -11,12 +12,16 @@ from todoke.common.errors import NotFound
 from todoke.notices.models import AppLink, Notice, NoticeCall, NoticeOrder, NoticeTemplate, TeamRecipient
 from todoke.notices.queries import apps
 from todoke.notices.rules.orders import Mode, Placed, Seen, ToKind
-from todoke.notices.rules.states import NoticeState, TextState
+from todoke.notices.rules.states import NoticeState, Quiet, TextState
 from todoke.people.models import Partner, Person
 from todoke.people.queries import consents, persons
 
 #: The text of consent of those who let tests reach them.
-TESTS: str = "notices-tests"
+TESTS: Final = "notices-tests"
+#: Reasons that are a person's own choice, doing or protection: their body's systems do not learn of them.
+_OWN: Final = frozenset(
+    each.value for each in (Quiet.STOPPED, Quiet.DECLINED, Quiet.DONE, Quiet.BOOKED, Quiet.CONCEALED, Quiet.NOT_GUARDIAN)
+)
 
 
 class OrderNotFound(NotFound):
@@ -84,14 +89,17 @@ def order(partner: Partner, mode: Mode, reference: str) -> NoticeOrder:
 
 
 def seen(order: NoticeOrder, *, now: datetime) -> Seen:
-    """How an order stands, as far as its sender may know: a test as if, and every reason why nobody was told alike."""
-    if order.mode == Mode.TEST:
-        return Seen.PLANNED if order.due_at > now else Seen.BOXED
+    """How an order stands, as far as its sender may know.
+
+    Whether somebody keeps such letters is their own: who stopped the topic, declined, said it was done, is protected or has nobody who may be told
+    reads like one in whose box it lies, and a test reads like all of them.
+    """
     rows = Notice.objects.filter(body_id=order.body_id, about=order.about_id, item=order.item, reminder=order.reminder)
-    states = set(rows.values_list("state", flat=True))
-    if NoticeState.PLANNED.value in states:
+    found = list(rows.values_list("state", "why_quiet")) if order.mode != Mode.TEST else []
+    states = {NoticeState.BOXED.value if why in _OWN else state for state, why in found}
+    if NoticeState.PLANNED.value in states or (not states and order.due_at > now):
         return Seen.PLANNED
-    return Seen.BOXED if NoticeState.BOXED.value in states else Seen.WITHDRAWN
+    return Seen.BOXED if NoticeState.BOXED.value in states or not states else Seen.WITHDRAWN
 
 
 def orders_of(partner: Partner, mode: Mode | None = None) -> Sequence[NoticeOrder]:

@@ -26,7 +26,7 @@ class Placed(StrEnum):
 
 
 class Seen(StrEnum):
-    """What a sender learns later: the person's choices, protection and doings all read alike."""
+    """What a sender learns later: the person's choices, protection and doings read as if it lay in the box."""
 
     PLANNED = "planned"
     BOXED = "boxed"
