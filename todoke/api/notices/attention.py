@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from todoke.api.answers import Error
 from todoke.api.notices import schemas
-from todoke.bodies.queries import by_key
+from todoke.bodies import queries as bodies
 from todoke.notices.queries import attention
 from todoke.notices.queries.attention import Figure, Line
 from todoke.registry.rules.fields import N_
@@ -30,7 +30,7 @@ BodyQuery = Annotated[str | None, Query(None, max_length=40, description=N_("Key
 )  # fmt: skip
 def ledger(request: HttpRequest, body: BodyQuery = None) -> dict[str, object]:
     """The ledger, of all bodies or of one."""
-    return {"rows": [_row(line) for line in attention.published(by_key(body) if body else None)]}
+    return {"rows": [_row(line) for line in attention.published(bodies.get(body) if body else None)]}
 
 
 def _figure(figure: Figure) -> dict[str, int | None]:
