@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from todoke.api import answers, docs, v1
 from todoke.api.front import View, guarded, keyed, taking
+from todoke.api.notices import attention
 from todoke.api.registry import files
 
 
@@ -48,5 +49,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/programs.tokyo.json", _data(files.tokyo), name="data_tokyo"),
     path("data/programs.csv", _data(files.opendata), name="data_csv"),
     path("data/bodies.csv", _data(files.bodies, by_revision=False), name="data_bodies"),
+    path("data/attention.csv", _data(attention.as_csv, by_revision=False), name="data_attention"),
     path("data/catalog.jsonld", _data(files.catalog, by_revision=False), name="data_catalog"),
 ]

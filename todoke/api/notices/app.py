@@ -49,7 +49,7 @@ def join(request: HttpRequest) -> HttpResponse:
     with reach.within(reach.EVERYTHING):
         partner, by = _partner(request)
         reading = Reading()
-        sent = reading.object(parse(request.body), "", needs={"code"})
+        sent = reading.members(parse(request.body), "", needs={"code"})
         code = reading.text(sent.get("code"), "code", most=60)
         if reading.problems:
             return refused(reading.problems)
@@ -105,7 +105,7 @@ def done(request: HttpRequest) -> HttpResponse:
     with reach.within(reach.EVERYTHING):
         partner, by = _partner(request)
         reading = Reading()
-        sent = reading.object(parse(request.body), "", needs={"notice", "done_date"})
+        sent = reading.members(parse(request.body), "", needs={"notice", "done_date"})
         notice, day = _uuid(reading, sent.get("notice")), reading.day(sent.get("done_date"), "done_date")
         if day is None or not today() - timedelta(days=366) <= day <= today():
             reading.wrong("done_date")

@@ -59,7 +59,9 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
     writer.writerows(_cells(line) for line in attention.published())
-    return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="attention.csv"'
+    return response
 
 
 def _cells(line: Line) -> Sequence[object]:

@@ -87,7 +87,7 @@ def _told(mode: Mode, results: Sequence[Result]) -> dict[str, object]:
 
 
 def _wishes(reading: Reading, sent: object) -> list[Wish]:
-    whole = reading.object(sent, "", needs={"notices"})
+    whole = reading.members(sent, "", needs={"notices"})
     rows = whole.get("notices")
     if not isinstance(rows, list) or not 1 <= len(rows) <= rules.MOST_IN_CALL:
         reading.wrong("notices")
@@ -96,8 +96,8 @@ def _wishes(reading: Reading, sent: object) -> list[Wish]:
 
 
 def _wish(reading: Reading, row: object, place: str) -> Wish | None:
-    said = reading.object(row, place, needs=_NEEDED, may=_MAY)
-    whom = reading.object(said.get("to"), f"{place}.to", needs=(), may=[kind.value for kind in ToKind])
+    said = reading.members(row, place, needs=_NEEDED, may=_MAY)
+    whom = reading.members(said.get("to"), f"{place}.to", needs=(), may=[kind.value for kind in ToKind])
     if len(whom) != 1:
         reading.wrong(f"{place}.to")
         return None

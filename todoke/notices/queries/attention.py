@@ -132,8 +132,8 @@ def _lines(rows: Sequence[AttentionMonth]) -> list[Line]:
     hidden["done"] = _hidden(rows, "done", also=rest)
     return [
         Line(
-            row.body, row.month_date, row.topic, *(_figure(row, name, hidden[name]) for name in ("given", "rang", "withdrawn", "stale")),
-            _done(row, hidden["done"]),
+            row.body, row.month_date, row.topic, given=_figure(row, "given", hidden["given"]), rang=_figure(row, "rang", hidden["rang"]),
+            withdrawn=_figure(row, "withdrawn", hidden["withdrawn"]), stale=_figure(row, "stale", hidden["stale"]), done=_done(row, hidden["done"]),
         )
         for row in rows
     ]  # fmt: skip
