@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
+from todoke.staff.notices import partner_pages as notice_partners
+from todoke.staff.notices import uptake_pages
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -126,6 +128,12 @@ _BODY = [
     path("partners/<uuid:partner>/keys/", partner_pages.issue, name="partner_issue"),
     path("partners/<uuid:partner>/keys/<uuid:partner_key>/end/", partner_pages.end_key, name="partner_key_end"),
     path("partners/<uuid:partner>/end/", partner_pages.end, name="partner_end"),
+    path("partners/<uuid:partner>/notices/", notice_partners.show, name="partner_notices"),
+    path("partners/<uuid:partner>/notices/hook/", notice_partners.set_hook, name="partner_hook"),
+    path("partners/<uuid:partner>/notices/hook/end/", notice_partners.end_hook, name="partner_hook_end"),
+    path("partners/<uuid:partner>/notices/team/", notice_partners.add_to_team, name="partner_team"),
+    path("partners/<uuid:partner>/notices/team/<uuid:recipient>/end/", notice_partners.remove_from_team, name="partner_team_end"),
+    path("notices/uptake/", uptake_pages.index, name="uptake"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),
