@@ -17,7 +17,9 @@ def test_parts_are_the_text_and_fit(text: str) -> None:
     else:
         assert all(sms.units(part) <= sms.PART for part in parts)
         assert sms.units(text) > sms.ALONE
-        assert all(sms.units(part) >= sms.PART - 1 for part in parts[:-1])  # no part is wasted, but for a character of two units
+        assert all(
+            sms.units(part) >= sms.PART - 1 for part in parts[:-1]
+        )  # no part is wasted, but for a character of two units
 
 
 @given(_TEXTS)

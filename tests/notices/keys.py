@@ -21,7 +21,11 @@ from todoke.people.rules.consents import Wording
 from todoke.people.rules.disclosures import KeyScope, PartnerKind
 
 ENDS = date(2027, 6, 1)
-_SAME = {"ja": "えらんだアプリに知らせます。", "ja-simple": "アプリに しらせます。", "en": "Tell the app that you chose."}
+_SAME = {
+    "ja": "えらんだアプリに知らせます。",
+    "ja-simple": "アプリに しらせます。",
+    "en": "Tell the app that you chose.",
+}
 
 
 def text(body: Body | None, key: str = "checkup-18m", **given: Any) -> NoticeTemplate:
@@ -63,7 +67,7 @@ def consent_text(body: Body, key: str = CONSENT) -> ConsentText:
 def linked(person: Person, partner: Partner, now: datetime = NOW) -> AppLink:
     """A person who uses an app."""
     text_id = asking.text_for(person.body, CONSENT).pk
-    link, code = apps.connect(person=person, partner=partner, text=text_id, by=BY, now=now, language="ja")
+    _, code = apps.connect(person=person, partner=partner, text=text_id, by=BY, now=now, language="ja")
     return apps.join(partner=partner, typed=code, by=BY, now=now)
 
 
@@ -74,7 +78,9 @@ def agreed_to_tests(person: Person) -> Consent:
     return given
 
 
-def boxed(person: Person, template: NoticeTemplate, *, about: Person | None = None, at: datetime = NOW, **given: Any) -> Notice:
+def boxed(
+    person: Person, template: NoticeTemplate, *, about: Person | None = None, at: datetime = NOW, **given: Any
+) -> Notice:
     """A notice that lies in a box."""
     usual: dict[str, Any] = {
         "body": person.body, "topic": template.topic, "item": f"order:{secrets.token_hex(4)}", "code": codes.make(secrets.choice),

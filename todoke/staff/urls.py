@@ -132,7 +132,11 @@ _BODY = [
     path("partners/<uuid:partner>/notices/hook/", notice_partners.set_hook, name="partner_hook"),
     path("partners/<uuid:partner>/notices/hook/end/", notice_partners.end_hook, name="partner_hook_end"),
     path("partners/<uuid:partner>/notices/team/", notice_partners.add_to_team, name="partner_team"),
-    path("partners/<uuid:partner>/notices/team/<uuid:recipient>/end/", notice_partners.remove_from_team, name="partner_team_end"),
+    path(
+        "partners/<uuid:partner>/notices/team/<uuid:recipient>/end/",
+        notice_partners.remove_from_team,
+        name="partner_team_end",
+    ),
     path("notices/uptake/", uptake_pages.index, name="uptake"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),

@@ -9,10 +9,16 @@ MESSAGES: Final[dict[str, str]] = {
     "app_code_shows_nothing": N_("This code is wrong, was used before, or is too old. The person can get a new one."),
     "notice_not_readable": N_("There is no such notice, or it is not for this app to read."),
     "hook_invalid": N_("This address cannot be told of anything."),
-    "hook_url": N_("Please give an address that begins with https://, has a name of a server, and no name or password in it."),
+    "hook_url": N_(
+        "Please give an address that begins with https://, has a name of a server, and no name or password in it."
+    ),
     "order_not_found": N_("No notice was accepted under this reference with this kind of key."),
-    "idempotency_differs": N_("This Idempotency-Key was used for another content. Please take a new one for each new call."),
-    "orders_today": N_("More than %(most)s notices a day go by a sending that two people approve. Please come again tomorrow, or ask the body."),
+    "idempotency_differs": N_(
+        "This Idempotency-Key was used for another content. Please take a new one for each new call."
+    ),
+    "orders_today": N_(
+        "More than %(most)s notices a day go by a sending that two people approve. Please come again tomorrow, or ask the body."
+    ),
     "order_text": N_("There is no approved text with this key."),
     "order_grave": N_("Such a letter goes unasked to nobody, so it is not sent by the API."),
     "order_time": N_("The moment lies in the past, or more than a year ahead."),

@@ -37,7 +37,12 @@ def keys(arakawa: Body) -> dict[str, str]:
 
 
 def one(**given: Any) -> dict[str, Any]:
-    usual = {"reference": "r-1", "to": {"register_key": "0004821937"}, "text": "checkup-18m", "values": {"day": "2027-02-03"}}
+    usual = {
+        "reference": "r-1",
+        "to": {"register_key": "0004821937"},
+        "text": "checkup-18m",
+        "values": {"day": "2027-02-03"},
+    }
     return {**usual, **given}
 
 
@@ -64,7 +69,11 @@ def stands(key: str, reference: str = "r-1") -> str:
 
 def test_a_live_key_plans_a_notice(haru: Person, keys: dict[str, str]) -> None:
     status, told = send(keys["live"], one(until_date="2027-02-03"))
-    assert (status, told["mode"], told["notices"]) == (200, "live", [{"reference": "r-1", "outcome": "accepted", "problems": []}])
+    assert (status, told["mode"], told["notices"]) == (
+        200,
+        "live",
+        [{"reference": "r-1", "outcome": "accepted", "problems": []}],
+    )
     made = Notice.objects.get()
     assert (made.person, made.about, made.item, made.state) == (haru, haru, "order:r-1", "planned")
     assert (made.values, made.until_date) == ({"day": "2027-02-03"}, date(2027, 2, 3))
@@ -108,7 +117,10 @@ def test_the_same_call_twice_is_one_call(haru: Person, keys: dict[str, str]) -> 
     assert send(keys["live"], one(values={"day": "2027-02-04"}))[0] == 409
     assert Notice.objects.get().values == {"day": "2027-02-03"}
     assert outcomes(send(keys["live"], one(), once="another-call")) == ["already_sent"]
-    assert outcomes(send(keys["live"], one(reference="r-9"), one(reference="r-9"), once="one-more-call")) == ["accepted", "already_sent"]
+    assert outcomes(send(keys["live"], one(reference="r-9"), one(reference="r-9"), once="one-more-call")) == [
+        "accepted",
+        "already_sent",
+    ]
     assert "0004821937" not in str(list(NoticeCall.objects.values()))
 
 
@@ -136,7 +148,9 @@ def test_what_cannot_be_told_is_refused_with_its_place(
     ("quiet", "state"),
     [(Quiet.STOPPED, "boxed"), (Quiet.DECLINED, "boxed"), (Quiet.DONE, "boxed"), (Quiet.CONCEALED, "boxed"), (Quiet.MOVED, "withdrawn"), (Quiet.DIED, "withdrawn")],
 )  # fmt: skip
-def test_a_sender_never_learns_what_a_person_chose(haru: Person, keys: dict[str, str], quiet: Quiet, state: str) -> None:
+def test_a_sender_never_learns_what_a_person_chose(
+    haru: Person, keys: dict[str, str], quiet: Quiet, state: str
+) -> None:
     send(keys["live"], one())
     Notice.objects.update(state=NoticeState.QUIET.value, why_quiet=quiet.value, settled_at=LATER)
     response = Client().get("/api/v1/notices/sent/r-1", headers={"Authorization": f"Bearer {keys['live']}"})
@@ -158,7 +172,9 @@ def test_residents_of_another_body_are_not_reached(haru: Person, chofu: Body) ->
         assert outcomes(send(live, one(to=to), once=f"call-{next(iter(to))}")) == ["not_reached"]
 
 
-def test_more_than_a_day_takes_needs_two_people(haru: Person, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_a_day_takes_needs_two_people(
+    haru: Person, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rules, "MOST_A_DAY", 2)
     assert outcomes(send(keys["live"], one(), one(reference="r-2"))) == ["accepted", "accepted"]
     status, told = send(keys["live"], one(reference="r-3"), once="a-second-call")

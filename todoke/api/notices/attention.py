@@ -20,7 +20,9 @@ _COLUMNS: Final = (
     "body", "month", "topic", "given", "given_persons", "rang", "rang_persons", "average", "done", "done_of", "done_share", "done_low", "done_high",
     "withdrawn", "withdrawn_persons", "stale", "stale_persons",
 )  # fmt: skip
-BodyQuery = Annotated[str | None, Query(None, max_length=40, description=N_("Key of the body: its code, or “jp”."), examples=["131181"])]
+BodyQuery = Annotated[
+    str | None, Query(None, max_length=40, description=N_("Key of the body: its code, or “jp”."), examples=["131181"])
+]
 
 
 @router.get(

@@ -38,7 +38,9 @@ class Reading:
         """Note that a place cannot be read."""
         self.problems.setdefault(place, "parameter_unreadable")
 
-    def members(self, value: object, place: str, *, needs: Collection[str], may: Collection[str] = ()) -> Mapping[str, object]:
+    def members(
+        self, value: object, place: str, *, needs: Collection[str], may: Collection[str] = ()
+    ) -> Mapping[str, object]:
         """An object with these names and no others."""
         if not isinstance(value, dict):
             self.wrong(place)

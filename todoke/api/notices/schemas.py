@@ -6,7 +6,17 @@ from typing import Annotated, Any, Final
 from ninja import Path, Query, Schema
 from pydantic import Field
 
-from todoke.notices.rules.orders import ITEM_PATTERN, KEY_PATTERN, MOST_IN_CALL, REFERENCE_PATTERN, Mode, Placed, Seen, ToKind
+from todoke.notices.rules.orders import (
+    ITEM_PATTERN,
+    KEY_PATTERN,
+    MOST_IN_CALL,
+    REFERENCE_PATTERN,
+    Mode,
+    Placed,
+    Seen,
+    ToKind,
+)
+from todoke.registry.rules.fields import N_
 
 _WHOM: Final[dict[str, object]] = {
     "type": "object", "additionalProperties": False, "minProperties": 1, "maxProperties": 1,
@@ -39,7 +49,7 @@ SEND_EXAMPLE: Final[dict[str, object]] = {
 }  # fmt: skip
 IDEMPOTENCY: Final[dict[str, Any]] = {
     "name": "Idempotency-Key", "in": "header", "required": True,
-    "description": "New for each new call. The same key with the same content gets the same answer, and nothing is done twice.",
+    "description": N_("New for each new call. The same key with the same content gets the same answer, and nothing is done twice."),
     "schema": {"type": "string", "pattern": KEY_PATTERN, "minLength": 8, "maxLength": 100},
 }  # fmt: skip
 DONE_ASKED: Final[dict[str, object]] = {
@@ -54,11 +64,17 @@ JOIN_ASKED: Final[dict[str, object]] = {
 JOIN_EXAMPLE: Final[dict[str, object]] = {"code": "ACDE-FGHJ-KMNPQ"}
 
 ReferencePath = Annotated[
-    str, Path(pattern=REFERENCE_PATTERN, max_length=80, description="Your own reference.", examples=["kenko-2026-000481"])
+    str,
+    Path(
+        pattern=REFERENCE_PATTERN, max_length=80, description=N_("Your own reference."), examples=["kenko-2026-000481"]
+    ),
 ]
 CURSOR_PATTERN: Final = r"^[0-9]{1,20}-[0-9a-f]{32}$"
-CursorQuery = Annotated[str | None, Query(None, pattern=CURSOR_PATTERN, description="Where the last page ended; without it, from the beginning.")]
-MostQuery = Annotated[int, Query(50, ge=1, le=100, description="At most so many.")]
+CursorQuery = Annotated[
+    str | None,
+    Query(None, pattern=CURSOR_PATTERN, description=N_("Where the last page ended; without it, from the beginning.")),
+]
+MostQuery = Annotated[int, Query(50, ge=1, le=100, description=N_("At most so many."))]
 
 
 class OrderProblem(Schema):
@@ -82,7 +98,9 @@ class Order(Schema):
 class Orders(Schema):
     """The answer to a call, in its order."""
 
-    mode: Mode = Field(description="What the key is for: test gives nothing to anybody, team reaches a short list, live reaches residents.")
+    mode: Mode = Field(
+        description="What the key is for: test gives nothing to anybody, team reaches a short list, live reaches residents."
+    )
     notices: list[Order]
 
 
@@ -91,7 +109,9 @@ class Standing(Schema):
 
     reference: str
     mode: Mode
-    state: Seen = Field(description="boxed: given, whatever the person made of it. withdrawn: the body or the calendar took it back, its day passed, or the person moved away.")
+    state: Seen = Field(
+        description="boxed: given, whatever the person made of it. withdrawn: the body or the calendar took it back, its day passed, or the person moved away."
+    )
 
 
 class FeedNotice(Schema):
@@ -102,7 +122,9 @@ class FeedNotice(Schema):
     at: datetime = Field(description="When it was laid in the box.")
     body: str = Field(description="The key of the body that sends it.")
     body_name: str
-    open: bool = Field(description="Whether its own words are shown here; otherwise the line says only that there is a letter.")
+    open: bool = Field(
+        description="Whether its own words are shown here; otherwise the line says only that there is a letter."
+    )
     line: str
     language: str
     topic: str | None = Field(description="Only of open ones.")

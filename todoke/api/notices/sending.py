@@ -34,7 +34,10 @@ _MODES: Final[dict[str, Mode]] = {
 }
 _SCOPES: Final = tuple(KeyScope(each) for each in _MODES)
 _REFUSED: Final = {400: Error, 401: Error, 405: Error, 409: Error, 413: Error, 415: Error, 422: Error, 429: Error}
-_NEEDED, _MAY = frozenset({"reference", "to", "text"}), frozenset({"values", "item", "reminder", "send_at", "until_date"})
+_NEEDED, _MAY = (
+    frozenset({"reference", "to", "text"}),
+    frozenset({"values", "item", "reminder", "send_at", "until_date"}),
+)
 
 
 @router.post(

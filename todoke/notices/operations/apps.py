@@ -58,7 +58,9 @@ class HookInvalid(Invalid):
 
 
 @transaction.atomic
-def connect(*, person: Person, partner: Partner, text: int, by: Actor, now: datetime, language: str) -> tuple[AppLink, str]:
+def connect(
+    *, person: Person, partner: Partner, text: int, by: Actor, now: datetime, language: str
+) -> tuple[AppLink, str]:
     """Say yes to an app, and get the code to type there; an earlier link to the same app ends. ``text``: the text that was read.
 
     Raises ConsentTextChanged, PersonEnded, AppNotFound.
@@ -79,7 +81,9 @@ def connect(*, person: Person, partner: Partner, text: int, by: Actor, now: date
         body=held.body, person=held, partner=partner, consent=given.pk, code=code, code_ends_at=now + CODE_LASTS, made_at=now
     )  # fmt: skip
     link.save(force_insert=True)
-    bodies.record(body=held.body, by=by, at=now, action="app.connect", subject=str(held), data={"partner": str(partner.pk)})
+    bodies.record(
+        body=held.body, by=by, at=now, action="app.connect", subject=str(held), data={"partner": str(partner.pk)}
+    )
     return link, code  # fmt: skip
 
 
@@ -92,9 +96,16 @@ def join(*, partner: Partner, typed: str, by: Actor, now: datetime) -> AppLink:
     code = proof_codes.read(typed)
     with transaction.atomic():
         rows = AppLink.objects.select_for_update(of=("self",)).select_related("person", "body", "partner")
-        found = rows.filter(code_index__in=indexes(AppLink, "code_index", code or "none"), partner=partner, ended_at=None).first()
+        found = rows.filter(
+            code_index__in=indexes(AppLink, "code_index", code or "none"), partner=partner, ended_at=None
+        ).first()
         today = now.astimezone(TOKYO).date()
-        joined = found is not None and found.linked_at is None and found.code_ends_at > now and queries.holds(found, today=today)
+        joined = (
+            found is not None
+            and found.linked_at is None
+            and found.code_ends_at > now
+            and queries.holds(found, today=today)
+        )
         if found is None or not joined:
             raise AppCodeShowsNothing
         found.code, found.linked_at = "", now
@@ -104,7 +115,14 @@ def join(*, partner: Partner, typed: str, by: Actor, now: datetime) -> AppLink:
             body=found.body, person=found.person, channel=Channel.APP.value, address=_address(found), label=partner.name[:60],
             rank=0 if rank is None else rank + 1, added_at=now, confirmed_at=now,
         ).save(force_insert=True)  # fmt: skip
-        bodies.record(body=found.body, by=by, at=now, action="app.join", subject=str(found.person), data={"partner": str(partner.pk)})
+        bodies.record(
+            body=found.body,
+            by=by,
+            at=now,
+            action="app.join",
+            subject=str(found.person),
+            data={"partner": str(partner.pk)},
+        )
     code_tries.forgive(source=str(partner), now=now)
     return found
 
@@ -137,13 +155,22 @@ def _end(link: AppLink, *, by: Actor, now: datetime) -> None:
     ContactAddress.objects.filter(person=link.person, channel=Channel.APP.value, address_index__in=keys, ended_at=None).update(
         ended_at=now, ended_because="person"
     )  # fmt: skip
-    bodies.record(body=link.body, by=by, at=now, action="app.end", subject=str(link.person), data={"partner": str(link.partner_id)})
+    bodies.record(
+        body=link.body,
+        by=by,
+        at=now,
+        action="app.end",
+        subject=str(link.person),
+        data={"partner": str(link.partner_id)},
+    )
 
 
 @transaction.atomic
 def end_unconsented(*, by: Actor, now: datetime, person: Person | None = None, partner: Partner | None = None) -> int:
     """End every link (of a person, of an app) whose consent does not hold any more; how many. Called where a consent or a partner ends."""
-    rows = AppLink.objects.filter(ended_at=None, **({"person": person} if person else {}), **({"partner": partner} if partner else {}))
+    rows = AppLink.objects.filter(
+        ended_at=None, **({"person": person} if person else {}), **({"partner": partner} if partner else {})
+    )
     today, count = now.astimezone(TOKYO).date(), 0
     for link in rows.select_related("person", "partner", "body"):
         if not queries.holds(link, today=today):
@@ -166,7 +193,9 @@ def read_feed(*, partner: Partner, after: Place | None, limit: int, by: Actor, n
     """What an app may read; that it looked is written down for each person first."""
     rows, reached, more = queries.readable(partner, after=after, limit=limit, now=now)
     for link in {row.link.pk: row.link for row in rows}.values():
-        looks.look(person=link.person, by=by, now=now, why=looks.Why.APP, what=["notices"], through=f"consent:{link.consent}")
+        looks.look(
+            person=link.person, by=by, now=now, why=looks.Why.APP, what=["notices"], through=f"consent:{link.consent}"
+        )
     if not more and reached is not None and reached[0] > now - LOOKS_BACK:
         reached = max(after, (now - LOOKS_BACK, uuid.UUID(int=0))) if after else (now - LOOKS_BACK, uuid.UUID(int=0))
     return Page(rows, reached, more)
@@ -203,7 +232,9 @@ def set_hook(*, partner: Partner, url: str, by: Actor, now: datetime, renew: boo
         held.former_secret, held.former_until_at, held.secret = held.secret, now + FORMER_LASTS, fresh
     held.url, held.set_by, held.set_at = url, str(by), now
     held.save()
-    bodies.record(body=partner.body, by=by, at=now, action="app.hook", subject=str(partner), data={"secret": bool(fresh)})
+    bodies.record(
+        body=partner.body, by=by, at=now, action="app.hook", subject=str(partner), data={"secret": bool(fresh)}
+    )
     return held, fresh
 
 
@@ -222,6 +253,12 @@ def _url_problem(url: str) -> str:
         port = parts.port
     except ValueError:
         return "hook_url"
-    whole = parts.scheme == "https" and parts.hostname and "." in parts.hostname and not parts.username and not parts.fragment
-    fits = len(url) <= 300 and url.isascii() and not any(each.isspace() or each in "\\\"<>\0" for each in url)
+    whole = (
+        parts.scheme == "https"
+        and parts.hostname
+        and "." in parts.hostname
+        and not parts.username
+        and not parts.fragment
+    )
+    fits = len(url) <= 300 and url.isascii() and not any(each.isspace() or each in '\\"<>\0' for each in url)
     return "" if whole and fits and port in {None, 443} else "hook_url"

@@ -52,7 +52,9 @@ def _count_month(body: Body, month: date, *, by: Actor, now: datetime) -> int:
         for name, tally in found.items():
             figures[name], figures[f"{name}_persons"] = tally.get(topic, (0, 0))
         AttentionMonth.objects.create(body=body, month_date=month, topic=topic, counted_at=now, **figures)
-    bodies.record(body=body, by=by, at=now, action="attention.count", subject=f"body:{body.key}", data={"month": f"{month:%Y-%m}"})
+    bodies.record(
+        body=body, by=by, at=now, action="attention.count", subject=f"body:{body.key}", data={"month": f"{month:%Y-%m}"}
+    )
     return 1
 
 
@@ -60,7 +62,9 @@ def _count_month(body: Body, month: date, *, by: Actor, now: datetime) -> int:
 def _count_done(body: Body, month: date, *, now: datetime) -> None:
     """What came of a month, once, within what was counted then: a notice deleted since is not counted anew."""
     found = queries.counted_done(body, month)
-    for row in AttentionMonth.objects.select_for_update(of=("self",)).filter(body=body, month_date=month, done_counted_at=None):
+    for row in AttentionMonth.objects.select_for_update(of=("self",)).filter(
+        body=body, month_date=month, done_counted_at=None
+    ):
         events, persons = found.get(row.topic, (0, 0))
         row.done, row.done_persons, row.done_counted_at = min(events, row.given), min(persons, row.given_persons), now
         row.save(update_fields=["done", "done_persons", "done_counted_at"])

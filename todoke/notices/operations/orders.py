@@ -85,7 +85,9 @@ def place(
         order.save(force_insert=True)
     if planned:
         planning.plan(wanted=planned, by=by, now=now)
-    call.answer = [{"reference": each.reference, "outcome": each.placed.value, "problems": dict(each.problems)} for each in results]
+    call.answer = [
+        {"reference": each.reference, "outcome": each.placed.value, "problems": dict(each.problems)} for each in results
+    ]
     call.save(update_fields=["answer"])
     bodies.record(
         body=partner.body, by=by, at=now, action="notice.order", subject=str(partner),
@@ -94,7 +96,9 @@ def place(
     return results
 
 
-def _open_call(partner: Partner, mode: Mode, key: str, content: Mapping[str, object], now: datetime) -> NoticeCall | None:
+def _open_call(
+    partner: Partner, mode: Mode, key: str, content: Mapping[str, object], now: datetime
+) -> NoticeCall | None:
     """A new call under this key; None where there is one already, waiting for it if it is being made at this moment."""
     try:
         with transaction.atomic():
@@ -176,13 +180,19 @@ def _wanted(order: NoticeOrder, wish: Wish, now: datetime) -> Iterator[Wanted]:
 def _see_that_it_is_not_many(partner: Partner, mode: Mode, count: int, now: datetime) -> None:
     since = now.astimezone(TOKYO).replace(hour=0, minute=0, second=0, microsecond=0)
     if count and queries.placed_since(partner, mode, since) + count > rules.MOST_A_DAY:
-        raise TooManyToday(most=f"{rules.MOST_A_DAY:,}", seconds=int((since + timedelta(days=1) - now).total_seconds()) + 1)
+        raise TooManyToday(
+            most=f"{rules.MOST_A_DAY:,}", seconds=int((since + timedelta(days=1) - now).total_seconds()) + 1
+        )
 
 
 @transaction.atomic
 def add_to_team(*, body: Body, receipt: str, by: Actor, now: datetime) -> TeamRecipient:
     """Put somebody on the list that tests may reach, by the number of their receipt, which they gave us. Raises TeamInvalid."""
-    given = Consent.objects.select_related("person").filter(body=body, number=receipt.strip().upper()[:14], key=queries.TESTS).first()
+    given = (
+        Consent.objects.select_related("person")
+        .filter(body=body, number=receipt.strip().upper()[:14], key=queries.TESTS)
+        .first()
+    )
     today: date = now.astimezone(TOKYO).date()
     row = TeamRecipient(body=body, person=given.person, added_by=str(by), added_at=now) if given else None
     if row is None or not queries.is_in_team(row, today=today):

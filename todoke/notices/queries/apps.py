@@ -100,12 +100,16 @@ class Read:
 
 def _readable(partner: Partner) -> QuerySet[Notice]:
     """Notices laid in boxes since their person chose this app; never such as go unasked to nobody."""
-    links = AppLink.objects.filter(partner=partner, person=OuterRef("person"), ended_at=None, linked_at__lte=OuterRef("settled_at"))
+    links = AppLink.objects.filter(
+        partner=partner, person=OuterRef("person"), ended_at=None, linked_at__lte=OuterRef("settled_at")
+    )
     rows = Notice.objects.filter(Exists(links), state=NoticeState.BOXED.value, tact__lt=Tact.UNASKED_NEVER.value)
     return rows.select_related("body", "template", "person", "about").order_by("settled_at", "pk")  # fmt: skip
 
 
-def readable(partner: Partner, *, after: Place | None, limit: int, now: datetime) -> tuple[list[Read], Place | None, bool]:
+def readable(
+    partner: Partner, *, after: Place | None, limit: int, now: datetime
+) -> tuple[list[Read], Place | None, bool]:
     """What an app may read after a place, the place reached, and whether there is more."""
     rows = _readable(partner)
     if after is not None:

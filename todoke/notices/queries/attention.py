@@ -33,7 +33,9 @@ def _in(month: date, field: str) -> Q:
 
 
 def _tally(rows: QuerySet[Notice] | QuerySet[Delivery], topic: str) -> dict[str, tuple[int, int]]:
-    grouped = rows.order_by().values(named=F(topic)).annotate(events=Count("pk"), persons=Count("person", distinct=True))
+    grouped = (
+        rows.order_by().values(named=F(topic)).annotate(events=Count("pk"), persons=Count("person", distinct=True))
+    )
     found = {str(each["named"]): (each["events"], each["persons"]) for each in grouped if each["events"]}
     whole = rows.aggregate(events=Count("pk"), persons=Count("person", distinct=True))
     return {**found, "": (whole["events"], whole["persons"])} if whole["events"] else found
@@ -128,7 +130,11 @@ def published(body: Body | None = None, *, most: int | None = None) -> Sequence[
 def _lines(rows: Sequence[AttentionMonth]) -> list[Line]:
     """One body's month: each measure is looked at across its topics, because the total of all stands above them."""
     hidden = {name: _hidden(rows, name) for name in ("given", "rang", "withdrawn", "stale")}
-    rest = {row.topic for row in rows if suppression.is_small(row.given_persons - row.done_persons) or row.topic in hidden["given"]}
+    rest = {
+        row.topic
+        for row in rows
+        if suppression.is_small(row.given_persons - row.done_persons) or row.topic in hidden["given"]
+    }
     hidden["done"] = _hidden(rows, "done", also=rest)
     return [
         Line(

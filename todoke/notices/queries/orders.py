@@ -20,7 +20,8 @@ from todoke.people.queries import consents, persons
 TESTS: Final = "notices-tests"
 #: Reasons that are a person's own choice, doing or protection: their body's systems do not learn of them.
 _OWN: Final = frozenset(
-    each.value for each in (Quiet.STOPPED, Quiet.DECLINED, Quiet.DONE, Quiet.BOOKED, Quiet.CONCEALED, Quiet.NOT_GUARDIAN)
+    each.value
+    for each in (Quiet.STOPPED, Quiet.DECLINED, Quiet.DONE, Quiet.BOOKED, Quiet.CONCEALED, Quiet.NOT_GUARDIAN)
 )
 
 
@@ -30,7 +31,9 @@ class OrderNotFound(NotFound):
     code = "order_not_found"
 
 
-def persons_named(body: Body, wanted: Sequence[tuple[ToKind, str]], *, today: date) -> Mapping[tuple[ToKind, str], Person]:
+def persons_named(
+    body: Body, wanted: Sequence[tuple[ToKind, str]], *, today: date
+) -> Mapping[tuple[ToKind, str], Person]:
     """Residents of a body by what its system calls them; whoever is not there, or no longer served, is left out."""
     keys = {text for kind, text in wanted if kind is ToKind.REGISTER_KEY}
     found = {(ToKind.REGISTER_KEY, key): person for key, person in persons.by_register_keys(body, keys).items()}
@@ -81,7 +84,9 @@ def call(partner: Partner, mode: Mode, key: str) -> NoticeCall | None:
 
 def order(partner: Partner, mode: Mode, reference: str) -> NoticeOrder:
     """An accepted order by the sender's reference. Raises OrderNotFound."""
-    rows = NoticeOrder.objects.filter(partner=partner, mode=mode.value, reference=reference, outcome=Placed.ACCEPTED.value)
+    rows = NoticeOrder.objects.filter(
+        partner=partner, mode=mode.value, reference=reference, outcome=Placed.ACCEPTED.value
+    )
     found = rows.first()
     if found is None:
         raise OrderNotFound
@@ -111,7 +116,10 @@ def orders_of(partner: Partner, mode: Mode | None = None) -> Sequence[NoticeOrde
 def counts_of(partner: Partner, *, now: datetime) -> Mapping[tuple[str, str], int]:
     """How many orders a system placed within thirty days, by mode and outcome."""
     rows = NoticeOrder.objects.filter(partner=partner, at__gte=now - timedelta(days=30))
-    return {(mode, outcome): count for mode, outcome, count in rows.values_list("mode", "outcome").annotate(Count("pk")).order_by()}
+    return {
+        (mode, outcome): count
+        for mode, outcome, count in rows.values_list("mode", "outcome").annotate(Count("pk")).order_by()
+    }
 
 
 def team(body: Body, *, today: date) -> Sequence[tuple[TeamRecipient, bool]]:

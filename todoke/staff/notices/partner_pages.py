@@ -19,7 +19,11 @@ from todoke.staff.desk import Desk, grave, page
 from todoke.staff.inputs import text
 from todoke.ui import messages
 
-MODES = {Mode.TEST: N_("Test: nobody gets anything"), Mode.TEAM: N_("Test with the short list"), Mode.LIVE: N_("To residents")}
+MODES = {
+    Mode.TEST: N_("Test: nobody gets anything"),
+    Mode.TEAM: N_("Test with the short list"),
+    Mode.LIVE: N_("To residents"),
+}
 OUTCOMES = {
     Placed.ACCEPTED.value: N_("accepted"), Placed.NOT_REACHED.value: N_("nobody reached"), Placed.REFUSED.value: N_("refused"),
     Placed.ALREADY.value: N_("sent before"),
@@ -62,7 +66,9 @@ def _app(desk: Desk, found: Partner, *, secret: str = "", refusal: Refusal | Non
 
 def _errors(refusal: Refusal | None) -> dict[str, object]:
     problems = refusal.data.get("problems") if refusal else {}
-    said = [(f"id_{name}", messages.tell(code)) for name, code in problems.items()] if isinstance(problems, dict) else []
+    said = (
+        [(f"id_{name}", messages.tell(code)) for name, code in problems.items()] if isinstance(problems, dict) else []
+    )
     return {"errors": said, "error_of": dict(said)}
 
 
@@ -88,7 +94,9 @@ def end_hook(desk: Desk, partner: UUID) -> HttpResponseBase:
     """The app is told nothing any more."""
     found = _partner(desk, partner, PartnerKind.APP)
     apps.end_hook(partner=found, by=desk.actor, now=desk.now)
-    return desk.go("partner_notices", N_("The app is told nothing any more by itself; it may still ask."), partner=found.pk)
+    return desk.go(
+        "partner_notices", N_("The app is told nothing any more by itself; it may still ask."), partner=found.pk
+    )
 
 
 @page(Act.ADMINISTER, methods=("POST",))
@@ -97,7 +105,9 @@ def add_to_team(desk: Desk, partner: UUID) -> HttpResponseBase:
     """Put somebody on the short list, by the receipt that they gave us."""
     found = _partner(desk, partner, PartnerKind.COUNTER)
     try:
-        orders.add_to_team(body=desk.body, receipt=text(desk.request.POST, "receipt", limit=40), by=desk.actor, now=desk.now)
+        orders.add_to_team(
+            body=desk.body, receipt=text(desk.request.POST, "receipt", limit=40), by=desk.actor, now=desk.now
+        )
     except orders.TeamInvalid as refusal:
         return _system(desk, found, refusal)
     return desk.go("partner_notices", N_("Tests may reach this person from now on."), partner=found.pk)
@@ -107,7 +117,9 @@ def add_to_team(desk: Desk, partner: UUID) -> HttpResponseBase:
 def remove_from_team(desk: Desk, partner: UUID, recipient: UUID) -> HttpResponseBase:
     """Take somebody off the list."""
     found = _partner(desk, partner, PartnerKind.COUNTER)
-    row: TeamRecipient | None = next((row for row, _ in queries.team(desk.body, today=desk.today) if row.pk == recipient), None)
+    row: TeamRecipient | None = next(
+        (row for row, _ in queries.team(desk.body, today=desk.today) if row.pk == recipient), None
+    )
     if row is None:
         raise NotFound(recipient=str(recipient))
     orders.remove_from_team(recipient=row, by=desk.actor, now=desk.now)

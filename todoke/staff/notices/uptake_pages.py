@@ -24,7 +24,13 @@ def index(desk: Desk) -> HttpResponseBase:
         }
         for each in found
     ]  # fmt: skip
-    context = {"rows": rows, "retire": sum(each.to_retire for each in found), "least": LEAST_JUDGED, "floor": f"{100 * FLOOR:.0f}", "days": WITHIN.days}
+    context = {
+        "rows": rows,
+        "retire": sum(each.to_retire for each in found),
+        "least": LEAST_JUDGED,
+        "floor": f"{100 * FLOOR:.0f}",
+        "days": WITHIN.days,
+    }
     return desk.render("notices/uptake.html", context)
 
 

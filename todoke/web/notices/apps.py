@@ -32,7 +32,9 @@ def _ask(visitor: Visitor, app: Partner) -> Ask | None:
 def index(visitor: Visitor) -> HttpResponseBase:
     """The apps of the town, and which of them bring my notices."""
     visitor.need_oneself()
-    links = {key: link for key, link in queries.links_of(visitor.person).items() if queries.holds(link, today=visitor.today)}
+    links = {
+        key: link for key, link in queries.links_of(visitor.person).items() if queries.holds(link, today=visitor.today)
+    }
     rows = [(app, links.get(app.pk)) for app in queries.apps_for(visitor.person.body)]
     return visitor.render("web/notices/apps.html", {"rows": rows})
 
@@ -42,7 +44,8 @@ def show(visitor: Visitor, app: UUID) -> HttpResponseBase:
     """One app: yes or no; after a yes the code, shown once."""
     visitor.need_oneself()
     found = queries.app(visitor.person.body, app)
-    question, refusal = _ask(visitor, found), None
+    question: Ask | None = _ask(visitor, found)
+    refusal: Refusal | None = None
     if question is None:
         raise queries.AppNotFound
     if visitor.request.method == "POST":
@@ -51,7 +54,9 @@ def show(visitor: Visitor, app: UUID) -> HttpResponseBase:
             if answer:
                 return _connected(visitor, found, question)
             if answer is False:
-                asking.settle(visitor.request.POST.dict(), question, person=visitor.person, by=visitor.actor, now=visitor.now)
+                asking.settle(
+                    visitor.request.POST.dict(), question, person=visitor.person, by=visitor.actor, now=visitor.now
+                )
                 operations.end_unconsented(person=visitor.person, by=visitor.actor, now=visitor.now)
                 visitor.say_next(N_("The app gets nothing."))
                 return SeeOther(visitor.url("apps"))
@@ -75,7 +80,9 @@ def _connected(visitor: Visitor, app: Partner, question: Ask) -> HttpResponseBas
         person=visitor.person, partner=app, text=question.text.pk, by=visitor.actor, now=visitor.now, language=asking.language()
     )  # fmt: skip
     minutes = int(operations.CODE_LASTS.total_seconds() // 60)
-    return visitor.render("web/notices/app_code.html", {"app": app, "code": proof_codes.written(code), "minutes": minutes})
+    return visitor.render(
+        "web/notices/app_code.html", {"app": app, "code": proof_codes.written(code), "minutes": minutes}
+    )
 
 
 @resident_page(methods=("POST",))

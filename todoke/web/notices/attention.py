@@ -35,7 +35,10 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     """One body, month by month and topic by topic."""
     body = bodies.get(key)
     lines = attention.published(body, most=_MOST_MONTHS)
-    months = [(_month(found[0]), [_row(line) for line in found]) for found in (list(group) for _, group in groupby(lines, lambda line: line.month))]
+    months = [
+        (_month(found[0]), [_row(line) for line in found])
+        for found in (list(group) for _, group in groupby(lines, lambda line: line.month))
+    ]
     return frame.respond(request, "web/notices/attention_body.html", {"name": frame.body_name(body), "months": months})
 
 
