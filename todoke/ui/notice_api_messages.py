@@ -29,3 +29,23 @@ MESSAGES: Final[dict[str, str]] = {
     "team_full": N_("The list is full. Please take somebody off it first."),
     "key_scope_missing": N_("Please choose what the key is for."),
 }
+#: What the rows of our tables are, under "my data".
+TABLES: Final[dict[str, str]] = {
+    "applink": N_("Apps that bring your notices"),
+    "noticeorder": N_("What a system asked to be told to you"),
+    "teamrecipient": N_("That you agreed to get tests"),
+}
+FIELDS: Final[dict[str, str]] = {
+    "code_ends_at": N_("The code works until"), "linked_at": N_("Joined"), "mode": N_("Kind of key"), "reference": N_("The sender's own number"),
+    "item": N_("What it is about, as a code"), "reminder": N_("Which reminder"), "outcome": N_("Outcome"), "due_at": N_("Due"), "at": N_("Written down"),
+    "added_by": N_("Added by"), "added_at": N_("Added"), "user": N_("What the app calls you"), "code": N_("Code"),
+}  # fmt: skip
+ACTIONS: Final[dict[str, str]] = {
+    "app.connect": N_("Chose an app for notices"),
+    "app.join": N_("The app joined"),
+    "app.end": N_("The app was ended"),
+    "team.add": N_("Was put on the list for tests"),
+    "team.remove": N_("Was taken off the list for tests"),
+    "notice.done": N_("Said that it was done"),
+}
+WHY_APP: Final = N_("To bring your notices to the app that you chose")

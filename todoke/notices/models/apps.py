@@ -1,6 +1,7 @@
 """Partners' apps 「アプリ連携」 that bring somebody's notices with their consent, and where the apps want to be told."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -32,6 +33,11 @@ class AppLink(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     objects = Scoped()
+    NOT_SHOWN: ClassVar[dict[str, str]] = {
+        "code": "whoever has it joins an app",
+        "code_index": "a keyed hash",
+        "user": "the app's own name for the person",
+    }
 
     class Meta:
         ordering = ("-made_at", "id")
@@ -58,6 +64,7 @@ class NoticeHook(models.Model):
     former_until_at = models.DateTimeField(null=True)
     set_by = models.CharField(max_length=80)
     set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     objects = Scoped()
 

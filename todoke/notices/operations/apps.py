@@ -176,6 +176,8 @@ def end_unconsented(*, by: Actor, now: datetime, person: Person | None = None, p
         if not queries.holds(link, today=today):
             _end(link, by=by, now=now)
             count += 1
+    if partner is not None and partner.ended_at is not None:
+        end_hook(partner=partner, by=by, now=now)
     return count
 
 
@@ -225,12 +227,12 @@ def set_hook(*, partner: Partner, url: str, by: Actor, now: datetime, renew: boo
     if problem := _url_problem(url):
         raise HookInvalid(problems={"url": problem})
     held = NoticeHook.objects.select_for_update(of=("self",)).filter(partner=partner).first()
-    fresh = f"whsec_{base64.b64encode(os.urandom(32)).decode()}" if held is None or renew else ""
-    if held is None:
-        held = NoticeHook(partner=partner, body=partner.body, url=url, secret=fresh, set_by=str(by), set_at=now)
-    elif fresh:
-        held.former_secret, held.former_until_at, held.secret = held.secret, now + FORMER_LASTS, fresh
-    held.url, held.set_by, held.set_at = url, str(by), now
+    held = held or NoticeHook(partner=partner, body=partner.body, secret="")
+    fresh = f"whsec_{base64.b64encode(os.urandom(32)).decode()}" if renew or not held.secret else ""
+    if fresh:
+        held.former_secret, held.former_until_at = held.secret, now + FORMER_LASTS if held.secret else None
+        held.secret = fresh
+    held.url, held.set_by, held.set_at, held.ended_at = url, str(by), now, None
     held.save()
     bodies.record(
         body=partner.body, by=by, at=now, action="app.hook", subject=str(partner), data={"secret": bool(fresh)}
@@ -241,8 +243,10 @@ def set_hook(*, partner: Partner, url: str, by: Actor, now: datetime, renew: boo
 @transaction.atomic
 def end_hook(*, partner: Partner, by: Actor, now: datetime) -> None:
     """An app is told nothing any more by itself; it may still ask."""
-    deleted, _ = NoticeHook.objects.filter(partner=partner).delete()
-    if deleted:
+    held = NoticeHook.objects.select_for_update(of=("self",)).filter(partner=partner, ended_at=None).first()
+    if held is not None:
+        held.ended_at, held.secret, held.former_secret, held.former_until_at = now, "", "", None
+        held.save()
         bodies.record(body=partner.body, by=by, at=now, action="app.hook_end", subject=str(partner))
 
 

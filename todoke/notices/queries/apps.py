@@ -54,7 +54,7 @@ def target_of(address: ContactAddress, *, now: datetime) -> Mapping[str, object]
     link = link_of(address)
     if link is None or not holds(link, today=now.astimezone(TOKYO).date()):
         return None
-    hook = NoticeHook.objects.filter(partner=link.partner).first()
+    hook = hook_of(link.partner)
     if hook is None:
         return None
     return {"url": hook.url, "secrets": secrets_of(hook, now=now), "user": str(link.user)}
@@ -87,7 +87,7 @@ def links_of(person: Person) -> Mapping[uuid.UUID, AppLink]:
 
 def hook_of(partner: Partner) -> NoticeHook | None:
     """Where an app wants to be told."""
-    return NoticeHook.objects.filter(partner=partner).first()
+    return NoticeHook.objects.filter(partner=partner, ended_at=None).first()
 
 
 @dataclass(frozen=True, slots=True)
