@@ -60,12 +60,14 @@ def test_a_notice_is_planned_once_and_given_at_its_moment(arakawa: Body) -> None
 
 def test_tact_is_derived_and_what_is_grave_goes_only_to_who_asked(arakawa: Body) -> None:
     asks, other = person(arakawa, "甲"), person(arakawa, "乙")
-    settings(asks, grave_letters=["131181000001"])
+    settings(asks, grave_letters=["disability"])
     grave = text("grave", Topic.BENEFIT, program="131181000001")
-    reads = {"facts": ["birth_date", "disability_grade"]}
+    reads = {"facts": ["birth_date", "special_child_grade"]}
     assert plan(want(grave, asks, because=reads), want(grave, other, because=reads)) == planning.Planned(1, 0, 1)
     notice = only()
     assert (notice.person, notice.tact) == (asks, Tact.NEUTRAL)
+    settings(other, grave_letters=["131181000001"])
+    assert plan(want(grave, other, because={"facts": ["fled_violence"]})).unasked == 1  # never, whatever was chosen
     delicate = text("delicate", Topic.BENEFIT)
     plan(want(delicate, other, because={"facts": ["household_income"]}))
     plan(want(text("plain", reveals=Sensitivity.DELICATE), other), want(text("shy", floor=Tact.NEUTRAL), other))

@@ -78,6 +78,8 @@ def give_due(
 def give_some(*, by: Actor, now: datetime, most: int = BATCH, booked: still.Booked = still.nothing_booked) -> Given:
     """One batch: the persons of the first notices that are due, held so that nobody else bundles for them, with all that is due for them."""
     persons = _hold_persons(now, most)
+    if not persons:
+        return Given()
     rows = Notice.objects.filter(person__in=list(persons), state=NoticeState.PLANNED.value, due_at__lte=now)
     notices = list(rows.select_related("template", "sending").order_by("priority", "due_at", "id"))
     done = Given(looked=len(notices))
@@ -94,6 +96,8 @@ def _hold_persons(now: datetime, most: int) -> dict[UUID, Person]:
     """Whom the most urgent notices are for; persons whom another worker holds are left to it."""
     due = Notice.objects.filter(state=NoticeState.PLANNED.value, due_at__lte=now).order_by("priority", "due_at")
     wanted = set(due.values_list("person", flat=True)[:most])
+    if not wanted:
+        return {}
     held: QuerySet[Person] = Person.objects.filter(pk__in=wanted).order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
         held = held.select_for_update(skip_locked=True, no_key=True)
@@ -205,7 +209,8 @@ def _choices(persons: Sequence[UUID]) -> dict[tuple[UUID, str], frozenset[str]]:
 
 def _told(notice: Notice, choices: Mapping[tuple[UUID, str], frozenset[str]], *, earlier: bool) -> Told:
     return Told(
-        notice.pk, notice.about_id, notice.body_id, notice.topic, notice.priority, notice.tact, notice.law, notice.last_reminder,
+        notice.pk, notice.about_id, notice.body_id, notice.topic, notice.priority, notice.tact,
+        bool(notice.law or notice.because.get("on_paper_without_channel")), notice.last_reminder,
         notice.until_date, choices.get((notice.person_id, notice.topic), frozenset()), earlier,
     )  # fmt: skip
 
@@ -221,13 +226,17 @@ def _readers(persons: Sequence[UUID], now: datetime) -> dict[UUID, Reader]:
         ways[address.person_id].append(Way(address.pk, address.channel, address.rank))
     spent: dict[UUID, list[datetime]] = defaultdict(list)
     bundled: set[UUID] = set()
+    written: set[UUID] = set()
     recent = Delivery.objects.filter(person__in=persons, planned_at__gt=now - attention.WINDOW - timedelta(days=1))
     for person, channel, counts, state, due_at in recent.values_list("person", "channel", "counts", "state", "due_at"):
         if counts and channel in INTERRUPTING and state in _SPENDING:
             spent[person].append(due_at)
         if counts and due_at.astimezone(TOKYO).date() >= today and state in _SPENDING:
             bundled.add(person)
+        if channel == Channel.PAPER and due_at.astimezone(TOKYO).date() == today:
+            written.add(person)
     settings = {each.person_id: each for each in NoticeSettings.objects.filter(person__in=persons)}
+    bundled |= {person for person in written if person in settings and settings[person].on_paper}
     mourning = mourners(persons, now=now)
     return {
         key: _reader(settings.get(key), ways[key], spent[key], mourns=key in mourning, bundled=key in bundled)

@@ -9,7 +9,7 @@ from todoke.common.clock import TOKYO
 from todoke.notices.models import DoneReport, Notice, NoticeSettings, NoticeTemplate, TopicChoice
 from todoke.notices.queries import program_rules
 from todoke.notices.queries.recipients import recipients_of_each
-from todoke.notices.queries.texts_tact import tact_of_words
+from todoke.notices.queries.texts_tact import is_asked_for, tact_of_words
 from todoke.notices.rules import attention, items
 from todoke.notices.rules.states import NoticeState, Quiet, SendingState, TextState
 from todoke.notices.rules.tact import may_be_sent
@@ -162,12 +162,11 @@ def _stopped(notices: Sequence[Notice]) -> Reasons:
         for each in notices
         if (each.person_id, each.topic) in stopped and attention.may_be_stopped(each.topic, each.priority, each.law)
     }
-    kinds = {each.pk: each.because.get("chosen") for each in notices if each.pk not in found}
-    if any(kinds.values()):
+    asked = [each for each in notices if each.pk not in found and each.because.get("chosen")]
+    if asked:
         rows = NoticeSettings.objects.filter(person__in=persons)
         chosen = {each.person_id: frozenset(each.grave_letters) for each in rows}
-        for each in notices:
-            kind = kinds.get(each.pk)
-            if kind and kind not in chosen.get(each.person_id, frozenset()):
+        for each in asked:
+            if not is_asked_for(each.template, each.because, chosen.get(each.person_id, frozenset())):
                 found[each.pk] = Quiet.STOPPED
     return found

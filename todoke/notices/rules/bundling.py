@@ -1,7 +1,7 @@
 """One bundle a day 「まとめ」: by child, the most urgent child first; what does not fit stays in the box."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -25,7 +25,8 @@ class Told:
     topic: str
     priority: int = Priority.ORDINARY
     tact: int = Tact.OPEN
-    law: str = ""
+    #: Goes by post where there is no other way: a law has it given to everybody, or a school to every guardian.
+    must_reach: bool = False
     last_reminder: bool = False
     until_date: date | None = None
     channels: frozenset[str] = frozenset()
@@ -107,7 +108,7 @@ def bundles(notices: Collection[Told], reader: Reader, *, now: datetime) -> list
         found.append(_sent([*own, *chosen], reader, now))
     elif any(not each.earlier for each in own):
         found.append(_sent(own, reader, now))
-    sent = [each for each in found if each is not None]
+    sent = [each for bundle in found if bundle is not None for each in _apart(bundle)]
     reached = {each.id for bundle in sent for each in (*bundle.told, *bundle.rest)}
     return [*sent, *_letter([each for each in notices if each.id not in reached and not each.earlier], reader, now)]
 
@@ -150,10 +151,20 @@ def _best(notice: Told, reader: Reader) -> tuple[str, UUID | None] | None:
 
 
 def _letter(notices: Sequence[Told], reader: Reader, now: datetime) -> list[Bundle]:
-    """What a law has given to everybody goes by post where no other way will ever tell of it: there is none, or none is wanted."""
+    """What must reach everybody goes by post where no other way will ever tell of it: there is none, or none is wanted."""
     reachable = reader.ways and reader.a_week and not reader.on_paper
-    by_law = [each for each in notices if each.law and (not reachable or _best(each, reader) is None)]
-    return [_bundle(Channel.PAPER.value, None, now, ordered(by_law), reader)] if by_law else []
+    by_post = [each for each in notices if each.must_reach and (not reachable or _best(each, reader) is None)]
+    return _apart(_bundle(Channel.PAPER.value, None, now, ordered(by_post), reader)) if by_post else []
+
+
+def _apart(bundle: Bundle) -> list[Bundle]:
+    """A letter of each body, since each prints its own; everything else is one message."""
+    if bundle.channel != Channel.PAPER:
+        return [bundle]
+    by_body: dict[int, list[Told]] = {}
+    for each in bundle.told:
+        by_body.setdefault(each.body, []).append(each)
+    return [replace(bundle, told=tuple(some)) for some in by_body.values()]
 
 
 def _bundle(channel: str, way: UUID | None, due_at: datetime, notices: list[Told], reader: Reader) -> Bundle:
