@@ -3,6 +3,7 @@
 from todoke.notices.models.apps import AppLink, NoticeHook
 from todoke.notices.models.attention import AttentionMonth
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
+from todoke.notices.models.comparisons import Comparison
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
 from todoke.notices.models.orders import NoticeCall, NoticeOrder, TeamRecipient
 from todoke.notices.models.texts import NoticeTemplate, Sending
@@ -10,6 +11,7 @@ from todoke.notices.models.texts import NoticeTemplate, Sending
 __all__ = [
     "AppLink",
     "AttentionMonth",
+    "Comparison",
     "ContactAddress",
     "Delivery",
     "DeliveryItem",
