@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
+from tests.notices.keys import app, system
 from tests.people import families
 from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
@@ -16,6 +17,7 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
+from todoke.notices.models import TeamRecipient
 from todoke.people.models import (
     Concern,
     CounterSession,
@@ -160,7 +162,9 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
     key, _ = partners.issue_key(
         partner=bank, scope=KeyScope.PROOFS, ends_date=clock.today() + timedelta(days=9), by=by, now=now
     )
+    recipient = TeamRecipient.objects.create(body=arakawa, person=mother, added_by="test", added_at=now)
     return {
+        "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
@@ -177,6 +181,10 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
     arguments = {key: things[key] for key in wanted}
     if name == "workbook_differences":
         arguments["token"] = things["workbook_token"]
+    if name in {"partner_notices", "partner_hook", "partner_hook_end"}:
+        arguments["partner"] = things["app"]
+    if name in {"partner_team", "partner_team_end"}:
+        arguments["partner"] = things["system"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})
@@ -256,7 +264,7 @@ def snapshot() -> list[object]:
         list(StaffSubject.objects.values()), list(DataRequest.objects.values()), list(CounterSession.objects.values()),
         list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
         list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
-        list(PartnerKey.objects.values()),
+        list(PartnerKey.objects.values()), list(TeamRecipient.objects.values()),
     ]  # fmt: skip
 
 
