@@ -61,6 +61,7 @@ INNER = {
     "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof", "see_that_it_can_be_given",
     # a code that nobody issued is noted inside the answer to it
     "note",
+    "key_for", "see_that_it_can_be_given",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
 }  # fmt: skip

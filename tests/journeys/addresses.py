@@ -17,6 +17,8 @@ PUBLIC = (
     "terms", "privacy", "me/idle", "proof",
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
     "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
+    "terms", "privacy", "me/idle", "proof", "attention/", "attention/131181",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
@@ -24,6 +26,7 @@ SIGNED_IN = (
     "me/", "sign-out", "me/idle", "me/data/", "me/data/person.phone", "me/data/person.language", "me/data/person.address", "me/uses", "me/uses?only=looks",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
     "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
+    "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/",
 )  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
@@ -55,6 +58,7 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         f"programs/{things['scheduled']}/versions/{things['scheduled_version']}/", "waiting/", "quarantine/", f"quarantine/{things['record']}/",
         "links/", "sources/", "stale/", "flags/", "import/", f"import/{things['upload_busy']}/?still=1", f"import/{things['upload_read']}/", f"import/{things['upload_refused']}/", "changes/", f"changes/{things['change_set']}/", "workbook/",
         "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
+        "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "notices/uptake/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
     )  # fmt: skip
     return ("staff/password/", "staff/account/", "staff/account/passkeys/", *(f"staff/{BODY}/{page}" for page in pages))

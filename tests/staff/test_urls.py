@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
+from tests.notices.keys import app, system
 from tests.people import families
 from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
@@ -22,6 +23,7 @@ from todoke.notices.models import LetterBatch, PhishingReport, PhishingWarning, 
 from todoke.notices.operations import genuine, phishing, rolls, school_letters
 from todoke.notices.rules import codes
 from todoke.notices.rules.phishing import Way
+from todoke.notices.models import TeamRecipient
 from todoke.people.models import (
     Concern,
     CounterSession,
@@ -179,6 +181,9 @@ def things(
     )  # fmt: skip
     return {
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": letter.pk,
+    recipient = TeamRecipient.objects.create(body=arakawa, person=mother, added_by="test", added_at=now)
+    return {
+        "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
@@ -195,6 +200,10 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
     arguments = {key: things[key] for key in wanted}
     if name == "workbook_differences":
         arguments["token"] = things["workbook_token"]
+    if name in {"partner_notices", "partner_hook", "partner_hook_end"}:
+        arguments["partner"] = things["app"]
+    if name in {"partner_team", "partner_team_end"}:
+        arguments["partner"] = things["system"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})
@@ -276,6 +285,7 @@ def snapshot() -> list[object]:
         list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
         list(PartnerKey.objects.values()), list(PhishingReport.objects.values()), list(PhishingWarning.objects.values()),
         list(PartnerKey.objects.values()), list(LetterBatch.objects.values()), list(Roll.objects.values()),
+        list(PartnerKey.objects.values()), list(TeamRecipient.objects.values()),
     ]  # fmt: skip
 
 

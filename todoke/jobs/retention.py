@@ -68,6 +68,8 @@ class Sweep:
 _HOUR: Final = timedelta(hours=1)
 #: What no longer holds is kept so long, because somebody may ask about it (``people/rules/personal.py``).
 _YEAR: Final = timedelta(days=personal.DAYS_AFTER_END)
+#: A call that is asked again after so long is another one.
+_MONTH: Final = timedelta(days=30)
 #: Everything that is kept for a time only.
 RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(SignInAttempt, since="at", after=_HOUR),
@@ -99,6 +101,10 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(notices.ReplySlip, since="answered_at", after=_YEAR, body="body"),
     Keep(notices.DoneReport, since="at", after=_YEAR, body="body"),
     Keep(notices.PhishingReport, since="at", after=phishing.KEPT),
+    Keep(notices.AppLink, since="ended_at", after=_YEAR, body="body"),
+    Keep(notices.NoticeHook, since="ended_at", after=_YEAR, body="body"),
+    Keep(notices.NoticeOrder, since="at", after=_YEAR, body="body"),
+    Keep(notices.NoticeCall, since="at", after=_MONTH, body="body"),
     Keep(notices.ContactAddress, since="ended_at", after=_YEAR, body="body"),
     Keep(
         notices.ContactAddress,

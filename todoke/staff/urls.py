@@ -4,7 +4,8 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
-from todoke.staff.notices import genuine_pages, letter_pages, phishing_pages, school_pages, text_urls
+from todoke.staff.notices import genuine_pages, letter_pages, phishing_pages, school_pages, text_urls, uptake_pages
+from todoke.staff.notices import partner_pages as notice_partners
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -147,6 +148,16 @@ _BODY = [
     path("partners/<uuid:partner>/keys/<uuid:partner_key>/end/", partner_pages.end_key, name="partner_key_end"),
     path("partners/<uuid:partner>/end/", partner_pages.end, name="partner_end"),
     *text_urls.PATTERNS,
+    path("partners/<uuid:partner>/notices/", notice_partners.show, name="partner_notices"),
+    path("partners/<uuid:partner>/notices/hook/", notice_partners.set_hook, name="partner_hook"),
+    path("partners/<uuid:partner>/notices/hook/end/", notice_partners.end_hook, name="partner_hook_end"),
+    path("partners/<uuid:partner>/notices/team/", notice_partners.add_to_team, name="partner_team"),
+    path(
+        "partners/<uuid:partner>/notices/team/<uuid:recipient>/end/",
+        notice_partners.remove_from_team,
+        name="partner_team_end",
+    ),
+    path("notices/uptake/", uptake_pages.index, name="uptake"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

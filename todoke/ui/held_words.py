@@ -4,6 +4,7 @@ from typing import Final
 
 from todoke.people.rules.own_data import Asked, Decision, Stays
 from todoke.registry.rules.fields import N_
+from todoke.ui import notice_api_messages
 
 #: What the rows of a table are.
 TABLES: Final[dict[str, str]] = {
@@ -23,6 +24,7 @@ TABLES: Final[dict[str, str]] = {
     "invitation": N_("Invitations to act for you"),
     "disclosure": N_("Proofs for others"),
     "reminder": N_("Reminders"),
+    **notice_api_messages.TABLES,
 }
 #: What a field is called, whatever table it stands in.
 FIELDS: Final[dict[str, str]] = {
@@ -47,6 +49,7 @@ FIELDS: Final[dict[str, str]] = {
     "made_at": N_("Made"), "made_by": N_("Made by"), "facts": N_("What is shown"), "looks_allowed": N_("Looks allowed"),
     "looks_left": N_("Looks left"), "text": N_("Reminder"), "read_at": N_("Read"), "consent": N_("Receipt of the consent"),
     "may_act": N_("Who may act for this person"), "mandates": N_("Mandates"), "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
+    **notice_api_messages.FIELDS,
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.
 VALUES: Final[dict[str, str]] = {
@@ -107,6 +110,7 @@ WHY: Final[dict[str, str]] = {
     "proof": N_("To check a proof that you agreed to"),
     "disclosure": N_("To answer what you asked about your data"),
     "matching": N_("To find support for you"),
+    "app": notice_api_messages.WHY_APP,
     **{name: VALUES[name] for name in ("contact", "family", "money", "health", "consents", "own_data")},
 }
 #: What was done.
@@ -153,6 +157,7 @@ ACTIONS: Final[dict[str, str]] = {
     "mandate.read_reminders": N_("Read the reminders"),
     "proof.make": N_("Made a proof"),
     "proof.stop": N_("Stopped a proof"),
+    **notice_api_messages.ACTIONS,
 }
 OTHER_ACTION: Final = N_("Something else was recorded (%(code)s)")
 NOTHING: Final = N_("nothing")

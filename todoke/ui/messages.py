@@ -10,7 +10,14 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import address_words, notice_letter_words, notice_text_messages, people_messages, rule_messages
+from todoke.ui import (
+    address_words,
+    notice_api_messages,
+    notice_letter_words,
+    notice_text_messages,
+    people_messages,
+    rule_messages,
+)
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -323,6 +330,7 @@ MESSAGES: Final[dict[str, str]] = {
     **people_messages.MESSAGES,
     **address_words.MESSAGES,
     **notice_letter_words.MESSAGES,
+    **notice_api_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,

@@ -10,7 +10,7 @@ from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
 from todoke.web.notices import addresses as notice_addresses
-from todoke.web.notices import comparisons, genuine, reply
+from todoke.web.notices import apps, attention, comparisons, genuine, reply
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -46,6 +46,8 @@ urlpatterns: list[URLPattern] = [
     path("child-calendar/", paced(child_calendar.show), name="child_calendar"),
     path("data", data.show, name="data"),
     path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
+    path("attention/", attention.index, name="attention"),
+    path("attention/<str:key>", attention.show, name="attention_body"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
     path("support/question/<str:number>", paced(support.again), name="support_again"),
@@ -73,6 +75,9 @@ urlpatterns: list[URLPattern] = [
     path("me/consents/<str:number>/withdraw", my_consents.withdraw, name="my_consent_withdraw"),
     path("me/export", my_export.show, name="my_export"),
     path("me/export/<slug:form>", my_export.take, name="my_export_take"),
+    path("me/apps/", apps.index, name="apps"),
+    path("me/apps/<uuid:app>", apps.show, name="app"),
+    path("me/apps/<uuid:app>/end", apps.end, name="app_end"),
     path("me/counter-code", counter_code.show, name="counter_code"),
     path("me/family", family.show, name="family"),
     path("me/family/add", family.add, name="family_add"),

@@ -1,6 +1,8 @@
 """The tables of notices: texts, sendings, notices and their deliveries, addresses, choices, and what came of them."""
 
 from todoke.notices.models.addresses import AddressCode
+from todoke.notices.models.apps import AppLink, NoticeHook
+from todoke.notices.models.attention import AttentionMonth
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
 from todoke.notices.models.comparisons import Comparison
 from todoke.notices.models.figures import HandOverDay
@@ -13,6 +15,12 @@ from todoke.notices.models.texts import NoticeTemplate, Sending
 
 __all__ = [
     "AddressCode",
+from todoke.notices.models.orders import NoticeCall, NoticeOrder, TeamRecipient
+from todoke.notices.models.texts import NoticeTemplate, Sending
+
+__all__ = [
+    "AppLink",
+    "AttentionMonth",
     "Comparison",
     "ContactAddress",
     "Delivery",
@@ -23,6 +31,9 @@ __all__ = [
     "LetterBatch",
     "LogBatch",
     "Notice",
+    "NoticeCall",
+    "NoticeHook",
+    "NoticeOrder",
     "NoticeSettings",
     "NoticeTemplate",
     "PhishingReport",
@@ -33,5 +44,6 @@ __all__ = [
     "RollMember",
     "SchoolLetter",
     "Sending",
+    "TeamRecipient",
     "TopicChoice",
 ]
