@@ -93,6 +93,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(notices.Delivery, since="handed_at", after=_YEAR, body="body", called="delivery-handed"),
     Keep(notices.DoneReport, since="at", after=_YEAR, body="body"),
     Keep(notices.ContactAddress, since="ended_at", after=_YEAR, body="body"),
+    Keep(notices.CallBack, since="handled_at", after=_YEAR, body="body"),
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),

@@ -126,8 +126,14 @@ def text_of(field: str, value: object) -> Markup:
         return escape(format_moment(value))
     if isinstance(value, date) or _is_day(value):
         return escape(format_date(value))  # type: ignore[arg-type]  # a date, or text of one
+    if f"{field}:{value}" in words.VALUES:
+        return say(words.VALUES[f"{field}:{value}"])
+    if isinstance(value, Mapping):
+        return say(words.COMMA).join(text_of("", each) for each in value.values())
     if isinstance(value, list | tuple):
-        return say(words.COMMA).join(text_of("", each) for each in value)
+        return say(words.COMMA).join(
+            text_of(field if f"{field}:{each}" in words.VALUES else "", each) for each in value
+        )
     if isinstance(value, str) and field.endswith("_by"):
         return by_whom(value)
     known = words.VALUES.get(str(value))

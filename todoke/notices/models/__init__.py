@@ -1,10 +1,12 @@
 """The tables of notices: texts, sendings, notices and their deliveries, addresses, choices, and what came of them."""
 
+from todoke.notices.models.callbacks import CallBack
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
 from todoke.notices.models.texts import NoticeTemplate, Sending
 
 __all__ = [
+    "CallBack",
     "ContactAddress",
     "Delivery",
     "DeliveryItem",

@@ -14,4 +14,5 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("ContactAddress", ("channel", "address", "address_index", "label", "rank", "added_at", "confirmed_at", "failing_since_at", "ended_at", "ended_because"), N_("Where the person wants to be reached"), Use.REACH, Kept.ENDED),
     Held("NoticeSettings", ("pushes_a_week", "quiet_from_hour", "quiet_until_hour", "on_paper", "grave_letters", "changed_at"), N_("How often, when and how the person may be disturbed"), Use.REACH, Kept.SERVED, grave=True),
     Held("TopicChoice", ("topic", "wants", "channels", "chosen_at", "chosen_through"), N_("Topics that the person stopped or chose"), Use.REACH, Kept.SERVED),
+    Held("CallBack", ("notice", "name", "phone", "wish", "language", "asked_at", "asked_by", "handled_at", "handled_by", "outcome"), N_("That the person asked to be called about a letter"), Use.REACH, Kept.ENDED),
 )  # fmt: skip

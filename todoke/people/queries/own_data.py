@@ -85,7 +85,14 @@ class Way:
     @property
     def is_withheld(self) -> bool:
         """Whether nothing is shown on this way, or of the whole table."""
-        return self.name in WITHHELD or self.model._meta.model_name in WITHHELD
+        hidden = not_shown(self.model)
+        return self.name in WITHHELD or self.model._meta.model_name in WITHHELD or "*" in hidden or self.path in hidden
+
+
+def not_shown(model: type[models.Model]) -> Mapping[str, str]:
+    """What a table of a subject above says of itself: columns, ways to a person, or "*", on which nothing is shown, and why."""
+    said: Mapping[str, str] = getattr(model, "NOT_SHOWN", {})
+    return said
 
 
 def _links(model: type[models.Model], target: type[models.Model]) -> list[str]:
@@ -185,6 +192,7 @@ def shown_columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
         for field in model._meta.concrete_fields
         if not (field.is_relation or field.primary_key or isinstance(field, BlindIndex))
         and field.name not in _TECHNICAL | _ELSEWHERE
+        and field.name not in not_shown(model)
     ]
 
 
