@@ -9,6 +9,9 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
+from todoke.web.notices import box, letter
+from todoke.web.notices import settings as notice_settings
+from todoke.web.notices import stop as notice_stop
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -94,4 +97,9 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
     path("proof", partner_page.show, name="partner"),
+    path("notices/", box.show, name="box"),
+    path("notices/settings", notice_settings.show, name="box_settings"),
+    path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
+    path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]

@@ -9,6 +9,7 @@ from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid
 from todoke.notices.models import CallBack, Notice
+from todoke.notices.operations.reading import through_mandate
 from todoke.notices.rules import callbacks as rules
 from todoke.notices.rules.callbacks import Outcome
 from todoke.people.models import Person
@@ -36,9 +37,9 @@ class CallHandled(Conflict):
 
 @transaction.atomic
 def ask(
-    *, notice: Notice, name: str, phone: str, wish: str, language: str, by: Actor, now: datetime, through: str = ""
-) -> CallBack:
-    """Ask to be called about a letter by who sent it. Raises CallBackInvalid, CallAskedAlready."""
+    *, notice: Notice, name: str, phone: str, wish: str, language: str, by: Actor, now: datetime, agent: Person | None = None
+) -> CallBack:  # fmt: skip
+    """Ask to be called about a letter by who sent it; ``agent`` asks for the recipient. Raises CallBackInvalid, CallAskedAlready, MayNotAct."""
     name, phone, wish = (text.replace("\0", "").strip() for text in (name, phone, wish))
     if problems := rules.problems_of(name=name, phone=phone, wish=wish):
         raise CallBackInvalid(problems=problems, limit=rules.LONGEST_WISH)
@@ -51,6 +52,7 @@ def ask(
             made.save(force_insert=True)
     except IntegrityError:
         raise CallAskedAlready from None
+    through = through_mandate(notice=notice, agent=agent, now=now)
     data = {"call": str(made.pk), "notice": str(notice.pk), **({"through": through} if through else {})}
     bodies.record(
         body=notice.body, by=by, at=now, action="call_back.ask", subject=f"person:{notice.person_id}", data=data

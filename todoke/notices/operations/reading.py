@@ -6,9 +6,14 @@ from django.db import transaction
 
 from todoke.bodies import operations as bodies
 from todoke.common.actors import Actor
+from todoke.common.clock import TOKYO
 from todoke.common.errors import Conflict, NotAllowed
 from todoke.notices.models import Notice
+from todoke.notices.operations import done
 from todoke.notices.rules.states import NoticeState, Quiet
+from todoke.people.models import Person
+from todoke.people.operations import mandates
+from todoke.people.rules.mandates import Matter
 
 
 class StatutoryStays(NotAllowed):
@@ -31,14 +36,16 @@ def open_letter(*, notice: Notice, by: Actor, now: datetime) -> None:
 
 
 def _hold(notice: Notice) -> Notice:
-    return Notice.objects.select_for_update(no_key=True, of=("self",)).select_related("body").get(pk=notice.pk)
+    return (
+        Notice.objects.select_for_update(no_key=True, of=("self",)).select_related("body", "person").get(pk=notice.pk)
+    )
 
 
 @transaction.atomic
-def decline(*, notice: Notice, by: Actor, now: datetime, through: str = "") -> Notice:
+def decline(*, notice: Notice, by: Actor, now: datetime, agent: Person | None = None) -> Notice:
     """Say that a letter is not for oneself: it stays in the box, and its second reminder does not come.
 
-    Raises StatutoryStays, DoneAlready.
+    ``agent`` does so for the recipient, by a mandate. Raises StatutoryStays, DoneAlready, MayNotAct.
     """
     held = _hold(notice)
     if held.law:
@@ -52,13 +59,13 @@ def decline(*, notice: Notice, by: Actor, now: datetime, through: str = "") -> N
         state=NoticeState.QUIET.value, why_quiet=Quiet.DECLINED.value, settled_at=now
     )
     same.filter(state=NoticeState.BOXED.value, declined_at=None).update(declined_at=now)
-    _record(held, "notice.decline", by=by, now=now, through=through)
+    _record(held, "notice.decline", by=by, now=now, agent=agent)
     held.refresh_from_db()
     return held
 
 
 @transaction.atomic
-def take_back(*, notice: Notice, by: Actor, now: datetime, through: str = "") -> Notice:
+def take_back(*, notice: Notice, by: Actor, now: datetime, agent: Person | None = None) -> Notice:
     """It is for oneself after all: its second reminder comes when its day comes."""
     held = _hold(notice)
     if held.declined_at is None:
@@ -68,13 +75,31 @@ def take_back(*, notice: Notice, by: Actor, now: datetime, through: str = "") ->
         state=NoticeState.PLANNED.value, why_quiet="", settled_at=None
     )
     same.filter(state=NoticeState.BOXED.value).update(declined_at=None)
-    _record(held, "notice.take_back", by=by, now=now, through=through)
+    _record(held, "notice.take_back", by=by, now=now, agent=agent)
     held.refresh_from_db()
     return held
 
 
-def _record(notice: Notice, action: str, *, by: Actor, now: datetime, through: str) -> None:
+@transaction.atomic
+def report_done(*, notice: Notice, by: Actor, now: datetime, agent: Person | None = None) -> None:
+    """The recipient, or who acts for them, says that what a letter asks for is done. Raises MayNotAct."""
+    held = Notice.objects.select_related("body", "person__body", "about__body").get(pk=notice.pk)
+    done.report(
+        person=held.person, about=held.about, body=held.body, item=held.item, said_by=str(by), done_date=now.astimezone(TOKYO).date(),
+        by=by, now=now,
+    )  # fmt: skip
+    through_mandate(notice=held, agent=agent, now=now)
+
+
+def through_mandate(*, notice: Notice, agent: Person | None, now: datetime) -> str:
+    """Keep the mandate by which somebody acts for a recipient until commit; "" for the recipient. Raises MayNotAct."""
+    if agent is None:
+        return ""
+    return str(mandates.hold_to_act(agent=agent, principal=notice.person, matter=Matter.RECEIVE, now=now))
+
+
+def _record(notice: Notice, action: str, *, by: Actor, now: datetime, agent: Person | None) -> None:
     data: dict[str, object] = {"notice": str(notice.pk)}
-    if through:
+    if through := through_mandate(notice=notice, agent=agent, now=now):
         data["through"] = through
     bodies.record(body=notice.body, by=by, at=now, action=action, subject=f"person:{notice.person_id}", data=data)
