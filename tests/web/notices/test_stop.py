@@ -74,7 +74,7 @@ def test_nothing_personal_can_be_read_in_it_and_no_changed_one_opens(hanako: Per
     assert notice_stop.read(token) == (hanako.pk, Topic.LIVING)
     for broken in (token[:-1], token[1:], f"A{token[1:]}" if token[0] != "A" else f"B{token[1:]}", "x", "あ"):
         assert notice_stop.read(broken) is None
-        assert browser.post(f"/stop/{broken}").status_code == 404
+        assert browser.post(f"/stop/{broken}", follow=True).status_code == 404
     assert not TopicChoice.objects.exists()
 
 

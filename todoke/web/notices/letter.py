@@ -28,6 +28,8 @@ from todoke.web.town.pages import SeeOther
 
 #: How the ledger and the choice name this page.
 THROUGH = "letter"
+#: Rules that have a name besides their key.
+RULES = {"calendar": N_("Calendar of vaccinations and check-ups")}
 
 
 @resident_page(methods=("GET", "POST"))
@@ -106,7 +108,8 @@ def _calling(visitor: Visitor, asked: CallBack | None, refusal: Refusal | None) 
     return {
         "asked": asked,
         "typed": typed,
-        "problems": said,
+        "problems": {field: said.get(field) for field in typed},
+        "is_open": bool(said),
         "errors": [(f"id_{field}", words) for field, words in said.items()],
     }
 
@@ -114,12 +117,13 @@ def _calling(visitor: Visitor, asked: CallBack | None, refusal: Refusal | None) 
 def _why(notice: Notice) -> dict[str, object]:
     """Why this came: the rule and its version, the names of the facts that it used, the law, the programme; never a value."""
     because: Mapping[str, object] = notice.because or {}
-    facts = because.get("facts")
+    facts, rule = because.get("facts"), str(because.get("rule") or "")
     number = str(because.get("program") or notice.template.program or "")
     program = Program.objects.filter(number=number, live__isnull=False).first() if number else None
     return {
         "rule": str(because.get("rule") or ""), "version": str(because.get("version") or ""),
         "facts": [field_label(str(each)) for each in facts] if isinstance(facts, list) else [],
         "law": notice.law or str(because.get("law") or ""), "statutory": bool(notice.law), "program": program,
+        "source": str(because.get("source") or ""),
         "sent_by_staff": notice.sending_id is not None, "grave": notice.tact >= Tact.UNASKED_NEVER,
     }  # fmt: skip
