@@ -65,7 +65,9 @@ class Notice(models.Model):
     class Meta:
         ordering = ("-due_at", "id")
         indexes = (
-            models.Index(fields=("state", "due_at"), name="notice_due", condition=Q(state=NoticeState.PLANNED.value)),
+            models.Index(
+                fields=("priority", "due_at"), name="notice_due", condition=Q(state=NoticeState.PLANNED.value)
+            ),
             models.Index(fields=("person", "state", "-due_at"), name="notice_box"),
             models.Index(fields=("body", "topic", "settled_at"), name="notice_of_body"),
         )
