@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
+from tests.notices.letters import letter
 from tests.people import families
 from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
@@ -16,6 +17,8 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
+from todoke.notices.models import CallBack
+from todoke.notices.operations import callbacks
 from todoke.people.models import (
     Concern,
     CounterSession,
@@ -66,7 +69,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request")
+SERVING = ("counter", "data_request", "call_back")
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -166,7 +169,8 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
         "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"], "override": override.pk, "template": "aid",
-        "linked": linked.pk, "wish": wish.pk, "about": "person.address", "key": "moving",
+        "linked": linked.pk, "wish": wish.pk, "about": "person.address", "key": "moving", "topic": "living",
+        "call": callbacks.ask(notice=letter(mother), name="秘密の母", phone="0312345678", wish="", language="ja", by=by, now=now).pk,
         "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
@@ -243,7 +247,14 @@ def test_things_of_another_body_are_not_found_under_ones_own(
 
 
 #: Pages about whoever is before this very desk; without anybody they lead to its start.
-AT_THE_COUNTER = {"counter_person", "counter_item", "counter_consent", "counter_withdraw"}
+AT_THE_COUNTER = {
+    "counter_notices",
+    "counter_topic",
+    "counter_person",
+    "counter_item",
+    "counter_consent",
+    "counter_withdraw",
+}
 
 
 def snapshot() -> list[object]:
@@ -256,7 +267,7 @@ def snapshot() -> list[object]:
         list(StaffSubject.objects.values()), list(DataRequest.objects.values()), list(CounterSession.objects.values()),
         list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
         list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
-        list(PartnerKey.objects.values()),
+        list(PartnerKey.objects.values()), list(CallBack.objects.values()),
     ]  # fmt: skip
 
 
@@ -299,7 +310,11 @@ def test_the_counter_and_requests_are_for_those_who_serve(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:
     at_counter = {"counter": 200, "counter_finish": 405, **dict.fromkeys(AT_THE_COUNTER, 302)}
-    allowed = {Role.COUNTER: at_counter, Role.CASEWORKER: {"data_requests": 200, "data_request": 200}}
+    calls = {"call_backs": 200, "call_back": 200}
+    allowed = {
+        Role.COUNTER: {**at_counter, **calls},
+        Role.CASEWORKER: {"data_requests": 200, "data_request": 200, **calls},
+    }
     for role in Role:
         ending = clock.today() + timedelta(days=9) if role in MUST_END else None
         client = at(member(f"{role}.serves", arakawa, role, ending))

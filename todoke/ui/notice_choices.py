@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
+from django.http import QueryDict
 from markupsafe import Markup
 
 from todoke.common.actors import Actor
@@ -14,22 +14,13 @@ from todoke.notices.models import ContactAddress
 from todoke.notices.operations import choices
 from todoke.notices.queries import choices as queries
 from todoke.notices.rules import choices as rules
+from todoke.notices.rules.attention import MOST_PUSHES
 from todoke.notices.rules.grave import LABELS
 from todoke.notices.rules.topics import TOPICS, Topic
 from todoke.people.models import Person
 from todoke.registry.rules.fields import N_
 from todoke.ui.messages import say, tell
 from todoke.ui.notice_held_words import CHANNELS
-
-
-class Sent(Protocol):
-    """A form as it was sent."""
-
-    def get(self, key: str, default: str = "", /) -> str | None:
-        """One value."""
-
-    def getlist(self, key: str, /) -> list[str]:
-        """Every value of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,9 @@ def ways(person: Person) -> list[tuple[str, Markup]]:
     return [(each.value, say(CHANNELS[each])) for each in rules.CHANNELS if each in held]
 
 
-def change_topic(sent: Sent, topic: Topic, *, person: Person, by: Actor, now: datetime, through: str) -> str | None:
+def change_topic(
+    sent: QueryDict, topic: Topic, *, person: Person, by: Actor, now: datetime, through: str
+) -> str | None:
     """Do what a form about one topic asks for; what to say of it, None for a form that is not ours."""
     match sent.get("do"):
         case "stop":
@@ -116,7 +109,7 @@ class Way:
     is_failing: bool
 
 
-def form(person: Person, sent: Sent | None, *, now: datetime) -> Form:
+def form(person: Person, sent: QueryDict | None, *, now: datetime) -> Form:
     """What holds, or what was typed where it could not be kept."""
     held, addresses = queries.settings_of(person, now=now), queries.addresses_of(person)
     usable = [Channel(each.channel) for each in addresses if each.confirmed_at]
@@ -126,7 +119,7 @@ def form(person: Person, sent: Sent | None, *, now: datetime) -> Form:
     }  # fmt: skip
     if sent is not None:
         typed = {name: str(sent.get(name, value) or "") for name, value in typed.items()}
-    pushes = [(str(count), say(N_("None")) if count == 0 else Markup(count)) for count in range(rules.MOST_PUSHES + 1)]  # noqa: S704 - a number
+    pushes = [(str(count), say(N_("None")) if count == 0 else Markup(count)) for count in range(MOST_PUSHES + 1)]  # noqa: S704 - a number
     return Form(
         typed["pushes"], pushes, typed["quiet_from"], typed["quiet_until"], [(str(hour), f"{hour}:00") for hour in range(24)],
         bool(sent.get("on_paper")) if sent is not None else held.on_paper, sent.getlist("grave") if sent is not None else list(held.grave_letters),
@@ -141,7 +134,7 @@ def _way(address: ContactAddress) -> Way:
     )  # fmt: skip
 
 
-def save(sent: Sent, *, person: Person, by: Actor, now: datetime, through: str) -> None:
+def save(sent: QueryDict, *, person: Person, by: Actor, now: datetime, through: str) -> None:
     """Keep what the form says. Raises ChoiceInvalid."""
     choices.set_settings(
         person=person, pushes_a_week=_number(sent, "pushes"), quiet_from_hour=_number(sent, "quiet_from"), quiet_until_hour=_number(sent, "quiet_until"),
@@ -152,7 +145,7 @@ def save(sent: Sent, *, person: Person, by: Actor, now: datetime, through: str) 
         choices.order_addresses(person=person, first=[Channel(first)], by=by, now=now, through=through)
 
 
-def _number(sent: Sent, name: str) -> int:
+def _number(sent: QueryDict, name: str) -> int:
     """A small number as typed; -1, which nothing allows, for anything else."""
     text = (sent.get(name) or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1

@@ -81,7 +81,7 @@ def test_a_letter_leads_to_the_step_a_person_and_the_reason(hanako: Person) -> N
         "Call me back",
         "Why did I get this?",
         "calendar",
-        "Birth date",
+        "Date of birth",
         "予防接種法8条",
     ):
         assert words in html, words

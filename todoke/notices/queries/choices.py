@@ -27,7 +27,8 @@ def stopped(people: Collection[UUID]) -> Mapping[UUID, frozenset[Topic]]:
     rows = TopicChoice.objects.filter(person__in=people, wants=False).values_list("person", "topic")
     for person, topic in rows:
         found.setdefault(person, set()).add(Topic(topic))
-    return {person: frozenset(topics & set(filter(rules.may_stop, Topic))) for person, topics in found.items()}
+    may = {topic for topic in Topic if rules.may_stop(topic)}
+    return {person: frozenset(topics & may) for person, topics in found.items()}
 
 
 def addresses_of(person: Person) -> Sequence[ContactAddress]:

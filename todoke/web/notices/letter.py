@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from markupsafe import escape
 
 from todoke.common.errors import NotFound, Refusal
 from todoke.notices.models import CallBack, Notice
@@ -20,6 +21,7 @@ from todoke.registry.models import Program
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages, notice_addresses, notice_words
 from todoke.ui.consents import field_label
+from todoke.ui.held_words import COMMA
 from todoke.ui.names import name_of
 from todoke.web.frame import language
 from todoke.web.notices.reading import reader_of
@@ -117,13 +119,23 @@ def _calling(visitor: Visitor, asked: CallBack | None, refusal: Refusal | None) 
 def _why(notice: Notice) -> dict[str, object]:
     """Why this came: the rule and its version, the names of the facts that it used, the law, the programme; never a value."""
     because: Mapping[str, object] = notice.because or {}
-    facts, rule = because.get("facts"), str(because.get("rule") or "")
-    number = str(because.get("program") or notice.template.program or "")
+    number = _words(because, "program") or notice.template.program
     program = Program.objects.filter(number=number, live__isnull=False).first() if number else None
+    rules = [messages.say(RULES[each]) if each in RULES else escape(each) for each in _listed(because.get("rule"))]
     return {
-        "rule": str(because.get("rule") or ""), "version": str(because.get("version") or ""),
-        "facts": [field_label(str(each)) for each in facts] if isinstance(facts, list) else [],
-        "law": notice.law or str(because.get("law") or ""), "statutory": bool(notice.law), "program": program,
-        "source": str(because.get("source") or ""),
+        "rule": messages.say(COMMA).join(rules), "version": _words(because, "version"),
+        "facts": list(dict.fromkeys(field_label(each) for each in _listed(because.get("facts")))),
+        "law": notice.law or _words(because, "law"), "statutory": bool(notice.law), "source": _words(because, "source"), "program": program,
         "sent_by_staff": notice.sending_id is not None, "grave": notice.tact >= Tact.UNASKED_NEVER,
     }  # fmt: skip
+
+
+def _listed(value: object) -> list[str]:
+    """One thing or several, as texts."""
+    if isinstance(value, list | tuple):
+        return [str(each) for each in value]
+    return [str(value)] if value not in (None, "") else []
+
+
+def _words(because: Mapping[str, object], key: str) -> str:
+    return "、".join(_listed(because.get(key)))
