@@ -105,6 +105,7 @@ OFFICES: Final[dict[str, str]] = {
     "casework": N_("A caseworker of %(body)s"),
     "": N_("A member of staff of %(body)s"),
 }
+ELSEWHERE: Final = N_("A member of staff of another town")
 #: Why somebody looked.
 WHY: Final[dict[str, str]] = {
     "counter": N_("You were at the counter"),

@@ -1,6 +1,7 @@
 """Asking to be called back 「折り返しの電話」 about a notice: every notice leads to a person."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +20,8 @@ class CallBack(models.Model):
     ``name``, ``phone`` and ``wish`` (when it suits them) are what they said themselves: the body that calls may be another than the one that
     holds the person's record.
     """
+
+    ALSO_NAMES: ClassVar[tuple[str, ...]] = ("notice__about",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")

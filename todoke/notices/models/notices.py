@@ -91,6 +91,7 @@ class Delivery(models.Model):
     is sent. Who works on it holds ``lease``. ``notices`` counts what it carries; only ``counts`` ones spend the person's attention.
     """
 
+    ALSO_NAMES: ClassVar[tuple[str, ...]] = ("items__notice__about",)
     NOT_SHOWN: ClassVar[dict[str, str]] = dict.fromkeys(
         ("key", "lease", "lease_ends_at"), "how workers keep out of each other's way"
     )
