@@ -2,11 +2,13 @@
 
 from todoke.notices.models.callbacks import CallBack
 from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
+from todoke.notices.models.comparisons import Comparison
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
 from todoke.notices.models.texts import NoticeTemplate, Sending
 
 __all__ = [
     "CallBack",
+    "Comparison",
     "ContactAddress",
     "Delivery",
     "DeliveryItem",
