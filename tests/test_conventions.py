@@ -76,6 +76,7 @@ UNRECORDED = {
     "passkeys.ask_to_register": "a question to a device; its answer is recorded",
     "passkeys.ask_to_sign": "a question to a device; what its answer opens says so",
     "reading.open_letter": "the recipient's own mark, reported to nobody: a ledger would report it",
+    "addresses.note_success": "what a provider said; that an address ends is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 

@@ -89,6 +89,7 @@ class Delivery(models.Model):
 
     ``body`` is the sender of its most urgent notice. ``key`` is the idempotency key: a provider that honours it takes a message once however often it
     is sent. Who works on it holds ``lease``. ``notices`` counts what it carries; only ``counts`` ones spend the person's attention.
+    ``due_at`` moves when it is tried again; ``first_due_at`` is then when it was due at first, ``tried_since_at`` when it first failed.
     """
 
     ALSO_NAMES: ClassVar[tuple[str, ...]] = ("items__notice__about",)
@@ -107,6 +108,8 @@ class Delivery(models.Model):
     counts = models.BooleanField(default=True)
     state = models.CharField(max_length=12, default=DeliveryState.DUE.value)
     due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField(null=True)
+    tried_since_at = models.DateTimeField(null=True)
     until_at = models.DateTimeField(null=True)
     lease = models.CharField(max_length=32, blank=True)
     lease_ends_at = models.DateTimeField(null=True)
@@ -124,8 +127,11 @@ class Delivery(models.Model):
         ordering = ("priority", "due_at", "id")
         indexes = (
             models.Index(
-                fields=("priority", "body", "due_at"), name="delivery_due", condition=Q(state=DeliveryState.DUE.value)
+                fields=("channel", "priority", "body", "due_at"),
+                name="delivery_due",
+                condition=Q(state=DeliveryState.DUE.value),
             ),
+            models.Index(fields=("body", "settled_at"), name="delivery_settled", condition=Q(settled_at__isnull=False)),
             models.Index(fields=("person", "planned_at"), name="delivery_of_person"),
             models.Index(fields=("body", "handed_at"), name="delivery_of_body"),
             models.Index(fields=("provider", "reference"), name="delivery_reference", condition=~Q(reference="")),

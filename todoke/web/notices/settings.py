@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch
 
 from todoke.common.errors import NotFound, Refusal
 from todoke.notices.operations import choices
@@ -49,17 +48,9 @@ def _page(visitor: Visitor, *, refusal: Refusal | None = None) -> HttpResponse:
     ]
     context = {
         "topics": rows, "form": notice_choices.form(visitor.person, visitor.request.POST if refusal else None, now=visitor.now),
-        "errors": notice_choices.errors(refusal), "addresses_url": _addresses(visitor),
+        "errors": notice_choices.errors(refusal),
     }  # fmt: skip
     return visitor.render("web/notices/settings.html", context, status=refusal.status if refusal else 200)
-
-
-def _addresses(visitor: Visitor) -> str | None:
-    """The page on which addresses are added, where this installation has one."""
-    try:
-        return visitor.url("addresses")
-    except NoReverseMatch:
-        return None
 
 
 @resident_page(methods=("GET", "POST"))
