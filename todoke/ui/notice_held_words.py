@@ -28,7 +28,8 @@ FIELDS: Final[dict[str, str]] = {
     "confirmed_at": N_("Confirmed"), "failing_since_at": N_("Does not work since"), "pushes_a_week": N_("Messages a week"), "quiet_from_hour": N_("Quiet from (hour)"),
     "quiet_until_hour": N_("Quiet until (hour)"), "on_paper": N_("Letters by post"), "grave_letters": N_("Letters that you asked for"), "changed_at": N_("Changed"),
     "wants": N_("You want it"), "channels": N_("Only by these ways"), "chosen_at": N_("Chosen"), "chosen_through": N_("Chosen where"),
-    "handled_at": N_("Called"), "handled_by": N_("Called by"), "outcome": N_("How it ended"), "letters": N_("Letters in the box"),
+    "handled_at": N_("Called"), "handled_by": N_("Called by"), "outcome": N_("How it ended"), "first_due_at": N_("First due"),
+    "tried_since_at": N_("Tried since"), "letters": N_("Letters in the box"),
     "letter_settings": N_("How letters come"),
 }  # fmt: skip
 CHANNELS: Final[dict[Channel, str]] = {
