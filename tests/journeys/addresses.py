@@ -19,11 +19,14 @@ PUBLIC = (
     "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail",
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
     "terms", "privacy", "me/idle", "proof", "attention/", "attention/131181",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
+    "terms", "privacy", "me/idle", "proof", "stop/nothing",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
     "me/family", "me/family/add", "me/for/", "me/watch", "me/mandates/", "me/mandates/give", "me/proofs/",
     "me/", "sign-out", "me/idle", "me/data/", "me/data/person.phone", "me/data/person.language", "me/data/person.address", "me/uses", "me/uses?only=looks",
+    "notices/", "notices/settings", "notices/settings/living", "notices/settings/vaccination", "notices/settings/disaster",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
     "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/",
@@ -72,6 +75,6 @@ OPERATOR = (
     "staff/130001/body/add/",
 )
 #: Pages of those who serve people.
-COUNTER = ("staff/131181/people/counter/",)
+COUNTER = ("staff/131181/people/counter/", "staff/131181/notices/callbacks/")
 CASEWORK = ("staff/131181/people/requests/",)
 STRANGER = ("staff/sign-in/",)

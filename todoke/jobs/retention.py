@@ -106,6 +106,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(notices.NoticeOrder, since="at", after=_YEAR, body="body"),
     Keep(notices.NoticeCall, since="at", after=_MONTH, body="body"),
     Keep(notices.ContactAddress, since="ended_at", after=_YEAR, body="body"),
+    Keep(notices.CallBack, since="handled_at", after=_YEAR, body="body"),
     Keep(
         notices.ContactAddress,
         since="added_at",

@@ -15,7 +15,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.notices.queries import letters, phishing, sendings, texts
+from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import concerns, own_data, staff
@@ -40,6 +40,7 @@ _ATTENTION = frozenset(
         "notice_sendings",
         "phishing",
         "letters",
+        "call_backs",
     }
 )
 
@@ -172,6 +173,8 @@ def _people(desk: Desk) -> list[tuple[str, str, int | None]]:
     entries: list[tuple[str, str, int | None]] = []
     if desk.may(Act.COUNTER):
         entries += [("counter", N_("Counter"), None)]
+    if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
+        entries += [("call_backs", N_("Call back"), callbacks.count_waiting(desk.body))]
     if desk.may(Act.GUARD):
         entries += [("people_concerns", N_("Suspicions"), concerns.waiting(desk.body))]
     if desk.may(Act.LOOK):

@@ -14,6 +14,7 @@ from todoke.ui import (
     address_words,
     notice_api_messages,
     notice_letter_words,
+    notice_messages,
     notice_text_messages,
     people_messages,
     rule_messages,
@@ -328,6 +329,7 @@ _STANDING: Final[dict[str, str]] = {
 MESSAGES: Final[dict[str, str]] = {
     **notice_text_messages.MESSAGES,
     **people_messages.MESSAGES,
+    **notice_messages.MESSAGES,
     **address_words.MESSAGES,
     **notice_letter_words.MESSAGES,
     **notice_api_messages.MESSAGES,

@@ -10,7 +10,9 @@ from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
 from todoke.web.notices import addresses as notice_addresses
-from todoke.web.notices import apps, attention, comparisons, genuine, reply
+from todoke.web.notices import apps, attention, box, comparisons, genuine, letter, reply
+from todoke.web.notices import settings as notice_settings
+from todoke.web.notices import stop as notice_stop
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -113,4 +115,9 @@ urlpatterns: list[URLPattern] = [
     path("genuine", paced(genuine.show), name="genuine"),
     path("genuine/report", paced(genuine.tell), name="genuine_tell"),
     path("genuine/mail", genuine.mail, name="genuine_mail"),
+    path("notices/", box.show, name="box"),
+    path("notices/settings", notice_settings.show, name="box_settings"),
+    path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
+    path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]

@@ -8,6 +8,10 @@ from todoke.notices.models.comparisons import Comparison
 from todoke.notices.models.figures import HandOverDay
 from todoke.notices.models.letters import Letter, LetterBatch
 from todoke.notices.models.log import LogBatch, PublicNotice
+from todoke.notices.models.callbacks import CallBack
+from todoke.notices.models.choices import ContactAddress, NoticeSettings, TopicChoice
+from todoke.notices.models.comparisons import Comparison
+from todoke.notices.models.figures import HandOverDay
 from todoke.notices.models.notices import Delivery, DeliveryItem, DoneReport, Notice
 from todoke.notices.models.phishing import PhishingReport, PhishingWarning
 from todoke.notices.models.schools import ReplySlip, Roll, RollMember, SchoolLetter
@@ -21,6 +25,7 @@ from todoke.notices.models.texts import NoticeTemplate, Sending
 __all__ = [
     "AppLink",
     "AttentionMonth",
+    "CallBack",
     "Comparison",
     "ContactAddress",
     "Delivery",

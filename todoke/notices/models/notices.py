@@ -1,6 +1,7 @@
 """Notices 「通知」, what carries them outside the box, and what was done after them."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -25,6 +26,10 @@ class Notice(models.Model):
     it closes). ``values`` fill the slots of the text; ``because`` says why: rule and version, names of facts used, never their values; the law.
     ``code`` is what anybody can verify. ``read_at`` is the recipient's own and is reported to nobody.
     """
+
+    NOT_SHOWN: ClassVar[dict[str, str]] = {
+        "about": "a letter is its recipient's: a child, or the other guardian, is not told who else was written to"
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -103,6 +108,11 @@ class Delivery(models.Model):
     ``due_at`` moves when it is tried again; ``first_due_at`` is then when it was due at first, ``tried_since_at`` when it first failed.
     """
 
+    ALSO_NAMES: ClassVar[tuple[str, ...]] = ("items__notice__about",)
+    NOT_SHOWN: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("key", "lease", "lease_ends_at"), "how workers keep out of each other's way"
+    )
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -163,6 +173,8 @@ class Delivery(models.Model):
 class DeliveryItem(models.Model):
     """That a delivery carries a notice."""
 
+    NOT_SHOWN: ClassVar[dict[str, str]] = {"*": "the message and the letter are shown themselves"}
+
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="items")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="items")
@@ -179,6 +191,8 @@ class DeliveryItem(models.Model):
 
 class DoneReport(models.Model):
     """That what a notice leads to was done 「完了」: said by the person, by the body's own event, or by a partner's app; never guessed from opening."""
+
+    NOT_SHOWN: ClassVar[dict[str, str]] = {"about": "it is told to whom it was written to, as the letter is"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")

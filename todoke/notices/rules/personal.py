@@ -26,4 +26,5 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("RollMember", ("roll", "since_date", "until_date"), N_("In which class of a school or nursery the child is"), Use.REACH, Kept.ENDED, "staff"),
     Held("ReplySlip", ("letter", "about", "notice", "answers", "through", "entered_by", "answered_at"), N_("Answers to letters from school"), Use.SERVE, Kept.ENDED),
     Held("SchoolLetter", ("roll", "texts", "questions", "asks", "answer_by_date", "enclosed_name", "enclosed_token", "enclosed_key", "state", "template", "written_by", "written_at", "approved_by", "sent_at", "reminded_at"), N_("Letters of schools: what they say, and who sent them"), Use.REACH, Kept.ENDED, "staff"),
+    Held("CallBack", ("notice", "name", "phone", "wish", "language", "asked_at", "asked_by", "handled_at", "handled_by", "outcome"), N_("That the person asked to be called about a letter"), Use.REACH, Kept.ENDED),
 )  # fmt: skip
