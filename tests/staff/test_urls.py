@@ -20,13 +20,10 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.notices.models import LetterBatch, PhishingReport, PhishingWarning, Roll
-from todoke.notices.operations import genuine, phishing, rolls, school_letters
+from todoke.notices.models import CallBack, LetterBatch, PhishingReport, PhishingWarning, Roll, TeamRecipient
+from todoke.notices.operations import callbacks, genuine, phishing, rolls, school_letters
 from todoke.notices.rules import codes
 from todoke.notices.rules.phishing import Way
-from todoke.notices.models import TeamRecipient
-from todoke.notices.models import CallBack
-from todoke.notices.operations import callbacks
 from todoke.people.models import (
     Concern,
     CounterSession,
@@ -341,14 +338,18 @@ def test_the_counter_and_requests_are_for_those_who_serve(
 ) -> None:
     at_counter = {"counter": 200, "counter_finish": 405, **dict.fromkeys(AT_THE_COUNTER, 302)}
     sends = dict.fromkeys(("letters_returned", "letter_fetch", "letter_posted", "letter_drop"), 405)
-    allowed = {
-        Role.COUNTER: {**at_counter, **sends},
-        Role.CASEWORKER: {"data_requests": 200, "data_request": 200, "letters": 200, "letter_batch": 200, **sends},
-        Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from
     calls = {"call_backs": 200, "call_back": 200}
     allowed = {
-        Role.COUNTER: {**at_counter, **calls},
-        Role.CASEWORKER: {"data_requests": 200, "data_request": 200, **calls},
+        Role.COUNTER: {**at_counter, **sends, **calls},
+        Role.CASEWORKER: {
+            "data_requests": 200,
+            "data_request": 200,
+            "letters": 200,
+            "letter_batch": 200,
+            **sends,
+            **calls,
+        },
+        Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from
     }
     for role in Role:
         ending = clock.today() + timedelta(days=9) if role in MUST_END else None

@@ -11,7 +11,7 @@ from todoke.notices import log_schema
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0140_notices'),
+        ('todoke', '0145_call_backs'),
     ]
 
     operations = [
