@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from tests.gateways.web_server import AGENT, HERE, PUBLIC, Answer, get, never, reply, serving
-from todoke.gateways.web_fetch import Limits, fetch
+from todoke.gateways.vetted_connections import Limits
+from todoke.gateways.web_fetch import fetch
 
 
 def _raises(error: Exception) -> Callable[..., Any]:

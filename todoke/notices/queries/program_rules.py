@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +39,16 @@ def in_force(names: Collection[str], *, on: date) -> Current:
     """The rules of offered programmes, named as matching names them; who has none, or is not offered any more, is not among them."""
     if not names:
         return {}
-    numbers = {number_of(name) for name in names}
+    found = _of({number_of(name) for name in names}, on)
+    return {name: found[name] for name in names if name in found}
+
+
+def of_program(number: str, *, on: date) -> Sequence[InForce]:
+    """Every rule of one programme; none where it has none, or is not offered any more."""
+    return list(_of({number}, on).values())
+
+
+def _of(numbers: Collection[str], on: date) -> dict[str, InForce]:
     rows = Program.objects.filter(number__in=numbers, live__offering=Offering.OFFERED)
     programs = list(rows.select_related("body", "type", "live").defer("live__content"))
     held = rules.held_many(programs, on=on, purpose=Purpose.MATCHING)
@@ -49,7 +58,7 @@ def in_force(names: Collection[str], *, on: date) -> Current:
         number = each.program.number
         name = f"{number}:{each.template}" if several[number] > 1 else number
         found[name] = InForce(each.program, each.rule, each.version.sequence, each.template, _stamp(each.rule))
-    return {name: found[name] for name in names if name in found}
+    return found
 
 
 def number_of(name: str) -> str:

@@ -1,0 +1,1 @@
+"""What a resident sees of notices: the box, a letter, settings, stopping."""
