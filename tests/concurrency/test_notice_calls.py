@@ -1,5 +1,8 @@
 """The same call at the same moment is one call, and a code joins once (PostgreSQL)."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from tests.api.conftest import LATER
@@ -31,6 +34,16 @@ def test_the_same_call_at_once_is_one_call(arakawa: Body) -> None:
     assert not failures(results)
     assert len({str(each) for each in results}) == 1
     assert (NoticeCall.objects.count(), NoticeOrder.objects.count(), Notice.objects.count()) == (1, 1, 1)
+
+    def another(key: str) -> Callable[[], list[Result]]:
+        same = replace(wish, reference="r-2")
+        return lambda: orders.place(
+            partner=partner, mode=Mode.LIVE, key=key, content={"a": key}, wishes=[same], by=BY, now=LATER
+        )
+
+    results = together([another(f"another-key-{place}") for place in range(8)])
+    assert not failures(results)
+    assert sorted(each[0].placed.value for each in results) == ["accepted"] + ["already_sent"] * 7
 
 
 @pytest.mark.django_db(transaction=True)
