@@ -131,7 +131,7 @@ def _form(
     context = {
         "row": row, "typed": {**dict.fromkeys(_names(), ""), **typed}, "errors": errors, "looked": looked, "wrong": {str(place): said for place, said in errors if place},
         "warnings": [notice_texts.problem_words(each) for each in found if not each.grave],
-        "languages": [(language, notice_texts.LANGUAGE_LABELS[language]) for language in LANGUAGES],
+        "written": [(language, notice_texts.LANGUAGE_LABELS[language]) for language in LANGUAGES],
         "parts": [(part, notice_texts.PART_LABELS[part]) for part in PARTS],
         "kinds": [(kind.value, say(N_("%(what)s {%(name)s}"), what=say(words), name=kind.value)) for kind, words in notice_texts.KIND_LABELS.items()],
         "inside": [kind.value for kind in SlotKind if not KINDS[kind].outside],
