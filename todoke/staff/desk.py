@@ -15,6 +15,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
+from todoke.notices.queries import sendings, texts
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import concerns, own_data, staff
@@ -27,7 +28,9 @@ from todoke.ui.pages import render
 
 __all__ = ["Desk", "frame", "grave", "member_of", "page", "say_next", "to_sign_in"]
 Arguments = ParamSpec("Arguments")
-_ATTENTION = frozenset({"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns"})
+_ATTENTION = frozenset(
+    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,9 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("changes", N_("Change sets"), None),
         ("child_health", N_("Child health calendar"), None),
         ("uptake", N_("What our notices bring about"), None),
+        ("notice_texts", N_("Texts of notices"), texts.count_waiting(desk.body)),
+        ("notice_sendings", N_("Sendings to many"), sendings.count_waiting(desk.body)),
+        ("notice_comparisons", N_("Comparisons"), None),
         ("body", N_("Our body"), None),
     ]
     if desk.may(Act.ADMINISTER):

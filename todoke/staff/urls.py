@@ -5,7 +5,7 @@ from django.urls import include, path
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
 from todoke.staff.notices import partner_pages as notice_partners
-from todoke.staff.notices import uptake_pages
+from todoke.staff.notices import text_urls, uptake_pages
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -138,6 +138,7 @@ _BODY = [
         name="partner_team_end",
     ),
     path("notices/uptake/", uptake_pages.index, name="uptake"),
+    *text_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

@@ -9,7 +9,7 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
-from todoke.web.notices import apps, attention
+from todoke.web.notices import apps, attention, comparisons
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("data", data.show, name="data"),
     path("attention/", attention.index, name="attention"),
     path("attention/<str:key>", attention.show, name="attention_body"),
+    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
     path("support/question/<str:number>", paced(support.again), name="support_again"),
