@@ -52,7 +52,7 @@ def test_every_answer_is_declared(case: Any, ruled: dict[str, Program], keys: di
     sends = case.operation.method.upper() == "POST"
     if sends and isinstance(case.body, dict):
         _at_home(case.body)
-    excluded = [positive_data_acceptance] if sends else []
+    excluded: list[Any] = [positive_data_acceptance] if sends else []
     if key := keys.get(
         case.operation.definition.raw["operationId"]
     ):  # with a key, so that what is refused is refused for its content

@@ -9,7 +9,7 @@ from tests.people.standing import BY, open_person
 from todoke.bodies.models import Body
 from todoke.notices.models import AppLink, Notice, NoticeTemplate
 from todoke.notices.operations import apps, orders
-from todoke.notices.queries.apps import CONSENT
+from todoke.notices.queries.apps import CONSENT as CONSENT
 from todoke.notices.rules import codes
 from todoke.notices.rules.states import NoticeState, TextState
 from todoke.notices.rules.tact import Tact

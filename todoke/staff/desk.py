@@ -189,7 +189,6 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
     entries += [
         ("changes", N_("Change sets"), None),
         ("child_health", N_("Child health calendar"), None),
-        ("uptake", N_("What our notices bring about"), None),
         ("notice_texts", N_("Texts of notices"), texts.count_waiting(desk.body)),
         ("notice_sendings", N_("Sendings to many"), sendings.count_waiting(desk.body)),
         ("notice_comparisons", N_("Comparisons"), None),
