@@ -171,6 +171,7 @@ _BODY = [
         name="partner_team_end",
     ),
     path("notices/uptake/", uptake_pages.index, name="uptake"),
+    *text_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

@@ -38,6 +38,16 @@ class Preview:
     messages: Mapping[Channel, Message]
     neutral: bool
 
+    @property
+    def written_in(self) -> str:
+        """The language of the letter, as HTML says it."""
+        return "en" if self.letter.language == "en" else "ja"
+
+    @property
+    def read_in(self) -> str:
+        """The language of the lines outside the box, as HTML says it."""
+        return "en" if self.language == "en" else "ja"
+
 
 def previews(
     text: NoticeTemplate, body: Body, *, tact: int, today: date, values: Mapping[str, object] | None = None
