@@ -108,16 +108,6 @@ def _reply(visitor: Visitor, notice: Notice) -> str:
         return ""
 
 
-def _reply(visitor: Visitor, notice: Notice) -> str:
-    """Where a letter of a school is answered; "" for any other."""
-    if notice.topic != Topic.SCHOOL or not notice.item.startswith("letter:") or visitor.acting_for is not None:
-        return ""
-    try:
-        return visitor.url("notice_reply", letter=str(notice.pk))
-    except NoReverseMatch:  # an installation without letters of schools
-        return ""
-
-
 def _calling(visitor: Visitor, asked: CallBack | None, refusal: Refusal | None) -> dict[str, object]:
     """The form of the call back with what was typed and what was wrong with it, or the call that waits."""
     problems = refusal.data.get("problems") if refusal else None
