@@ -55,7 +55,9 @@ def once(ways: Ways) -> Done:
 
 def work(ways: Ways, *, stopped: Callable[[], bool]) -> None:
     """Give and hand over until stopped: each channel in a thread of its own."""
-    notice_addresses.box(settings.LANGUAGE_CODE)  # every page is imported now, and not while the first message waits for its address
+    notice_addresses.box(
+        settings.LANGUAGE_CODE
+    )  # every page is imported now, and not while the first message waits for its address
     lanes = [Lane(channel, ways) for channel in sorted(INTERRUPTING)]
     tasks: list[Callable[[], int]] = [*(lane.turn for lane in lanes), _Giver(ways).turn]
     threads = [threading.Thread(target=_loop, args=(task, stopped), daemon=True) for task in tasks]

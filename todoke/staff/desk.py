@@ -186,6 +186,7 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
     entries += [
         ("changes", N_("Change sets"), None),
         ("child_health", N_("Child health calendar"), None),
+        ("deliveries", N_("Messages sent"), None),
         ("body", N_("Our body"), None),
     ]
     if desk.may(Act.ADMINISTER):

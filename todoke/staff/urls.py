@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
+from todoke.staff.notices import delivery_pages
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -102,6 +103,7 @@ _BODY = [
     path("child-health/add/", child_health.add, name="child_health_add"),
     path("child-health/<int:override>/confirm/", child_health.confirm, name="child_health_confirm"),
     path("child-health/<int:override>/end/", child_health.end, name="child_health_end"),
+    path("messages/", delivery_pages.index, name="deliveries"),
     path("people/", finding.people, name="people"),
     path(_PERSON, person.show, name="person"),
     path(f"{_PERSON}edit/", person.edit, name="person_edit"),

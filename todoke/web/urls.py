@@ -10,6 +10,7 @@ from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
 from todoke.web.notices import addresses as notice_addresses
+from todoke.web.notices import promise
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("bodies/<str:key>", bodies.show, name="body"),
     path("child-calendar/", paced(child_calendar.show), name="child_calendar"),
     path("data", data.show, name="data"),
+    path("promise", promise.show, name="promise"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
     path("support/question/<str:number>", paced(support.again), name="support_again"),
