@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from todoke.bodies import operations as bodies
 from todoke.common import reach
-from todoke.common.actors import Actor
+from todoke.common.actors import SYSTEM, Actor
 from todoke.common.channels import Channel, Failure
 from todoke.common.errors import Conflict, Invalid, Refusal
 from todoke.gateways.sending import configured, line, web_push
@@ -208,17 +208,22 @@ def _confirm(address: ContactAddress, *, by: Actor, now: datetime) -> None:
         list(ContactAddress.objects.select_for_update(of=("self",)).filter(pk__in=places).order_by("pk"))
     address.confirmed_at, address.failing_since_at = now, None
     address.save(update_fields=["confirmed_at", "failing_since_at"])
-    _record(address, "address.confirm", by=by, now=now)
-    if Channel(address.channel) not in rules.PASSED_ON:
-        return
     with reach.within(reach.EVERYTHING):
-        for former in queries.same(Channel(address.channel), address.key):
-            if (
-                former.ended_at is None
-                and former.confirmed_at
-                and not queries.are_family(former.person, address.person, today=now.date())
-            ):
-                _end(former, Failure.REASSIGNED.value, by=Actor("system"), now=now)
+        formers = [
+            each for each in queries.same(Channel(address.channel), address.key) if _gives_way(each, address, now)
+        ]
+        for each in sorted([address, *formers], key=lambda each: each.body_id):  # ledgers are held in one order
+            if each.pk == address.pk:
+                _record(address, "address.confirm", by=by, now=now)
+            else:
+                _end(each, Failure.REASSIGNED.value, by=SYSTEM, now=now)
+
+
+def _gives_way(former: ContactAddress, address: ContactAddress, now: datetime) -> bool:
+    """Whether somebody else's confirmed telephone or browser is theirs no more, now that this person confirmed it."""
+    if Channel(address.channel) not in rules.PASSED_ON or former.ended_at is not None or former.confirmed_at is None:
+        return False
+    return not queries.are_family(former.person, address.person, today=now.date())
 
 
 @transaction.atomic
@@ -273,10 +278,9 @@ def note_success(*, address: ContactAddress, by: Actor, now: datetime) -> None:
 def unfollow(*, user: str, by: Actor, now: datetime) -> int:
     """Somebody left or blocked the official account: nothing goes there any more, and only linking again brings it back."""
     with reach.within(reach.EVERYTHING):
-        left = (
-            [each for each in queries.same(Channel.LINE, user) if each.ended_at is None] if line.is_user(user) else []
-        )
-        for each in left:
+        held = queries.same(Channel.LINE, user) if line.is_user(user) else ()
+        left = [each for each in held if each.ended_at is None]
+        for each in sorted(left, key=lambda each: each.body_id):
             _end(each, Failure.REFUSED.value, by=by, now=now)
     return len(left)
 
