@@ -17,9 +17,13 @@ from todoke.common.actors import SYSTEM, Actor
 from todoke.common.channels import Channel, Failure
 from todoke.common.errors import Conflict, Invalid, Refusal
 from todoke.gateways.sending import configured, line, web_push
-from todoke.notices.models import AddressCode, ContactAddress
+from todoke.notices.models import AddressCode, ContactAddress, Notice
 from todoke.notices.queries import addresses as queries
 from todoke.notices.rules import addresses as rules
+from todoke.notices.rules import codes
+from todoke.notices.rules.states import NoticeState
+from todoke.notices.rules.tact import Tact
+from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person
 from todoke.people.operations.households import hold
 from todoke.people.rules import proof_codes
@@ -217,6 +221,19 @@ def _confirm(address: ContactAddress, *, by: Actor, now: datetime) -> None:
                 _record(address, "address.confirm", by=by, now=now)
             else:
                 _end(each, Failure.REASSIGNED.value, by=SYSTEM, now=now)
+                _tell(each, now=now)
+
+
+def _tell(former: ContactAddress, *, now: datetime) -> None:
+    """A letter in the box of whoever had it, and nowhere else: outside it would go to whoever has it now. Whose it is now is not said."""
+    text = queries.passed_on_text(former.body)
+    if text is None:
+        return  # the page of addresses says it all the same
+    Notice(
+        body=former.body, person=former.person, about=former.person, template=text, topic=Topic.SAFETY.value, tact=Tact.NEUTRAL.value,
+        priority=text.priority, item=f"address:{former.pk}", values={}, because={"rule": [text.key], "version": [text.version], "facts": [], "law": []},
+        language=former.person.language or "ja", code=codes.make(secrets.choice), state=NoticeState.BOXED.value, due_at=now, planned_at=now, settled_at=now,
+    ).save(force_insert=True)  # fmt: skip
 
 
 def _gives_way(former: ContactAddress, address: ContactAddress, now: datetime) -> bool:
