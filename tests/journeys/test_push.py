@@ -82,7 +82,7 @@ def test_the_worker_shows_what_came_and_opens_nothing_foreign(visit: Visit) -> N
     shown = [each for each in done if each[0] == "show"]
     assert shown[0][1:] == [
         "荒川区",
-        {"body": "手紙があります", "tag": "k", "data": "/ja/notices/", "icon": "/static/favicon.svg"},
+        {"body": "手紙があります", "tag": "k", "data": "/ja/notices/"},
     ]
     assert shown[1][1] == "Todoke"
     opened = [each[1] for each in done if each[0] == "open"]
