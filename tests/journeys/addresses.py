@@ -15,13 +15,21 @@ PUBLIC = (
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "sandbox/sent",
     "terms", "privacy", "me/idle", "proof",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
+    "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
+    "terms", "privacy", "me/idle", "proof", "attention/", "attention/131181",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
+    "terms", "privacy", "me/idle", "proof", "stop/nothing",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
     "me/family", "me/family/add", "me/for/", "me/watch", "me/mandates/", "me/mandates/give", "me/proofs/",
     "me/", "sign-out", "me/idle", "me/data/", "me/data/person.phone", "me/data/person.language", "me/data/person.address", "me/uses", "me/uses?only=looks",
+    "notices/", "notices/settings", "notices/settings/living", "notices/settings/vaccination", "notices/settings/disaster",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
     "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
+    "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/",
 )  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
@@ -52,7 +60,8 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         f"programs/{waiting}/edit/", f"programs/{flagged}/edit/", f"programs/{waiting}/versions/{things['waiting_version']}/",
         f"programs/{things['scheduled']}/versions/{things['scheduled_version']}/", "waiting/", "quarantine/", f"quarantine/{things['record']}/",
         "links/", "sources/", "stale/", "flags/", "import/", f"import/{things['upload_busy']}/?still=1", f"import/{things['upload_read']}/", f"import/{things['upload_refused']}/", "changes/", f"changes/{things['change_set']}/", "workbook/",
-        "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
+        "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
+        "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "notices/uptake/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
     )  # fmt: skip
     return ("staff/password/", "staff/account/", "staff/account/passkeys/", *(f"staff/{BODY}/{page}" for page in pages))
@@ -66,6 +75,6 @@ OPERATOR = (
     "staff/130001/body/add/",
 )
 #: Pages of those who serve people.
-COUNTER = ("staff/131181/people/counter/",)
+COUNTER = ("staff/131181/people/counter/", "staff/131181/notices/callbacks/")
 CASEWORK = ("staff/131181/people/requests/",)
 STRANGER = ("staff/sign-in/",)

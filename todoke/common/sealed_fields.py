@@ -126,6 +126,15 @@ class SealedText(SealedField[str, str]):
         return value
 
 
+class SealedNumber(SealedField[str | None, str | None]):
+    """A sealed number by which something else knows the row; NULL where it does not. An individual number is never taken."""
+
+    def encode(self, value: str) -> str:
+        """The number; raises IndividualNumberOffered."""
+        individual_numbers.refuse(value)
+        return value
+
+
 class SealedDate(SealedField[date | None, date | None]):
     """A sealed day."""
 

@@ -241,6 +241,7 @@ def test_failures_end_an_address_at_once_or_after_a_fortnight_and_a_success_forg
     note(failure=Failure.FULL, now=NOW + timedelta(days=34))
     made.refresh_from_db()
     assert made.ended_because == "full"
+    assert str(made.ended_at) == str((NOW + timedelta(days=34)).astimezone(UTC))
     note(failure=Failure.GONE, now=NOW + timedelta(days=35))  # it stays as it ended
     made.refresh_from_db()
     assert made.ended_because == "full"

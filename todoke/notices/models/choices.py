@@ -9,11 +9,9 @@ from todoke.bodies.models import Body
 from todoke.common.channels import Channel, Failure
 from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import BlindIndex, SealedJSON
+from todoke.notices.rules.attention import MOST_PUSHES, USUAL_PUSHES
 from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person
-
-#: Pushes a week: what a person gets who chose nothing, and the most that can be chosen.
-USUAL_PUSHES, MOST_PUSHES = 2, 7
 
 
 class ContactAddress(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from todoke.people.rules.facts import Sensitivity
+from todoke.people.rules.vocabulary import BY_NAME
 
 
 class Tact(IntEnum):
@@ -26,6 +27,11 @@ def tact_of(
     else:
         derived = Tact.OPEN
     return max(derived, floor)
+
+
+def sensitivities(facts: Iterable[str]) -> list[Sensitivity]:
+    """How sensitive the facts are that a rule reads; what the vocabulary does not know counts as grave."""
+    return [BY_NAME[name].sensitivity if name in BY_NAME else Sensitivity.GRAVE for name in facts]
 
 
 def may_be_sent(tact: Tact, *, chosen: bool) -> bool:

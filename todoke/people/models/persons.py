@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from todoke.bodies.models import Body
 from todoke.common.reach import Scoped
-from todoke.common.sealed_fields import BlindIndex, SealedDate, SealedJSON, SealedText
+from todoke.common.sealed_fields import BlindIndex, SealedDate, SealedJSON, SealedNumber, SealedText
 from todoke.people.rules.persons import Document, Kinship, Knowing, danger_key, mail_key, name_key, phone_key
 
 
@@ -20,6 +20,7 @@ class Person(models.Model):
 
     ``name`` is kept exactly as written (variants of characters, one word, Latin); it is never normalised. ``ended_at`` is set when the
     body no longer serves the person; why (moved, died, erased) is sealed. Every person is found by blind indexes bound to the body.
+    ``register_key``: by what number the body's register of residents knows them, where it does; matching speaks of people by it alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,6 +33,7 @@ class Person(models.Model):
     address = SealedText(default="")
     phone = SealedText(default="")
     email = SealedText(default="")
+    register_key = SealedNumber(null=True)
     language = models.CharField(max_length=12, default="ja")
     hidden = models.BooleanField(default=False, help_text="Hides from every other resident; no reason is asked for.")
     declared_by = models.ForeignKey(
@@ -45,6 +47,7 @@ class Person(models.Model):
     latin_index = BlindIndex(lambda person: _named(person, person.name_latin))
     phone_index = BlindIndex(lambda person: bound(person.body_id, phone_key(person.phone)))
     email_index = BlindIndex(lambda person: bound(person.body_id, mail_key(person.email)))
+    register_index = BlindIndex(lambda person: bound(person.body_id, person.register_key or ""))
 
     objects = Scoped()
 
@@ -53,6 +56,11 @@ class Person(models.Model):
         indexes = tuple(
             models.Index(fields=("body", name), name=f"person_{name}")
             for name in ("name_index", "kana_index", "latin_index", "phone_index", "email_index")
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("body", "register_index"), condition=Q(ended_at=None), name="person_register_key"
+            ),
         )
 
     def __str__(self) -> str:

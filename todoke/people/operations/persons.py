@@ -1,5 +1,6 @@
 """Writes about persons: who they are, what is known of them, and that a body no longer serves them."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Invalid
 from todoke.people.models import Person, PersonFact
 from todoke.people.operations import households, protections, relations
+from todoke.people.queries import persons as queries
 from todoke.people.rules import persons as rules
 from todoke.people.rules.facts import Purpose
 from todoke.people.rules.persons import Ending, Knowing
@@ -19,6 +21,8 @@ from todoke.people.rules.vocabulary import BY_NAME, fits
 
 _DETAILS = ("name", "name_kana", "name_latin", "postcode", "address", "phone", "email", "language", "birth_date")
 
+#: A number of a register of residents: never an individual number, which is refused before it is sealed.
+REGISTER_KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
 _NAMES = frozenset({"name", "name_kana", "name_latin", "birth_date"})
 
 
@@ -62,6 +66,20 @@ def revise_person(*, person: Person, by: Actor, now: datetime, details: Mapping[
             body=person.body, by=by, at=now, action="person.revise", subject=str(person), data={"fields": changed}
         )
     return changed
+
+
+@transaction.atomic
+def know_by_register(*, person: Person, key: str, by: Actor, now: datetime) -> None:
+    """Note by what number the body's register of residents knows a person; one of nobody else. "": by none. Raises PersonInvalid."""
+    if key and not REGISTER_KEY.fullmatch(key):
+        raise PersonInvalid(problems={"register_key": "register_key_unusable"})
+    others = queries.by_register_keys(person.body, [key] if key else [])
+    if any(other.pk != person.pk for other in others.values()):
+        raise PersonInvalid(problems={"register_key": "register_key_taken"})
+    if (person.register_key or "") != key:
+        person.register_key = key
+        person.save(update_fields=["register_key", "register_index"])
+        bodies.record(body=person.body, by=by, at=now, action="person.register", subject=str(person))
 
 
 @transaction.atomic

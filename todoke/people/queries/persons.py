@@ -1,7 +1,7 @@
 """Questions about persons: finding one, and what is known of them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -50,6 +50,13 @@ def find(
     rows = Person.objects.filter(body=body, ended_at=None).filter(wanted)
     rows = rows if also_declared else rows.filter(declared_by=None)
     return list(rows.order_by("created_at", "id")[:20])
+
+
+def by_register_keys(body: Body, keys: Collection[str]) -> Mapping[str, Person]:
+    """Those whom a body's register of residents knows by these numbers, by number; whom nobody linked is not among them."""
+    text = {index: key for key in keys for index in indexes(Person, "register_index", bound(body.pk, key))}
+    rows = Person.objects.filter(body=body, register_index__in=list(text), ended_at=None).select_related("body")
+    return {text[person.register_index]: person for person in rows if person.register_index}
 
 
 def facts_of(person: Person) -> Sequence[PersonFact]:

@@ -21,7 +21,18 @@ from todoke.people.rules.family import LOCATING, Seeing
 from todoke.people.rules.persons import Kinship
 
 __all__ = [
-    "LOCATING", "Sight", "are_kept_apart", "concealed", "cosigners", "guardians_to_tell", "is_protected_from", "may_see", "protected_ids", "seen_by", "sight",
+    "LOCATING",
+    "Sight",
+    "are_kept_apart",
+    "concealed",
+    "cosigners",
+    "guardians_to_tell",
+    "is_protected_from",
+    "may_see",
+    "protected_ids",
+    "seen_by",
+    "shielded",
+    "sight",
     "sight_of",
 ]  # fmt: skip
 _ABOVE = (Kinship.PARENT.value, Kinship.GUARDIAN.value)
@@ -135,6 +146,27 @@ def _homes(viewer: Person, targets: Mapping[UUID, Person], today: date) -> _Home
         {key: frozenset(some) for key, some in custodians.items()},
         frozenset(Person.objects.filter(pk__in=around, hidden=True).values_list("pk", flat=True)),
     )
+
+
+def shielded(persons: Iterable[Person], *, today: date) -> frozenset[UUID]:
+    """Those of the persons who may be concealed from somebody: they, or who lives with them or stands above them, hide or are protected.
+
+    A few questions for however many: of all others ``concealed`` says no, whoever looks.
+    """
+    listed = {person.pk: person for person in persons}
+    with reach.within(reach.EVERYTHING):
+        members = HouseholdMember.objects.filter(current(today))
+        homes = members.filter(person__in=list(listed)).values("household")
+        home = dict(members.filter(household__in=homes).values_list("person", "household"))
+        related = Relation.objects.filter(current(today), junior__in=list(listed), kind__in=_ABOVE)
+        above = list(related.values_list("junior", "senior"))
+        around = {*listed, *home, *(senior for _, senior in above)}
+        holding = Protection.objects.filter(since_date__lte=today, until_date__gt=today, ended_at=None)
+        careful = set(holding.filter(person__in=around).values_list("person", flat=True))
+        careful |= set(Person.objects.filter(pk__in=around, hidden=True).values_list("pk", flat=True))
+    at = {home[key] for key in careful if key in home}
+    found = {key for key in listed if key in careful or home.get(key) in at}
+    return frozenset(found | {junior for junior, senior in above if senior in careful})
 
 
 def seen_by(

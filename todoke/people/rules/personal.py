@@ -53,6 +53,7 @@ class Kept(StrEnum):
     ENDED = "ended"
     SESSION = "session"
     HOUR = "hour"
+    MONTH = "month"
     LEDGER = "ledger"
 
 
@@ -63,6 +64,7 @@ KEPT: Final[dict[Kept, str]] = {
     Kept.ENDED: N_("Until one year after it no longer holds."),
     Kept.SESSION: N_("Until signing out, at most some hours."),
     Kept.HOUR: N_("One hour."),
+    Kept.MONTH: N_("30 days."),
     Kept.LEDGER: N_("As long as the ledger; it holds no content."),
 }
 
@@ -86,7 +88,8 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("Person", ("hidden",), N_("That the person hides from other residents"), Use.PROTECT, Kept.SERVED),
     Held("Person", ("declared_by",), N_("Who named the person as a relative, where nobody proved it"), Use.FAMILY, Kept.SERVED),
     Held("Person", ("ended_because", "ended_at"), N_("That and why the body no longer serves the person"), Use.SERVE, Kept.SERVED, "register", grave=True),
-    Held("Person", ("name_index", "kana_index", "latin_index", "phone_index", "email_index"), N_("Keyed hashes to find the person by exact words"), Use.RECOGNISE, Kept.SERVED, "service"),
+    Held("Person", ("register_key",), N_("By what number the body's register of residents knows the person"), Use.RECOGNISE, Kept.SERVED, "register"),
+    Held("Person", ("name_index", "kana_index", "latin_index", "phone_index", "email_index", "register_index"), N_("Keyed hashes to find the person by exact words"), Use.RECOGNISE, Kept.SERVED, "service"),
     Held("Credential", ("issuer", "subject", "subject_index", "used_at", "ended_at"), N_("What the sign-in service calls the person here, and when it was last used"), Use.SIGN_IN, Kept.SERVED, "service"),
     Held("PersonFact", ("name", "value", "observed_date", "until_date", "ended_at"), N_("Facts about the person, with their source, basis and purposes"), Use.SERVE, Kept.ENDED, grave=True),
     Held("HouseholdMember", ("household", "since_date", "until_date"), N_("With whom the person lives"), Use.FAMILY, Kept.ENDED, "register"),

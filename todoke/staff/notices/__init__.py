@@ -1,0 +1,1 @@
+"""Notices: pages for staff."""
