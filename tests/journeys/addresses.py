@@ -14,7 +14,7 @@ PUBLIC = (
     "browse/", "browse/life/childcare", "browse/subject/007", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
-    "terms", "privacy", "me/idle", "proof",
+    "terms", "privacy", "me/idle", "proof", "notices/compared",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
@@ -53,6 +53,7 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         "links/", "sources/", "stale/", "flags/", "import/", f"import/{things['upload_busy']}/?still=1", f"import/{things['upload_read']}/", f"import/{things['upload_refused']}/", "changes/", f"changes/{things['change_set']}/", "workbook/",
         "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
+        "texts/", "texts/new/", "sendings/", "sendings/new/", "comparisons/", "comparisons/new/",
     )  # fmt: skip
     return ("staff/password/", "staff/account/", "staff/account/passkeys/", *(f"staff/{BODY}/{page}" for page in pages))
 
