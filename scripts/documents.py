@@ -49,7 +49,6 @@ def settings() -> str:
         "TODOKE_DATA_KEYS": "keys of personal data as `name:key`, the newest first ([protection](protection.md)); required in production, made once and kept in the data folder otherwise",
         "TODOKE_NOTICE_KEYS": "private keys that sign the public log of notices as `name:key`, the newest first ([genuine notices](genuine.md)); required in production, made once and kept in the data folder otherwise",
         "TODOKE_NOTICE_PUBLIC_KEYS": "public keys, as `name:key`, of keys that sign no more",
-        "TODOKE_MAIL_DOMAIN": "the domain of our mail, as the page on genuine mail names it",
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS; passkeys belong to its host name and are lost when that changes",
         "TODOKE_HSTS_SUBDOMAINS": "`no` where hosts below ours must stay reachable without TLS; otherwise HSTS holds for them too",
@@ -75,6 +74,7 @@ def settings() -> str:
         "TODOKE_BACKUP_DATABASE_URL": "the database as the role that may dump and restore it; `TODOKE_DATABASE_URL` when not set",
         "TODOKE_POSTGRES_PROGRAMS": "folder of `pg_dump` and `pg_restore`, when those on the path are older than the server",
         "TODOKE_PACE_A_MINUTE": "how many answers one network may have in a minute from each worker at the costly addresses (600; 0: no limit): a page of the finder or the search, a list of the API or one household count 1, a batch of households or a bulk file 20. Behind a proxy on another machine it needs TODOKE_TRUSTED_PROXIES",
+        "TODOKE_MAIL_DOMAIN": "the domain that mail comes from, and failures come back to",
         "TODOKE_TRUSTED_PROXIES": "addresses of proxies whose X-Forwarded-For is believed, separated by commas",
     }
     source = (ROOT / "todoke/config/settings.py").read_text(encoding="utf-8")

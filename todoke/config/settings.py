@@ -87,8 +87,6 @@ try:
     signatures.public_keys(NOTICE_KEYS, NOTICE_PUBLIC_KEYS)
 except KeysWrong as wrong:
     raise ImproperlyConfigured(f"TODOKE_NOTICE_KEYS, TODOKE_NOTICE_PUBLIC_KEYS: {wrong}") from None
-#: The domain that our mail comes from, as the page on genuine mail names it.
-MAIL_DOMAIN = os.environ.get("TODOKE_MAIL_DOMAIN", "")
 ALLOWED_HOSTS = os.environ.get(
     "TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver"
 ).split(",")
@@ -250,6 +248,9 @@ if IDENTITY_ISSUER and not (IDENTITY_CLIENT and IDENTITY_KEY_FILE):
     raise ImproperlyConfigured("With TODOKE_IDENTITY_ISSUER, set TODOKE_IDENTITY_CLIENT and TODOKE_IDENTITY_KEY_FILE.")
 if IDENTITY_ISSUER and not IDENTITY_ISSUER.startswith("https://" if PRODUCTION else ("https://", "http://127.0.0.1:")):
     raise ImproperlyConfigured("TODOKE_IDENTITY_ISSUER begins with https://.")
+
+#: The domain that mail comes from.
+MAIL_DOMAIN = os.environ.get("TODOKE_MAIL_DOMAIN", "" if PRODUCTION else "sandbox.invalid")
 
 #: What is logged, where and in which form: docs/inventory.md. Django's own word on a refused page would name its address.
 LOGGING = {
