@@ -22,16 +22,24 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.notices.models import CallBack, LetterBatch, PhishingReport, PhishingWarning, Roll, TeamRecipient
-from todoke.notices.operations import callbacks, genuine, phishing, rolls, school_letters
-from todoke.notices.rules import codes
-from todoke.notices.rules.phishing import Way
-from todoke.notices.models import Comparison, NoticeTemplate, Sending
-from todoke.notices.operations import comparisons, sendings
+from todoke.notices.models import (
+    CallBack,
+    Comparison,
+    LetterBatch,
+    NoticeTemplate,
+    PhishingReport,
+    PhishingWarning,
+    Roll,
+    Sending,
+    TeamRecipient,
+)
+from todoke.notices.operations import callbacks, comparisons, genuine, phishing, rolls, school_letters, sendings
 from todoke.notices.operations.texts import hand_in
 from todoke.notices.operations.texts import write as write_text
+from todoke.notices.rules import codes
 from todoke.notices.rules.audiences import Audience, AudienceKind
 from todoke.notices.rules.comparing import Varied, Way
+from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
     Concern,
     CounterSession,
@@ -191,9 +199,6 @@ def things(
         roll=roll, texts={"ja": {"title": "遠足", "text": "行きます"}}, questions=(), answer_by=None, by=by, now=now, enclosed=b"%PDF-1.7"
     )  # fmt: skip
     recipient = TeamRecipient.objects.create(body=arakawa, person=mother, added_by="test", added_at=now)
-    return {
-        "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
-        "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
     waiting = write_text(body=arakawa, words=WORDS, by=by, now=now)
     hand_in(text=waiting, body=arakawa, room=ROOM, by=by, now=now)
     sending = sendings.draft(
@@ -205,6 +210,8 @@ def things(
         ends=now.date(), by=by, now=now,
     )  # fmt: skip
     return {
+        "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
+        "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
         "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
