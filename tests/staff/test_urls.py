@@ -36,9 +36,9 @@ from todoke.notices.models import (
 from todoke.notices.operations import callbacks, comparisons, genuine, phishing, rolls, school_letters, sendings
 from todoke.notices.operations.texts import hand_in
 from todoke.notices.operations.texts import write as write_text
-from todoke.notices.rules import codes
+from todoke.notices.rules import codes, comparing
 from todoke.notices.rules.audiences import Audience, AudienceKind
-from todoke.notices.rules.comparing import Varied, Way
+from todoke.notices.rules.comparing import Varied
 from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
     Concern,
@@ -90,9 +90,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request", "letter")
-SERVING = ("counter", "data_request", "call_back")
-SERVING = ("counter", "data_request")
+SERVING = ("counter", "data_request", "letter", "call_back")
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
@@ -206,7 +204,7 @@ def things(
         values={"day": "2026-12-24"}, send_at=now, by=by, now=now,
     )  # fmt: skip
     compared = comparisons.propose(
-        body=arakawa, name="秘密の比較", template=sending.template, varied=Varied.TIMING, ways=[Way("a", hour=9), Way("b", hour=18)], starts=now.date(),
+        body=arakawa, name="秘密の比較", template=sending.template, varied=Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
         ends=now.date(), by=by, now=now,
     )  # fmt: skip
     return {
