@@ -9,6 +9,7 @@ from tests.people.families import person, protect
 from todoke.bodies.models import Body
 from todoke.common.channels import INTERRUPTING
 from todoke.common.clock import TOKYO
+from todoke.eligibility.models import CalendarOverride
 from todoke.eligibility.rules.child_health import Given, State, plan
 from todoke.jobs.plan_notices import plan_night
 from todoke.notices.models import Delivery, DoneReport, Notice
@@ -170,3 +171,21 @@ def test_what_was_planned_for_a_child_who_died_or_moved_is_never_given(arakawa: 
         night_and_morning(later_day, arakawa, chofu)
     assert not Delivery.objects.exists()
     assert not Notice.objects.filter(state="boxed").exists()
+
+
+def test_the_towns_word_decides_about_check_ups_that_no_law_demands(arakawa: Body) -> None:
+    calendar_texts()
+    mother = person(arakawa, "母")
+    newborn(arakawa, BORN, mother)
+    opens = date(2027, 2, 23)  # three months old
+    night_and_morning(opens, arakawa)
+    assert not Notice.objects.filter(item="checkup:CHECKUP_3M").exists()
+    CalendarOverride.objects.create(
+        body=arakawa, item="CHECKUP_3M", offered=True, since_months=4, before_months=5, source="https://example.jp",
+        effective_from_date=BORN, created_at=NOW, created_by="staff:1", confirmed_at=NOW,
+    )  # fmt: skip
+    night_and_morning(date(2027, 3, 22), arakawa)
+    assert not Notice.objects.filter(item="checkup:CHECKUP_3M").exists()
+    night_and_morning(date(2027, 3, 23), arakawa)
+    told = Notice.objects.get(item="checkup:CHECKUP_3M")
+    assert (told.state, told.until_date, told.law) == ("boxed", date(2027, 4, 22), "")
