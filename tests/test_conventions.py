@@ -61,6 +61,8 @@ INNER = {
     "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof", "see_that_it_can_be_given",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
+    # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
+    "extend_lease", "settle_outcomes", "go",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.
 UNRECORDED = {
@@ -76,6 +78,8 @@ UNRECORDED = {
     "passkeys.ask_to_register": "a question to a device; its answer is recorded",
     "passkeys.ask_to_sign": "a question to a device; what its answer opens says so",
     "addresses.note_success": "what a provider said; that an address ends is recorded",
+    "deliveries.acknowledge": "a provider's word about a message that it has; the row says when",
+    "promises.count_days": "figures of what rows say already",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 
