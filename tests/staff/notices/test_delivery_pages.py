@@ -41,6 +41,6 @@ def test_a_body_sees_what_left_waits_and_failed(
     shown = figures(html)
     assert shown["Handed over"][1] == "3"
     assert shown["of these within 10 seconds"][1] == "2"
-    assert shown["The provider takes no more just now"] == ["SMS", "sms-1", "1", "0"]
+    assert shown["The provider takes no more just now"] == ["SMSsms-1", "1", "0"]
     assert re.findall(r"<strong>(.*?)</strong>", html) == ["1", "5 minutes", "1"]
     assert str(person.pk) not in html

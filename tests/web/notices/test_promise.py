@@ -52,6 +52,17 @@ def test_a_retry_is_late_by_when_it_was_due_at_first(arakawa: Body) -> None:
     assert (today().in_time, today().late) == (0, len(rows))
 
 
+def test_what_waits_too_long_is_no_secret_until_it_leaves(arakawa: Body) -> None:
+    post(arakawa, 2, NOW - timedelta(seconds=11))
+    post(arakawa, 1, NOW - timedelta(seconds=5))
+    promises.count_days(by=BY, now=NOW)
+    assert (today().late, today().per_mille) == (2, 0)
+    Delivery.objects.update(state="handed", handed_at=NOW + timedelta(days=1))
+    promises.count_days(by=BY, now=NOW + timedelta(days=1))
+    yesterday = throughput.days(today=NOW.date() + timedelta(days=1))[1]
+    assert yesterday.late == 0, "it counts once, on the day on which it left"
+
+
 def test_what_was_counted_stays_when_the_rows_are_gone(arakawa: Body) -> None:
     ten(arakawa)
     promises.count_days(by=BY, now=NOW)
