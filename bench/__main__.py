@@ -24,6 +24,7 @@ MODULES = (
     "notices_hand_over",
     "openfisca_million",
     "matching",
+    "notices_night",
 )
 
 

@@ -8,12 +8,14 @@ from todoke.api.urls import urlpatterns as api_patterns
 from todoke.staff.back_urls import urlpatterns as staff_back_patterns
 from todoke.web.data.urls import urlpatterns as search_engine_patterns
 from todoke.web.notices.callback_urls import urlpatterns as callback_patterns
+from todoke.web.notices.urls import urlpatterns as notice_patterns
 from todoke.web.people.urls import urlpatterns as sign_in_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *api_patterns,
     *search_engine_patterns,
     *sign_in_patterns,
+    *notice_patterns,
     *staff_back_patterns,
     *callback_patterns,
     *i18n_patterns(

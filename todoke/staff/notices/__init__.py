@@ -1,1 +1,1 @@
-"""Pages of staff about notices."""
+"""Notices: pages for staff."""

@@ -1,1 +1,1 @@
-"""Residents' pages about notices."""
+"""What a resident sees of notices: the box, a letter, settings, stopping."""
