@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +14,7 @@ from pytest_django import Settings
 
 from tests.notices.keys import app, system
 from tests.notices.letters import letter
+from tests.notices.operations.test_texts import ROOM, WORDS, in_force
 from tests.people import families
 from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
@@ -20,9 +22,23 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.notices.models import CallBack, LetterBatch, PhishingReport, PhishingWarning, Roll, TeamRecipient
-from todoke.notices.operations import callbacks, genuine, phishing, rolls, school_letters
-from todoke.notices.rules import codes
+from todoke.notices.models import (
+    CallBack,
+    Comparison,
+    LetterBatch,
+    NoticeTemplate,
+    PhishingReport,
+    PhishingWarning,
+    Roll,
+    Sending,
+    TeamRecipient,
+)
+from todoke.notices.operations import callbacks, comparisons, genuine, phishing, rolls, school_letters, sendings
+from todoke.notices.operations.texts import hand_in
+from todoke.notices.operations.texts import write as write_text
+from todoke.notices.rules import codes, comparing
+from todoke.notices.rules.audiences import Audience, AudienceKind
+from todoke.notices.rules.comparing import Varied
 from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
     Concern,
@@ -74,8 +90,8 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request", "letter")
-SERVING = ("counter", "data_request", "call_back")
+SERVING = ("counter", "data_request", "letter", "call_back")
+LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -181,9 +197,20 @@ def things(
         roll=roll, texts={"ja": {"title": "遠足", "text": "行きます"}}, questions=(), answer_by=None, by=by, now=now, enclosed=b"%PDF-1.7"
     )  # fmt: skip
     recipient = TeamRecipient.objects.create(body=arakawa, person=mother, added_by="test", added_at=now)
+    waiting = write_text(body=arakawa, words=WORDS, by=by, now=now)
+    hand_in(text=waiting, body=arakawa, room=ROOM, by=by, now=now)
+    sending = sendings.draft(
+        body=arakawa, template=in_force(arakawa, now, replace(WORDS, draft=replace(WORDS.draft, key="other"))), audience=Audience(AudienceKind.EVERYBODY),
+        values={"day": "2026-12-24"}, send_at=now, by=by, now=now,
+    )  # fmt: skip
+    compared = comparisons.propose(
+        body=arakawa, name="秘密の比較", template=sending.template, varied=Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
+        ends=now.date(), by=by, now=now,
+    )  # fmt: skip
     return {
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
+        "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
@@ -295,6 +322,7 @@ def snapshot() -> list[object]:
         list(PartnerKey.objects.values()), list(LetterBatch.objects.values()), list(Roll.objects.values()),
         list(PartnerKey.objects.values()), list(TeamRecipient.objects.values()),
         list(PartnerKey.objects.values()), list(CallBack.objects.values()),
+        list(PartnerKey.objects.values()), list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
     ]  # fmt: skip
 
 
@@ -306,7 +334,7 @@ def test_ones_own_pages_answer(
     client = at(administrator)
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
-        decided = {403} if name.startswith((*PEOPLE, *SERVING)) else {200, 405}
+        decided = {403} if name.startswith((*PEOPLE, *SERVING, *LOOKING)) else {200, 405}
         assert status in ({404, 405} if name in elsewhere else decided), name
 
 
@@ -417,6 +445,11 @@ def test_authors_do_not_decide(
         "provider_link",
         "provider_unlink",
         "add_body",
+        "notice_text_approve",
+        "notice_text_send_back",
+        "notice_text_retire",
+        "notice_sending_approve",
+        "notice_comparison_approve",
     ):
         assert ask(client, "post", address(name, arakawa, things)) == 403, name
     assert ask(client, "post", address("body", arakawa, things)) == 403

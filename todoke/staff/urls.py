@@ -6,6 +6,7 @@ from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
 from todoke.staff.notices import (
     callback_pages,
+    delivery_pages,
     genuine_pages,
     letter_pages,
     phishing_pages,
@@ -128,6 +129,7 @@ _BODY = [
     path("schools/<uuid:roll>/new/", school_pages.new, name="school_letter_new"),
     path("schools/letters/<uuid:letter>/", school_pages.letter, name="school_letter"),
     path("schools/letters/<uuid:letter>/enclosed/", school_pages.enclosed, name="school_letter_enclosed"),
+    path("messages/", delivery_pages.index, name="deliveries"),
     path("people/", finding.people, name="people"),
     path(_PERSON, person.show, name="person"),
     path(f"{_PERSON}edit/", person.edit, name="person_edit"),
@@ -171,6 +173,7 @@ _BODY = [
         name="partner_team_end",
     ),
     path("notices/uptake/", uptake_pages.index, name="uptake"),
+    *text_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

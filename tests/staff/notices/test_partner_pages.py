@@ -81,4 +81,5 @@ def test_uptake_names_what_does_nothing(arakawa: Body, author: User, at: At) -> 
         boxed(person, template, at=before)
     page = ask(client, "notices/uptake/")
     assert "propose to retire" in page
+    assert "propose to retire" in ask(client, "texts/")
     assert "0.0% (0.0 to 3.7) of 100" in page

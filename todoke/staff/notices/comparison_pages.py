@@ -88,7 +88,14 @@ def _ways(typed: Mapping[str, str], desk: Desk) -> list[Way]:
         if typed["varied"] == Varied.WORDING and wording:
             ways.append(
                 Way(
-                    next((title_of(each) for each in texts.usable(desk.body) if str(each.pk) == wording), ""),
+                    next(
+                        (
+                            f"{title_of(each)} ({each.key})"
+                            for each in texts.usable(desk.body)
+                            if str(each.pk) == wording
+                        ),
+                        "",
+                    ),
                     template=wording,
                 )
             )

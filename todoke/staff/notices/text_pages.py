@@ -11,8 +11,9 @@ from todoke.common.errors import NotFound, Refusal
 from todoke.notices.models import NoticeTemplate
 from todoke.notices.operations import texts as operations
 from todoke.notices.queries import texts as queries
+from todoke.notices.queries import uptake
 from todoke.notices.queries.texts import Derived
-from todoke.notices.rules.slots import KINDS, SlotKind
+from todoke.notices.rules.slots import KINDS, SlotKind, fill, slots_of
 from todoke.notices.rules.states import TextState
 from todoke.notices.rules.tact import Tact
 from todoke.notices.rules.texts import LANGUAGES, PARTS, Problem, problems
@@ -27,6 +28,7 @@ from todoke.staff.notices import text_form
 from todoke.staff.notices.text_form import Typed
 from todoke.ui import messages, notice_preview, notice_texts
 from todoke.ui.messages import say
+from todoke.ui.ruby import plain
 
 STATES: Final[dict[str, tuple[str, str]]] = {
     TextState.DRAFT.value: (N_("Draft"), "draft"),
@@ -64,12 +66,22 @@ def index(desk: Desk) -> HttpResponse:
         for row in queries.of_body(desk.body)
     ]
     own = [each for each in rows if each[0].body_id is not None]
-    return desk.render("notices/texts.html", {"own": own, "ours": [each for each in rows if each[0].body_id is None]})
+    context = {
+        "own": own,
+        "ours": [each for each in rows if each[0].body_id is None],
+        "flagged": uptake.flagged(desk.body, now=desk.now),
+    }
+    return desk.render("notices/texts.html", context)
 
 
 def title_of(row: NoticeTemplate) -> str:
-    """What a text is called in lists: its Japanese title, else its key."""
-    return str(row.texts.get("ja", {}).get("title") or row.key)
+    """What a text is called in lists: its Japanese title with the names of its fields, else its key."""
+    kinds = {slot.name: slot.kind for slot in slots_of(row.slots)}
+    made = fill(
+        str(row.texts.get("ja", {}).get("title", "")),
+        lambda name: f"［{plain(say(notice_texts.KIND_LABELS[kinds[name]]))}］" if name in kinds else None,
+    )
+    return made or row.key
 
 
 @page(Act.WRITE, methods=("GET", "POST"))
@@ -131,7 +143,7 @@ def _form(
     context = {
         "row": row, "typed": {**dict.fromkeys(_names(), ""), **typed}, "errors": errors, "looked": looked, "wrong": {str(place): said for place, said in errors if place},
         "warnings": [notice_texts.problem_words(each) for each in found if not each.grave],
-        "languages": [(language, notice_texts.LANGUAGE_LABELS[language]) for language in LANGUAGES],
+        "written": [(language, notice_texts.LANGUAGE_LABELS[language]) for language in LANGUAGES],
         "parts": [(part, notice_texts.PART_LABELS[part]) for part in PARTS],
         "kinds": [(kind.value, say(N_("%(what)s {%(name)s}"), what=say(words), name=kind.value)) for kind, words in notice_texts.KIND_LABELS.items()],
         "inside": [kind.value for kind in SlotKind if not KINDS[kind].outside],
