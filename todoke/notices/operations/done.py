@@ -56,7 +56,7 @@ def report(
 
 def _problems(about: Person, item: str, done_date: date, today: date) -> dict[str, str]:
     problems = {}
-    if item.partition(":")[0] not in items.KINDS or len(item) > 120:
+    if not items.is_item(item):
         problems["item"] = "item_unknown"
     if done_date > today or (about.birth_date and done_date < about.birth_date):
         problems["done_date"] = "done_date_impossible"

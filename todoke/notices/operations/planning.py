@@ -16,7 +16,7 @@ from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.notices.models import Notice, NoticeSettings, NoticeTemplate
-from todoke.notices.queries.texts_tact import kind_of, tact_for
+from todoke.notices.queries.texts_tact import is_asked_for, tact_for
 from todoke.notices.rules import codes
 from todoke.notices.rules.states import NoticeState, Quiet
 from todoke.notices.rules.tact import Tact, may_be_sent
@@ -82,13 +82,13 @@ def _plan_some(wanted: Sequence[Wanted], now: datetime) -> tuple[Counter[int], P
     done, rows = Planned(), dict[_Key, Notice]()
     for each in wanted:
         template = templates[each.template]
-        kind = kind_of(template)
         tact = tact_for(each, template)
-        if not may_be_sent(tact, chosen=kind in chosen.get(each.person, frozenset())):
+        letters = chosen.get(each.person, frozenset())
+        if not may_be_sent(tact, chosen=is_asked_for(template, each.because, letters)):
             done.unasked += 1
             continue
         if tact is Tact.UNASKED_NEVER:
-            each = replace(each, because={**each.because, "chosen": kind})
+            each = replace(each, because={**each.because, "chosen": True})
         rows[_key(each)] = _row(each, template, min(tact, Tact.NEUTRAL), persons[each.person].language, now)
     known = _known(rows)
     again = [row for key, row in rows.items() if key in known and _is_withdrawn(known[key])]
@@ -161,7 +161,7 @@ def withdraw(*, notices: Collection[UUID], because: Quiet, by: Actor, now: datet
             state=NoticeState.WITHDRAWN.value, why_quiet=because.value, settled_at=now
         )
         by_body.update(body for _, body in held)
-    for body in Body.objects.filter(pk__in=by_body).order_by("pk"):
+    for body in Body.objects.filter(pk__in=by_body).order_by("pk") if by_body else ():
         bodies.record(
             body=body, by=by, at=now, action="notices.withdraw", subject=f"body:{body.key}",
             data={"count": by_body[body.pk], "because": because.value},

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,45 +17,56 @@ from todoke.registry.rules.versions import Offering
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """One programme's rules on a day. ``stamp`` changes with every word of a rule and every value of its body."""
+    """A rule of a programme on a day. ``stamp`` changes with every word of the rule and every value of its body."""
 
     program: Program
-    rules: tuple[Rule, ...]
-    versions: tuple[int, ...]
-    templates: tuple[str, ...]
+    rule: Rule
+    version: int
+    template: str
     stamp: str
 
     @property
-    def facts(self) -> frozenset[str]:
-        """What they read."""
-        return frozenset().union(*(rule.facts for rule in self.rules))
-
-    @property
     def because(self) -> dict[str, object]:
-        """What a notice keeps of why it was sent: rule and version, names of facts, never a value, and the law."""
-        sources = [source.title for rule in self.rules for source in rule.sources]
+        """What a notice keeps of why it was sent: rule and version, names of facts, never a value, and where the rule stands."""
         return {
-            "rule": [each for each in self.templates if each] or [self.program.number],
-            "version": list(self.versions), "stamp": self.stamp, "facts": sorted(self.facts), "law": list(dict.fromkeys(sources)),
+            "rule": self.template or self.program.number, "version": self.version, "stamp": self.stamp, "program": self.program.number,
+            "facts": sorted(self.rule.facts), "source": "、".join(dict.fromkeys(each.title for each in self.rule.sources)),
         }  # fmt: skip
 
 
-def in_force(numbers: Collection[str], *, on: date) -> Mapping[str, InForce]:
-    """The rules of offered programmes by number; who has none, or is not offered any more, is not among them."""
+Current = Mapping[str, InForce]
+
+
+def in_force(names: Collection[str], *, on: date) -> Current:
+    """The rules of offered programmes, named as matching names them; who has none, or is not offered any more, is not among them."""
+    if not names:
+        return {}
+    found = _of({number_of(name) for name in names}, on)
+    return {name: found[name] for name in names if name in found}
+
+
+def of_program(number: str, *, on: date) -> Sequence[InForce]:
+    """Every rule of one programme; none where it has none, or is not offered any more."""
+    return list(_of({number}, on).values())
+
+
+def _of(numbers: Collection[str], on: date) -> dict[str, InForce]:
     rows = Program.objects.filter(number__in=numbers, live__offering=Offering.OFFERED)
     programs = list(rows.select_related("body", "type", "live").defer("live__content"))
-    held: dict[str, list[rules.Held]] = {}
-    for each in rules.held_many(programs, on=on, purpose=Purpose.MATCHING):
-        held.setdefault(each.program.number, []).append(each)
-    return {
-        number: InForce(
-            some[0].program, tuple(each.rule for each in some), tuple(each.version.sequence for each in some),
-            tuple(each.template for each in some), _stamp([each.rule for each in some]),
-        )
-        for number, some in held.items()
-    }  # fmt: skip
+    held = rules.held_many(programs, on=on, purpose=Purpose.MATCHING)
+    several = Counter(each.program.number for each in held)
+    found = {}
+    for each in held:
+        number = each.program.number
+        name = f"{number}:{each.template}" if several[number] > 1 else number
+        found[name] = InForce(each.program, each.rule, each.version.sequence, each.template, _stamp(each.rule))
+    return found
 
 
-def _stamp(found: Collection[Rule]) -> str:
-    said = json.dumps([documents.written(rule) for rule in found], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+def number_of(name: str) -> str:
+    """The programme's number in the name that matching gives to one of its rules."""
+    return name.partition(":")[0]
+
+
+def _stamp(rule: Rule) -> str:
+    return hashlib.sha256(json.dumps(documents.written(rule), sort_keys=True).encode()).hexdigest()[:16]

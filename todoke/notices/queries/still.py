@@ -8,8 +8,9 @@ from todoke.common import reach
 from todoke.common.clock import TOKYO
 from todoke.notices.models import DoneReport, Notice, NoticeSettings, NoticeTemplate, TopicChoice
 from todoke.notices.queries import program_rules
+from todoke.notices.queries.mourning import mourners
 from todoke.notices.queries.recipients import recipients_of_each
-from todoke.notices.queries.texts_tact import tact_of_words
+from todoke.notices.queries.texts_tact import is_asked_for, tact_of_words
 from todoke.notices.rules import attention, items
 from todoke.notices.rules.states import NoticeState, Quiet, SendingState, TextState
 from todoke.notices.rules.tact import may_be_sent
@@ -47,6 +48,7 @@ def quiet_reasons(notices: Sequence[Notice], *, now: datetime, booked: Booked = 
         _declined,
         lambda rest: dict.fromkeys(booked(rest), Quiet.BOOKED),
         _stopped,
+        lambda rest: _in_mourning(rest, now),
     )
     for step in steps:
         rest = [each for each in notices if each.pk not in found]
@@ -153,6 +155,19 @@ def _declined(notices: Sequence[Notice]) -> Reasons:
     return {each.pk: Quiet.DECLINED for each in notices if (each.person_id, each.about_id, each.item) in said}
 
 
+def _in_mourning(notices: Sequence[Notice], now: datetime) -> Reasons:
+    """What lies in the box already, and can wait, is not sent to somebody who mourns."""
+    waiting = [
+        each
+        for each in notices
+        if each.state == NoticeState.BOXED
+        and not each.law
+        and attention.spends(each.topic, each.priority, last_reminder=each.last_reminder)
+    ]
+    mourning = mourners({each.person_id for each in waiting}, now=now) if waiting else frozenset()
+    return {each.pk: Quiet.DIED for each in waiting if each.person_id in mourning}
+
+
 def _stopped(notices: Sequence[Notice]) -> Reasons:
     """Topics that the person stopped, and kinds of grave letters that they no longer ask for."""
     persons = {each.person_id for each in notices}
@@ -162,12 +177,11 @@ def _stopped(notices: Sequence[Notice]) -> Reasons:
         for each in notices
         if (each.person_id, each.topic) in stopped and attention.may_be_stopped(each.topic, each.priority, each.law)
     }
-    kinds = {each.pk: each.because.get("chosen") for each in notices if each.pk not in found}
-    if any(kinds.values()):
+    asked = [each for each in notices if each.pk not in found and each.because.get("chosen")]
+    if asked:
         rows = NoticeSettings.objects.filter(person__in=persons)
         chosen = {each.person_id: frozenset(each.grave_letters) for each in rows}
-        for each in notices:
-            kind = kinds.get(each.pk)
-            if kind and kind not in chosen.get(each.person_id, frozenset()):
+        for each in asked:
+            if not is_asked_for(each.template, each.because, chosen.get(each.person_id, frozenset())):
                 found[each.pk] = Quiet.STOPPED
     return found

@@ -10,14 +10,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from todoke.bodies.models import Body
-from todoke.common import reach
 from todoke.common.calendar import age_on
 from todoke.eligibility.queries import child_health
-from todoke.eligibility.rules.child_health import Given, Item, Kind, Override, Sex, plan
+from todoke.eligibility.rules.child_health import EDITION, Given, Item, Override, Sex, plan
 from todoke.notices.models import DoneReport, NoticeTemplate
 from todoke.notices.queries.recipients import recipients_of_each
 from todoke.notices.queries.texts_in_force import by_keys
-from todoke.notices.rules import calendar_items, items, timing
+from todoke.notices.rules import items, timing
+from todoke.notices.rules.calendar_tellings import TEMPLATES, Told, told_of
 from todoke.notices.rules.slot_values import filled
 from todoke.notices.rules.wanted import Wanted
 from todoke.people.models import Person, PersonFact, Relation
@@ -25,13 +25,8 @@ from todoke.people.queries.visibility import current
 from todoke.people.rules import family
 
 _BATCH: Final = 500
-#: Which text tells of which kind of entry.
-KEYS: Final = {
-    Kind.VACCINE: "calendar-vaccine",
-    Kind.CHECKUP: "calendar-checkup",
-    Kind.SCHOOL: "calendar-school",
-    Kind.DEADLINE: "calendar-deadline",
-}
+#: What a text is called that tells of the end of something, where there is one beside the text that tells of its beginning.
+LAST: Final = "-last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +38,30 @@ class _Town:
     texts: Mapping[str, NoticeTemplate]
 
 
-@reach.within(reach.EVERYTHING)  # a guardian may live elsewhere
 def wanted(body: Body, *, day: date, now: datetime) -> Iterator[Wanted]:
     """For every child under age whom a body holds with a birth date and a guardian what is to be told on this day.
 
-    What was to be told on a day that was missed is still told, where there is time; a child whose doses nobody recorded is told of first doses alone.
+    Whoever asks reaches everything, since a guardian may live elsewhere. What was to be told on a day that was missed is still told, where there is time; a child whose doses nobody recorded is told of first doses alone.
     """
-    town = _Town(body, child_health.overrides(body), by_keys(KEYS.values(), body))
+    town = _Town(
+        body,
+        child_health.overrides(body),
+        by_keys([f"{key}{end}" for key in TEMPLATES.values() for end in ("", LAST)], body),
+    )
     if not town.texts:
         return
     children = _children(body, day)
     while some := list(islice(children, _BATCH)):
-        told = recipients_of_each(some, now=now)
         doses, sexes = _doses(some), _sexes(some)
-        for child in some:
-            for each in _of_child(child, town, doses.get(child.pk, ()), sexes.get(child.pk), day):
-                for person in told[child.pk]:
-                    yield _wanted(each, child, person, town, day)
+        tellings = [
+            (child, item, told)
+            for child in some
+            for item, told in _of_child(child, town, doses.get(child.pk, ()), sexes.get(child.pk), day)
+        ]
+        guardians = recipients_of_each({child.pk: child for child, _, _ in tellings}.values(), now=now)
+        for child, item, told in tellings:
+            for person in guardians[child.pk]:
+                yield _wanted(item, told, child, person, town, day)
 
 
 def _children(body: Body, day: date) -> Iterator[Person]:
@@ -90,35 +92,31 @@ def _sexes(children: Sequence[Person]) -> Mapping[UUID, Sex]:
 
 def _of_child(
     child: Person, town: _Town, doses: Sequence[Given], sex: Sex | None, day: date
-) -> Iterator[tuple[Item, calendar_items.Opening, timing.Telling]]:
+) -> Iterator[tuple[Item, Told]]:
     """The entries of a child's calendar that are told on a day."""
     assert child.birth_date is not None
     if child.birth_date > day:
         return
     found = plan(child.birth_date, day, doses, sex, town.overrides, town.body.code or "")
     for item in found.items:
-        opening = calendar_items.opening(item, doses, sex)
-        if opening is None or KEYS[item.kind] not in town.texts:
-            continue
-        for telling in opening.tellings:
-            if timing.due_on(telling, opening.closes, day):
-                yield item, opening, telling
+        for told in told_of(item, child.birth_date, doses, sex):
+            if told.template in town.texts and timing.due_on(told.telling, told.until_date, day):
+                yield item, told
 
 
-def _wanted(
-    told: tuple[Item, calendar_items.Opening, timing.Telling], child: Person, person: Person, town: _Town, day: date
-) -> Wanted:
-    item, opening, telling = told
-    text = town.texts[KEYS[item.kind]]
+def _wanted(item: Item, told: Told, child: Person, person: Person, town: _Town, day: date) -> Wanted:
+    closing = told.reminder == timing.LAST and f"{told.template}{LAST}" in town.texts
+    text = town.texts[f"{told.template}{LAST}" if closing else told.template]
     assert child.birth_date is not None
     values = {
-        "dose": item.id, "child": child.name, "age": age_on(child.birth_date, day), "day": opening.opens.isoformat(),
-        "count": item.dose,
+        "dose": item.id, "child": child.name, "age": age_on(child.birth_date, day), "day": told.opens.isoformat(), "count": item.dose,
+    }  # fmt: skip
+    because = {
+        "rule": "calendar", "version": EDITION, "facts": ["birth_date", *told.reads], "law": told.law,
+        "source": "、".join(source.title for source in item.sources),
     }  # fmt: skip
     return Wanted(
-        body=town.body.pk, person=person.pk, about=child.pk, template=text.pk, topic=opening.topic, item=opening.item,
-        due_at=timing.moment(day), reminder=telling.reminder, until_date=opening.closes, law=opening.law,
-        priority=opening.priority, last_reminder=opening.strict and opening.is_last(telling),
-        values=filled(text.slots, values),
-        because={"rule": ["calendar"], "version": [opening.edition], "facts": ["birth_date", *opening.reads], "law": list(opening.sources)},
+        body=town.body.pk, person=person.pk, about=child.pk, template=text.pk, topic=told.topic, item=told.item,
+        due_at=timing.moment(day), reminder=told.reminder, until_date=told.until_date, law=told.law, priority=told.priority,
+        last_reminder=told.last_reminder, values=filled(text.slots, values), because=because,
     )  # fmt: skip

@@ -1,11 +1,14 @@
 """What a notice is about, as a short name 「件名コード」: ``vaccine:MR1:1``, ``checkup:CHECKUP_18M``, ``program:131181000001:2026``."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from todoke.eligibility.rules.child_health.table import BY_ID
 
-VACCINE, CHECKUP, SCHOOL, DEADLINE, PROGRAM = KINDS = ("vaccine", "checkup", "school", "deadline", "program")
+VACCINE, PROGRAM = "vaccine", "program"
+#: A kind in lower case, then what it is; others' kinds (``letter``, ``order``) are welcome.
+_ITEM: Final = re.compile(r"[a-z]{2,20}:[A-Za-z0-9_.:+-]{1,98}")
 _DOSE: Final = 3
 
 
@@ -22,9 +25,14 @@ def of_dose(vaccine: str, number: int) -> str:
     return f"{VACCINE}:{vaccine}:{number}"
 
 
-def of_program(number: str, year: int) -> str:
-    """The name of a programme in a fiscal year; told again in the next."""
-    return f"{PROGRAM}:{number}:{year}"
+def of_program(name: str, year: int) -> str:
+    """The name of a programme in a fiscal year, told again in the next; ``name`` as matching has it: ``number`` or ``number:template``."""
+    return f"{PROGRAM}:{name}:{year}"
+
+
+def is_item(text: str) -> bool:
+    """Whether a text has the shape of such a name."""
+    return _ITEM.fullmatch(text) is not None
 
 
 def dose_of(item: str) -> Dose | None:
@@ -36,7 +44,7 @@ def dose_of(item: str) -> Dose | None:
 
 
 def program_of(item: str) -> str:
-    """The number of the programme that a name stands for, "" where it stands for none; a number may hold colons."""
+    """The programme that a name stands for, as matching names it; "" where it stands for none."""
     kind, _, rest = item.partition(":")
     return rest.rpartition(":")[0] if kind == PROGRAM else ""
 

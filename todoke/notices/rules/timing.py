@@ -12,7 +12,7 @@ MORNING: Final = time(9, tzinfo=TOKYO)
 #: Days from the moment of giving until a letter is there: printed the same or the next working day, then carried.
 POST: Final = timedelta(days=5)
 #: The longer something is open, the earlier it is told that it closes: (open for so many days at least, so many days before).
-_BEFORE: Final = ((365, 30), (90, 21), (28, 14), (10, 7), (4, 2))
+BEFORE: Final = ((365, 30), (90, 21), (28, 14), (10, 7), (4, 2))
 #: A day that was missed (the job stood still) is made up for as long.
 MADE_UP: Final = timedelta(days=31)
 
@@ -28,7 +28,7 @@ class Telling:
 def days_before(opens: date, closes: date, *, by_post: bool = False) -> int:
     """How many days before the last day the last reminder is given; ``by_post``: it must reach whoever only has a letter box."""
     length = (closes - opens).days
-    found = next((days for least, days in _BEFORE if length >= least), 0)
+    found = next((days for least, days in BEFORE if length >= least), 0)
     return min(max(found, POST.days + 2), max(length - 1, 0)) if by_post and found else found
 
 

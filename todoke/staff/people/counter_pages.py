@@ -5,6 +5,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.backends.utils import csrf_input
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
+from todoke.notices.operations import apps
 from todoke.people.models import Consent, CounterSession, PersonFact
 from todoke.people.operations import consents as answers
 from todoke.people.operations import counter, own_data
@@ -133,13 +135,14 @@ def person(desk: Desk, session: CounterSession) -> HttpResponseBase:
         if sight.consents and not consents.is_open(text)
     ]
     context = {
-        **_banner(desk, session), "sections": told.sections(rows), "questions": questions,
-        "protected": families.is_protected(session.person, today=desk.today),
+        **banner_of(desk, session), "sections": told.sections(rows), "questions": questions,
+        "protected": families.is_protected(session.person, today=desk.today), "letters": sight.letters,
     }  # fmt: skip
     return desk.render("people/counter_person.html", context)
 
 
-def _banner(desk: Desk, session: CounterSession) -> dict[str, object]:
+def banner_of(desk: Desk, session: CounterSession) -> dict[str, object]:
+    """What every page of the counter shows above: who is served, and for what."""
     form = Markup('{}<input type="hidden" name="{}" value="{}">').format(csrf_input(desk.request), _SERVING, session.pk)
     return {"session": session, "came_for": messages.say(held_words.VALUES[session.came_for]), "csrf_input": form}
 
@@ -196,7 +199,7 @@ def _act(desk: Desk, session: CounterSession, value: Value) -> str:
 
 
 def _item_page(desk: Desk, session: CounterSession, value: Value, *, refusal: Refusal | None = None) -> HttpResponse:
-    context = {**_banner(desk, session), **told.item_context(value, desk.request.POST.dict(), refusal)}
+    context = {**banner_of(desk, session), **told.item_context(value, desk.request.POST.dict(), refusal)}
     return desk.render("people/counter_item.html", context, status=refusal.status if refusal else 200)
 
 
@@ -218,7 +221,7 @@ def consent(desk: Desk, session: CounterSession, key: str) -> HttpResponseBase:
             status, errors = refusal.status, [(None, messages.tell(refusal.code))]
     present = _present(session, key)
     holding = present.number if present and _worth(session, key, desk) == Standing.YES.value else ""
-    context = {**_banner(desk, session), "ask": question, "errors": errors, "holding": holding}
+    context = {**banner_of(desk, session), "ask": question, "errors": errors, "holding": holding}
     return desk.render("people/counter_consent.html", context, status=status)
 
 
@@ -227,7 +230,9 @@ def withdraw(desk: Desk, session: CounterSession, number: str) -> HttpResponseBa
     """Take a yes back in the name of the person."""
     if rules.SIGHTS[CameFor(session.came_for)].consents:
         kept = consents.receipt(session.person, number)
-        answers.withdraw(consent=kept, by=actor_for(desk, session), now=desk.now)
+        with transaction.atomic():
+            answers.withdraw(consent=kept, by=actor_for(desk, session), now=desk.now)
+            apps.end_unconsented(person=session.person, by=actor_for(desk, session), now=desk.now)
     return desk.go("counter_person", N_("The consent is taken back. It holds at once."))
 
 
