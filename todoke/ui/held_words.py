@@ -33,7 +33,7 @@ FIELDS: Final[dict[str, str]] = {
     "name": N_("Full name"), "name_kana": N_("Full name in kana"), "name_latin": N_("Name in Latin letters"), "birth_date": N_("Birth date"),
     "postcode": N_("Postcode"), "address": N_("Address"), "phone": N_("Telephone"), "email": N_("E-mail"), "language": N_("Language"),
     "hidden": N_("Hidden from other residents"), "household": N_("Household"), "relations": N_("Relations"),
-    "everything": N_("Everything held"),
+    "everything": N_("Everything held"), "register_key": N_("Number in the register of residents"),
     "issuer": N_("Identity provider"), "subject": N_("What it calls you here"), "created_at": N_("Made"), "used_at": N_("Last used"),
     "ended_at": N_("Ended"), "since_date": N_("From"), "until_date": N_("Until"), "kind": N_("Kind"), "custody": N_("With parental authority"),
     "document": N_("Document that was shown"), "seen_by": N_("Seen by"), "recorded_by": N_("Recorded by"),

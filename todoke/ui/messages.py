@@ -13,6 +13,7 @@ from todoke.registry.rules.fields import BY_NAME, N_
 from todoke.ui import (
     address_words,
     notice_api_messages,
+    notice_done_messages,
     notice_letter_words,
     notice_messages,
     notice_text_messages,
@@ -333,6 +334,7 @@ MESSAGES: Final[dict[str, str]] = {
     **address_words.MESSAGES,
     **notice_letter_words.MESSAGES,
     **notice_api_messages.MESSAGES,
+    **notice_done_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,
