@@ -19,6 +19,7 @@ from todoke.common.actors import Actor, command
 from todoke.common.channels import Channel, Failure
 from todoke.gateways.sending import configured
 from todoke.gateways.sending.messages import Gateway, Message, Outcome
+from todoke.jobs import make_sendings
 from todoke.jobs.hand_over_providers import Providers
 from todoke.notices.models import ContactAddress, Delivery, Notice
 from todoke.notices.operations import addresses, deliveries, giving
@@ -72,7 +73,8 @@ def real() -> Ways:
     """The providers that the settings name, our words, and the present state."""
 
     def give(*, by: Actor, now: datetime, limit: int) -> int:
-        return giving.give_due(by=by, now=now, limit=limit).looked
+        made = make_sendings.make(now=now, by=by, most=limit)
+        return made + giving.give_due(by=by, now=now, limit=limit).looked
 
     return Ways(configured.gateways_of, _worded, still.quiet_reasons, give)
 
