@@ -175,6 +175,16 @@ def test_the_other_partys_pages_hold_no_letter_code_or_count(arakawa: Body, chof
     assert "There is no letter here yet" in page(mine)
 
 
+def test_the_list_of_topics_has_one_tap_for_each(hanako: Person) -> None:
+    mine = signed_in(hanako)
+    html = page(mine, "notices/settings")
+    assert html.count('name="do" value="stop"') == 8
+    mine.post("/en/notices/settings/survey", {"do": "stop", "acting_for": ""})
+    html = page(mine, "notices/settings")
+    assert (html.count('name="do" value="stop"'), html.count('name="do" value="start"')) == (7, 1)
+    assert html.count(">stopped</span>") == 1
+
+
 def test_settings_are_kept_and_a_mistake_keeps_what_was_typed(hanako: Person) -> None:
     mine = signed_in(hanako)
     sent = {

@@ -20,7 +20,7 @@ from todoke.notices.rules.topics import TOPICS, Topic
 from todoke.people.rules.mandates import Matter
 from todoke.registry.models import Program
 from todoke.registry.rules.fields import N_
-from todoke.ui import messages, notice_addresses, notice_words
+from todoke.ui import messages, notice_addresses, notice_codes, notice_words
 from todoke.ui.consents import field_label
 from todoke.ui.held_words import COMMA
 from todoke.ui.names import name_of
@@ -92,7 +92,7 @@ def _page(visitor: Visitor, notice: Notice, *, refusal: Refusal | None = None) -
         "about": notice.about.name if notice.about_id != visitor.whose.pk else "", "why": _why(notice), "stopped": stopped,
         "may_stop": oneself and not notice.law and may_stop(topic), "may_act": visitor.may(Matter.RECEIVE), "oneself": oneself,
         "over": notice.until_date is not None and notice.until_date < visitor.today, "topic_url": visitor.url("box_topic", topic=topic.value),
-        "back": visitor.url("box"), "sender": name_of(notice.body), "genuine_url": notice_addresses.genuine(language()),
+        "back": visitor.url("box"), "sender": name_of(notice.body), "genuine_url": f"{notice_addresses.genuine(language())}#{codes.written(notice.code)}", "qr": notice_codes.qr(notice.code),
         "reply_url": _reply(visitor, notice), **_calling(visitor, box.call_asked(notice), refusal),
     }  # fmt: skip
     return visitor.render("web/notices/letter.html", context, status=refusal.status if refusal else 200)
