@@ -58,7 +58,7 @@ INNER = {
     "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "issue", "of_content", "relink", "newest_version", "broken_link",
     "problems_of", "actor_of", "sign_in", "open_try", "forgive", "may_sign_in", "is_issuer", "open_return", "forget_return", "file_sha256", "command", "need_second_person", "need", "subject_of",
     # mandates and proofs: parts of the operations around them; who shows a proof is named by its code
-    "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof", "see_that_it_can_be_given",
+    "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof", "see_that_it_can_be_given", "through_mandate",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
 }  # fmt: skip
@@ -75,6 +75,8 @@ UNRECORDED = {
     "sessions.close": "one's own signing out: the row says when",
     "passkeys.ask_to_register": "a question to a device; its answer is recorded",
     "passkeys.ask_to_sign": "a question to a device; what its answer opens says so",
+    "reading.open_letter": "the recipient's own mark, reported to nobody: a ledger would report it",
+    "addresses.note_success": "what a provider said; that an address ends is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 

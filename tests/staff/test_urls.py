@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
+from tests.notices.letters import letter
 from tests.people import families
 from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
@@ -17,8 +18,8 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.notices.models import LetterBatch, Roll
-from todoke.notices.operations import rolls, school_letters
+from todoke.notices.models import CallBack, LetterBatch, Roll
+from todoke.notices.operations import callbacks, rolls, school_letters
 from todoke.people.models import (
     Concern,
     CounterSession,
@@ -69,7 +70,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request", "letter")
+SERVING = ("counter", "data_request", "call_back", "letter")
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -168,17 +169,18 @@ def things(
     settings.DATA_DIR = tmp_path
     batch = LetterBatch.objects.create(body=arakawa, speed="ordinary", count=1, sha256="", made_at=now)
     roll = rolls.open_roll(body=arakawa, school="秘密の学校", name="1年1組", phone="", by=by, now=now)
-    letter = school_letters.write(
+    to_class = school_letters.write(
         roll=roll, texts={"ja": {"title": "遠足", "text": "行きます"}}, questions=(), answer_by=None, by=by, now=now, enclosed=b"%PDF-1.7"
     )  # fmt: skip
     return {
-        "batch": batch.pk, "roll": roll.pk, "letter": letter.pk,
+        "batch": batch.pk, "roll": roll.pk, "letter": to_class.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
         "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"], "override": override.pk, "template": "aid",
-        "linked": linked.pk, "wish": wish.pk, "about": "person.address", "key": "moving",
+        "linked": linked.pk, "wish": wish.pk, "about": "person.address", "key": "moving", "topic": "living",
+        "call": callbacks.ask(notice=letter(mother), name="秘密の母", phone="0312345678", wish="", language="ja", by=by, now=now).pk,
         "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
@@ -255,7 +257,14 @@ def test_things_of_another_body_are_not_found_under_ones_own(
 
 
 #: Pages about whoever is before this very desk; without anybody they lead to its start.
-AT_THE_COUNTER = {"counter_person", "counter_item", "counter_consent", "counter_withdraw"}
+AT_THE_COUNTER = {
+    "counter_notices",
+    "counter_topic",
+    "counter_person",
+    "counter_item",
+    "counter_consent",
+    "counter_withdraw",
+}
 
 
 def snapshot() -> list[object]:
@@ -269,6 +278,7 @@ def snapshot() -> list[object]:
         list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
         list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
         list(PartnerKey.objects.values()), list(LetterBatch.objects.values()), list(Roll.objects.values()),
+        list(CallBack.objects.values()),
     ]  # fmt: skip
 
 
@@ -312,10 +322,12 @@ def test_the_counter_and_requests_are_for_those_who_serve(
 ) -> None:
     at_counter = {"counter": 200, "counter_finish": 405, **dict.fromkeys(AT_THE_COUNTER, 302)}
     sends = dict.fromkeys(("letters_returned", "letter_fetch", "letter_posted", "letter_drop"), 405)
+    calls = {"call_backs": 200, "call_back": 200}
+    batches = {"letters": 200, "letter_batch": 200, **sends}
     allowed = {
-        Role.COUNTER: {**at_counter, **sends},
-        Role.CASEWORKER: {"data_requests": 200, "data_request": 200, "letters": 200, "letter_batch": 200, **sends},
-        Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from
+        Role.COUNTER: {**at_counter, **calls, **sends},
+        Role.CASEWORKER: {"data_requests": 200, "data_request": 200, **calls, **batches},
+        Role.OFFICER: {**batches, "letter_batch": 404},  # of those whom nobody has to be kept from
     }
     for role in Role:
         ending = clock.today() + timedelta(days=9) if role in MUST_END else None

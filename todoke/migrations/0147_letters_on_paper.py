@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0141_register_keys_and_due_notices'),
+        ("todoke", "0145_call_backs"),
     ]
 
     operations = [

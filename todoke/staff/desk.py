@@ -15,7 +15,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.notices.queries import letters
+from todoke.notices.queries import callbacks, letters
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import concerns, own_data, staff
@@ -28,7 +28,9 @@ from todoke.ui.pages import render
 
 __all__ = ["Desk", "frame", "grave", "member_of", "page", "say_next", "to_sign_in"]
 Arguments = ParamSpec("Arguments")
-_ATTENTION = frozenset({"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "letters"})
+_ATTENTION = frozenset(
+    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "call_backs", "letters"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,8 @@ def _people(desk: Desk) -> list[tuple[str, str, int | None]]:
     entries: list[tuple[str, str, int | None]] = []
     if desk.may(Act.COUNTER):
         entries += [("counter", N_("Counter"), None)]
+    if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
+        entries += [("call_backs", N_("Call back"), callbacks.count_waiting(desk.body))]
     if desk.may(Act.GUARD):
         entries += [("people_concerns", N_("Suspicions"), concerns.waiting(desk.body))]
     if desk.may(Act.LOOK):

@@ -4,7 +4,8 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
-from todoke.staff.notices import letter_pages, school_pages
+from todoke.staff.notices import callback_pages, letter_pages, school_pages
+from todoke.staff.notices import counter_pages as notice_counter_pages
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -89,6 +90,10 @@ _BODY = [
     path("people/counter/person/data/<str:about>/", counter_pages.item, name="counter_item"),
     path("people/counter/person/consents/<slug:key>/", counter_pages.consent, name="counter_consent"),
     path("people/counter/person/consents/<str:number>/withdraw/", counter_pages.withdraw, name="counter_withdraw"),
+    path("people/counter/person/letters/", notice_counter_pages.show, name="counter_notices"),
+    path("people/counter/person/letters/<slug:topic>/", notice_counter_pages.topic, name="counter_topic"),
+    path("notices/callbacks/", callback_pages.index, name="call_backs"),
+    path("notices/callbacks/<uuid:call>/", callback_pages.show, name="call_back"),
     path("people/counter/finish/", counter_pages.finish, name="counter_finish"),
     path("people/requests/", data_request_pages.index, name="data_requests"),
     path("people/requests/<uuid:wish>/", data_request_pages.show, name="data_request"),

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import notice_letter_words, people_messages, rule_messages
+from todoke.ui import address_words, notice_letter_words, notice_messages, people_messages, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -309,6 +309,8 @@ _STANDING: Final[dict[str, str]] = {
 MESSAGES: Final[dict[str, str]] = {
     **people_messages.MESSAGES,
     **notice_letter_words.MESSAGES,
+    **notice_messages.MESSAGES,
+    **address_words.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,

@@ -72,7 +72,7 @@ def _parts(notices: Sequence[Notice], said: Said, url: str) -> list[list[tuple[s
     first, language = notices[0], said.language
     codes = ", ".join(written(each.code) for each in notices)
     checking = [
-        (words(N_("Number %(code)s"), code=codes), ""),
+        (words(N_("No. %(code)s"), code=codes), ""),
         (words(N_("Is this mail genuine? Type the number on this page yourself:")), ""),
         (addresses.genuine(language), ""),
     ]

@@ -114,13 +114,19 @@ def words(kind: SlotKind, value: object, notice: Notice, *, short: bool = False)
 
 
 def inside(text: str, notice: Notice) -> str:
-    """A text of a notice for its box and on paper, filled; a field that cannot be filled is an ellipsis, never its mark."""
+    """A text of a notice for its box and on paper, filled; a field that cannot be filled is an ellipsis, never its mark.
+
+    "" where the notice itself lacks what the text says of it: a last day that there is not, a telephone that nobody gave.
+    """
     kinds = {slot.name: slot.kind for slot in slots_of(notice.template.slots)}
     values: Mapping[str, object] = notice.values
+    lacking: list[str] = []
 
     def filled(name: str) -> str:
         found = words(kinds[name], values.get(name), notice) if name in kinds else None
+        if found is None and name in kinds and KINDS[kinds[name]].own:
+            lacking.append(name)
         return "…" if found is None else found
 
     made = fill(text, filled)
-    return text.translate(_BRACES) if made is None else made
+    return "" if lacking else text.translate(_BRACES) if made is None else made

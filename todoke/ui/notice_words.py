@@ -73,7 +73,7 @@ def letter(notice: Notice, language: str) -> Letter:
     """The whole letter for the box and for paper, in a language or, visibly, in the one that there is."""
     texts, actual = _text_in(notice, language)
     with translation.override(actual):
-        paragraphs = [" ".join(part.split("\n")) for part in inside(texts.get("text", ""), notice).split("\n\n")]
+        paragraphs = [inside(" ".join(part.split()), notice) for part in texts.get("text", "").split("\n\n")]
         return Letter(
             shown(inside(texts.get("title", ""), notice)), tuple(shown(each) for each in paragraphs if each.strip()), actual, actual != language,
             addresses.step(notice, language), phone(notice), plain(sender(notice)),
@@ -147,9 +147,9 @@ def _sms_words(notices: Sequence[Notice], named: str, line: str, neutral: bool) 
     said = [marked(say(N_("%(body)s: %(line)s"), body=named, line=line))]
     if not neutral:
         said.append(marked(say(N_("Open your Todoke box."))))
-    said.append(marked(say(N_("Number %(code)s"), code=written(notices[0].code))))
+    said.append(marked(say(N_("No. %(code)s"), code=written(notices[0].code))))
     if number := phone(notices[0]):
-        said.append(marked(say(N_("Telephone %(phone)s"), phone=number)))
+        said.append(marked(say(N_("Tel. %(phone)s"), phone=number)))
     return " ".join(said)
 
 
@@ -179,7 +179,7 @@ def _line_text(notice: Notice, said: Outside) -> str:
     """A message of LINE: the body, the line, the number; its gateway adds the way to the box."""
     with translation.override(said.language):
         named = marked(say(N_("%(body)s: %(line)s"), body=said.sender, line=said.line))
-        return f"{named}\n{spelled(marked(say(N_('Number %(code)s'), code=written(notice.code))))}"
+        return f"{named}\n{spelled(marked(say(N_('No. %(code)s'), code=written(notice.code))))}"
 
 
 def _seconds(delivery: Delivery) -> int:

@@ -9,7 +9,10 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
-from todoke.web.notices import reply
+from todoke.web.notices import addresses as notice_addresses
+from todoke.web.notices import box, letter, reply
+from todoke.web.notices import settings as notice_settings
+from todoke.web.notices import stop as notice_stop
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -96,5 +99,16 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
     path("notices/<uuid:letter>/reply", reply.reply, name="notice_reply"),
     path("notices/<uuid:letter>/enclosed", reply.enclosed, name="notice_enclosed"),
+    path("notices/addresses", notice_addresses.show, name="addresses"),
+    path("notices/addresses/push", notice_addresses.push, name="address_push"),
+    path("notices/addresses/add/<slug:kind>", notice_addresses.add, name="address_add"),
+    path("notices/addresses/<uuid:address>/confirm", notice_addresses.confirm, name="address_confirm"),
+    path("notices/addresses/<uuid:address>/first", notice_addresses.first, name="address_first"),
+    path("notices/addresses/<uuid:address>/remove", notice_addresses.remove, name="address_remove"),
     path("proof", partner_page.show, name="partner"),
+    path("notices/", box.show, name="box"),
+    path("notices/settings", notice_settings.show, name="box_settings"),
+    path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
+    path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]

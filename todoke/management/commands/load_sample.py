@@ -16,7 +16,9 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
-from todoke.management import sample_consents, sample_partners, sample_residents, sample_rules
+from todoke.management import sample_consents, sample_notices, sample_partners, sample_residents, sample_rules
+from todoke.management.commands.keep_notice_texts import FILE
+from todoke.notices.operations import texts
 from todoke.people.models import User
 from todoke.people.operations import staff as people
 from todoke.people.rules.roles import MUST_END, Role
@@ -63,10 +65,12 @@ class Command(BaseCommand):
             imports.import_file(path=path, by=by, now=now, body=Body.objects.get(key=key), adds_types=True)
         classify(by=by, now=now)
         sample_rules.load(SAMPLE, by=by, now=now)
+        texts.keep_standard(rows=json.loads(FILE.read_text(encoding="utf-8"))["texts"], by=by, now=now)
         add_staff(by=by, now=now)
         sample_residents.load(SAMPLE, by=by, now=now)
         sample_consents.load(SAMPLE, by=by, now=now)
         sample_partners.load(SAMPLE, by=by, now=now)
+        sample_notices.load(by=by, now=now)
 
 
 def _read(name: str) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ class NoticeTemplate(models.Model):
     key = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     topic = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Topic])
-    program = models.CharField(max_length=20, blank=True)
+    program = models.CharField(max_length=80, blank=True)
     law = models.CharField(max_length=120, blank=True)
     priority = models.PositiveSmallIntegerField(default=Priority.ORDINARY.value)
     reveals = models.PositiveSmallIntegerField(default=Sensitivity.ORDINARY.value)
@@ -54,6 +54,9 @@ class NoticeTemplate(models.Model):
             models.CheckConstraint(
                 name="notice_template_approved",
                 condition=~Q(state__in=[TextState.APPROVED.value, TextState.RETIRED.value]) | (Q(approved_at__isnull=False) & ~Q(approved_by="")),
+            ),
+            models.CheckConstraint(
+                name="notice_template_second_person", condition=Q(approved_by="") | Q(body=None) | ~Q(approved_by=models.F("written_by"))
             ),
         )  # fmt: skip
 
@@ -86,11 +89,15 @@ class Sending(models.Model):
     also_approved_at = models.DateTimeField(null=True)
     halted_by = models.CharField(max_length=80, blank=True)
     halted_at = models.DateTimeField(null=True)
+    made_until = models.UUIDField(
+        null=True, help_text="The last person for whom notices were made; the work goes on behind."
+    )
     made_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-written_at", "id")
         constraints = (
+            models.CheckConstraint(name="sending_halted", condition=~Q(state=SendingState.HALTED.value) | Q(halted_at__isnull=False)),
             models.CheckConstraint(name="sending_state", condition=Q(state__in=[each.value for each in SendingState])),
             models.CheckConstraint(
                 name="sending_runs_approved",

@@ -78,6 +78,8 @@ def give_due(
 def give_some(*, by: Actor, now: datetime, most: int = BATCH, booked: still.Booked = still.nothing_booked) -> Given:
     """One batch: the persons of the first notices that are due, held so that nobody else bundles for them, with all that is due for them."""
     persons = _hold_persons(now, most)
+    if not persons:
+        return Given()
     rows = Notice.objects.filter(person__in=list(persons), state=NoticeState.PLANNED.value, due_at__lte=now)
     notices = list(rows.select_related("template", "sending").order_by("priority", "due_at", "id"))
     done = Given(looked=len(notices))
@@ -94,6 +96,8 @@ def _hold_persons(now: datetime, most: int) -> dict[UUID, Person]:
     """Whom the most urgent notices are for; persons whom another worker holds are left to it."""
     due = Notice.objects.filter(state=NoticeState.PLANNED.value, due_at__lte=now).order_by("priority", "due_at")
     wanted = set(due.values_list("person", flat=True)[:most])
+    if not wanted:
+        return {}
     held: QuerySet[Person] = Person.objects.filter(pk__in=wanted).order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
         held = held.select_for_update(skip_locked=True, no_key=True)

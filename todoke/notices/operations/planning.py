@@ -161,7 +161,7 @@ def withdraw(*, notices: Collection[UUID], because: Quiet, by: Actor, now: datet
             state=NoticeState.WITHDRAWN.value, why_quiet=because.value, settled_at=now
         )
         by_body.update(body for _, body in held)
-    for body in Body.objects.filter(pk__in=by_body).order_by("pk"):
+    for body in Body.objects.filter(pk__in=by_body).order_by("pk") if by_body else ():
         bodies.record(
             body=body, by=by, at=now, action="notices.withdraw", subject=f"body:{body.key}",
             data={"count": by_body[body.pk], "because": because.value},

@@ -34,8 +34,13 @@ class InForce:
         }  # fmt: skip
 
 
-def in_force(names: Collection[str], *, on: date) -> Mapping[str, InForce]:
+Current = Mapping[str, InForce]
+
+
+def in_force(names: Collection[str], *, on: date) -> Current:
     """The rules of offered programmes, named as matching names them; who has none, or is not offered any more, is not among them."""
+    if not names:
+        return {}
     numbers = {number_of(name) for name in names}
     rows = Program.objects.filter(number__in=numbers, live__offering=Offering.OFFERED)
     programs = list(rows.select_related("body", "type", "live").defer("live__content"))

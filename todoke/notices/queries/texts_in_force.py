@@ -1,7 +1,6 @@
 """Which text is in force: the sender's own, else that of a body above it, else the one of ours that every body may use."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
 
 from django.db.models import Q
 
@@ -10,9 +9,6 @@ from todoke.bodies.models import Body
 from todoke.notices.models import NoticeTemplate
 from todoke.notices.rules.states import TextState
 
-#: The text for programmes that have none of their own.
-ANY_PROGRAM: Final = "program"
-
 
 def by_keys(keys: Iterable[str], body: Body) -> Mapping[str, NoticeTemplate]:
     """The approved text of each name for what a body sends; names without one are not among them."""
@@ -20,12 +16,8 @@ def by_keys(keys: Iterable[str], body: Body) -> Mapping[str, NoticeTemplate]:
 
 
 def by_programs(numbers: Iterable[str], body: Body) -> Mapping[str, NoticeTemplate]:
-    """The approved text for each programme that a body sends notices of: the programme's own, else the one for any."""
-    listed = list(numbers)
-    own = _nearest(Q(program__in=listed), body, lambda each: each.program)
-    usual = by_keys([ANY_PROGRAM], body).get(ANY_PROGRAM)
-    found = {number: own.get(number, usual) for number in listed}
-    return {number: text for number, text in found.items() if text is not None}
+    """The approved texts of programmes that have one of their own, by number."""
+    return _nearest(Q(program__in=list(numbers)), body, lambda each: each.program)
 
 
 def _nearest(which: Q, body: Body, name: Callable[[NoticeTemplate], str]) -> dict[str, NoticeTemplate]:

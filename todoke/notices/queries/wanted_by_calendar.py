@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from todoke.bodies.models import Body
-from todoke.common import reach
 from todoke.common.calendar import age_on
 from todoke.eligibility.queries import child_health
 from todoke.eligibility.rules.child_health import EDITION, Given, Item, Override, Sex, plan
@@ -26,6 +25,8 @@ from todoke.people.queries.visibility import current
 from todoke.people.rules import family
 
 _BATCH: Final = 500
+#: What a text is called that tells of the end of something, where there is one beside the text that tells of its beginning.
+LAST: Final = "-last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,30 @@ class _Town:
     texts: Mapping[str, NoticeTemplate]
 
 
-@reach.within(reach.EVERYTHING)  # a guardian may live elsewhere
 def wanted(body: Body, *, day: date, now: datetime) -> Iterator[Wanted]:
     """For every child under age whom a body holds with a birth date and a guardian what is to be told on this day.
 
-    What was to be told on a day that was missed is still told, where there is time; a child whose doses nobody recorded is told of first doses alone.
+    Whoever asks reaches everything, since a guardian may live elsewhere. What was to be told on a day that was missed is still told, where there is time; a child whose doses nobody recorded is told of first doses alone.
     """
-    town = _Town(body, child_health.overrides(body), by_keys(TEMPLATES.values(), body))
+    town = _Town(
+        body,
+        child_health.overrides(body),
+        by_keys([f"{key}{end}" for key in TEMPLATES.values() for end in ("", LAST)], body),
+    )
     if not town.texts:
         return
     children = _children(body, day)
     while some := list(islice(children, _BATCH)):
-        guardians = recipients_of_each(some, now=now)
         doses, sexes = _doses(some), _sexes(some)
-        for child in some:
-            for item, told in _of_child(child, town, doses.get(child.pk, ()), sexes.get(child.pk), day):
-                for person in guardians[child.pk]:
-                    yield _wanted(item, told, child, person, town, day)
+        tellings = [
+            (child, item, told)
+            for child in some
+            for item, told in _of_child(child, town, doses.get(child.pk, ()), sexes.get(child.pk), day)
+        ]
+        guardians = recipients_of_each({child.pk: child for child, _, _ in tellings}.values(), now=now)
+        for child, item, told in tellings:
+            for person in guardians[child.pk]:
+                yield _wanted(item, told, child, person, town, day)
 
 
 def _children(body: Body, day: date) -> Iterator[Person]:
@@ -97,7 +105,8 @@ def _of_child(
 
 
 def _wanted(item: Item, told: Told, child: Person, person: Person, town: _Town, day: date) -> Wanted:
-    text = town.texts[told.template]
+    closing = told.reminder == timing.LAST and f"{told.template}{LAST}" in town.texts
+    text = town.texts[f"{told.template}{LAST}" if closing else told.template]
     assert child.birth_date is not None
     values = {
         "dose": item.id, "child": child.name, "age": age_on(child.birth_date, day), "day": told.opens.isoformat(), "count": item.dose,
