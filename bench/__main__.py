@@ -21,8 +21,10 @@ MODULES = (
     "protection",
     "ledger",
     "sign_in",
+    "notices_hand_over",
     "openfisca_million",
     "matching",
+    "notices_night",
 )
 
 

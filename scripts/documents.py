@@ -47,6 +47,8 @@ def settings() -> str:
         "TODOKE_RESIDENTS": "a resident table in Parquet ([matching](matching.md)): whom a rule would newly reach is counted in it on the workbench; `manage.py match` reads it",
         "TODOKE_SECRET_KEY": "long random text; required in production, made once and kept in the data folder otherwise",
         "TODOKE_DATA_KEYS": "keys of personal data as `name:key`, the newest first ([protection](protection.md)); required in production, made once and kept in the data folder otherwise",
+        "TODOKE_NOTICE_KEYS": "private keys that sign the public log of notices as `name:key`, the newest first ([genuine notices](genuine.md)); required in production, made once and kept in the data folder otherwise",
+        "TODOKE_NOTICE_PUBLIC_KEYS": "public keys, as `name:key`, of keys that sign no more",
         "TODOKE_ALLOWED_HOSTS": "host names that the server answers to, separated by commas",
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS; passkeys belong to its host name and are lost when that changes",
         "TODOKE_HSTS_SUBDOMAINS": "`no` where hosts below ours must stay reachable without TLS; otherwise HSTS holds for them too",

@@ -27,12 +27,12 @@ from todoke.notices.rules.topics import Priority, Topic
 from todoke.people.models import Person
 
 
-def text(body: Body | None, now: datetime, key: str = "refuse") -> NoticeTemplate:
+def text(body: Body | None, now: datetime, topic: str = Topic.LIVING, key: str = "") -> NoticeTemplate:
     """An approved text, made when it is missing."""
     made, _ = NoticeTemplate.objects.get_or_create(
-        body=body, key=key, version=1,
+        body=body, key=key or topic, version=1,
         defaults={
-            "topic": Topic.LIVING, "state": "approved", "written_by": "staff:1", "written_at": now, "approved_by": "staff:2", "approved_at": now,
+            "topic": topic, "state": "approved", "written_by": "staff:1", "written_at": now, "approved_by": "staff:2", "approved_at": now,
             "texts": {"ja": {"title": "お知らせ", "text": "本文", "short": "お知らせです"}},
         },
     )  # fmt: skip
@@ -106,8 +106,9 @@ def post(
         for at in moments
     ]  # fmt: skip
     items = [DeliveryItem(body=body, delivery=row, notice=notice) for row, notice in zip(rows, notices, strict=True)]
-    for some in (notices, rows, items):
-        type(some[0])._default_manager.bulk_create(some, batch_size=500)  # type: ignore[attr-defined]
+    Notice.objects.bulk_create(notices, batch_size=500)
+    Delivery.objects.bulk_create(rows, batch_size=500)
+    DeliveryItem.objects.bulk_create(items, batch_size=500)
     return rows
 
 

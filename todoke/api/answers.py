@@ -29,6 +29,9 @@ _OWN: Final[dict[str, str]] = {
     "nothing_on_date": N_("Nothing was published under this number on that day."),
     "cursor_ahead": N_("This cursor is not of this registry, or the registry was restored. Start again without it."),
     "no_changes": N_("Nothing was published yet."),
+    "idempotency_wanted": N_(
+        "Please send a header Idempotency-Key of 8 to 100 visible ASCII characters, a new one for each new call."
+    ),
 }
 
 

@@ -62,6 +62,7 @@ def _endpoint(method: str, path: str, operation: Mapping[str, Any]) -> dict[str,
         "description": operation["description"],
         "parameters": parameters,
         "example": _example(path, operation["parameters"]),
+        "keyed": "security" in operation,
         "statuses": [str(status) for status in operation["responses"]],
         "answer": _answer(operation),
     }

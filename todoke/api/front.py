@@ -87,6 +87,37 @@ def taking(
     return answer
 
 
+def keyed(view: View, names: Callable[[HttpRequest], Collection[str]], *, cost: int) -> View:
+    """A view that is read with a partner's key: no page of another site reads it, and nothing on the way keeps it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return _closed(_preflight(_ALLOWED))
+        response = _unread(request, names(request), cost)
+        if response is None:
+            headless, request.method = request.method == "HEAD", "GET"
+            found = view(request, *args, **kwargs)
+            response = _without_body(found) if headless else found
+        response["Cache-Control"] = "no-store"
+        return _closed(response)
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _unread(request: HttpRequest, known: Collection[str], cost: int) -> HttpResponseBase | None:
+    """Why a request to read is not looked at; None when it is."""
+    if request.method not in ("GET", "HEAD"):
+        refused = answers.error(405, "method_not_allowed")
+        refused["Allow"] = _ALLOWED
+        return refused
+    if problems := _query_problems(request, known):
+        return answers.error(400, "parameters_wrong", problems)
+    seconds = wait_for(request, cost)
+    return _too_fast(seconds) if seconds else None
+
+
 def _untaken(request: HttpRequest, known: Collection[str], most_bytes: int, cost: int) -> HttpResponse | None:
     """Why a request is not looked at; None when it is."""
     if request.method != "POST":

@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from todoke.api import answers, docs, v1
-from todoke.api.front import View, guarded, taking
+from todoke.api.front import View, guarded, keyed, taking
+from todoke.api.notices import attention, genuine
 from todoke.api.registry import files
+from todoke.ui.pace import paced
 
 
 def _nothing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -25,7 +27,9 @@ def _data(view: View, *, by_revision: bool = True) -> View:
 
 def _guard(pattern: URLPattern) -> URLPattern:
     most_bytes, cost = v1.TAKES.get(pattern.name or ""), v1.COSTS.get(pattern.name or "", 0)
-    if most_bytes is None:
+    if most_bytes is None and pattern.name in v1.KEYED:
+        view = keyed(pattern.callback, v1.names, cost=cost)
+    elif most_bytes is None:
         view = guarded(pattern.callback, v1.names, by_revision=v1.by_revision, cost=cost)
     else:
         view = taking(
@@ -46,5 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/programs.tokyo.json", _data(files.tokyo), name="data_tokyo"),
     path("data/programs.csv", _data(files.opendata), name="data_csv"),
     path("data/bodies.csv", _data(files.bodies, by_revision=False), name="data_bodies"),
+    path("data/notices-log.jsonl", paced(genuine.whole_log, cost=60), name="notices_log"),
+    path("data/attention.csv", _data(attention.as_csv, by_revision=False), name="data_attention"),
     path("data/catalog.jsonld", _data(files.catalog, by_revision=False), name="data_catalog"),
 ]

@@ -9,6 +9,7 @@ from ninja.renderers import JSONRenderer
 
 from todoke.api import answers
 from todoke.api.eligibility import asking
+from todoke.api.notices import app, attention, genuine, sending
 from todoke.api.people import asking as people
 from todoke.api.people.schemas import KEY
 from todoke.api.registry import bodies, changes, programs, types
@@ -18,11 +19,11 @@ PREFIX = "/api/v1/"
 #: Operations whose answers follow from the registry's revision alone; bodies and names of types may change without it.
 BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes", "rules"})
 #: Operations that take a body, and the most bytes of it.
-TAKES = {**asking.MOST_BYTES, **people.MOST_BYTES}
+TAKES = {**asking.MOST_BYTES, **people.MOST_BYTES, **genuine.MOST_BYTES, **sending.MOST_BYTES, **app.MOST_BYTES}
 #: Operations that answer a partner's key with personal data.
-KEYED = frozenset(people.MOST_BYTES)
+KEYED = frozenset({*people.MOST_BYTES, *sending.MOST_BYTES, *app.MOST_BYTES, "notice_sent", "notice_feed"})
 #: What an answer takes of its reader's minute, where it is not nothing; these declare 429.
-COSTS = {"eligibility": 1, "eligibility_batch": 20, "programs": 1, "changes": 1}
+COSTS = {"eligibility": 1, "eligibility_batch": 20, "programs": 1, "changes": 1, "attention": 1, **genuine.COSTS}
 
 
 class _Renderer(JSONRenderer):
@@ -34,7 +35,7 @@ class _Renderer(JSONRenderer):
 api = NinjaAPI(
     title="Todoke",
     version="1.0.0",
-    description="Public services of every body as open data, and who may receive them: no key needed, and nothing of it is kept. Proofs and mandates need a key of a body's partner.",
+    description="Public services of every body as open data, and who may receive them: no key needed, and nothing of it is kept. Proofs, mandates and notices need a key of a body's partner.",
     renderer=_Renderer(),
     openapi_url=None,
     docs_url=None,
@@ -42,7 +43,7 @@ api = NinjaAPI(
     openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": LICENCE}}, "components": {"securitySchemes": KEY}},
 )
 answers.install(api)
-for _module in (programs, bodies, types, changes, asking, people):
+for _module in (programs, bodies, types, changes, asking, people, genuine, sending, app, attention):
     api.add_router("", _module.router)
 
 

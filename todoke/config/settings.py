@@ -9,6 +9,7 @@ import dj_database_url
 import django.conf.locale
 from django.core.exceptions import ImproperlyConfigured
 
+from todoke.common import signatures
 from todoke.common.keys import KeysWrong, new_key, new_private_key, read_keyring
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -68,6 +69,24 @@ try:
     read_keyring(DATA_KEYS)
 except KeysWrong as wrong:
     raise ImproperlyConfigured(f"TODOKE_DATA_KEYS: {wrong}") from None
+
+
+def _notice_keys() -> str:
+    """The keys that sign the public log of notices; outside production one that is made once and kept in the data folder."""
+    if given := os.environ.get("TODOKE_NOTICE_KEYS"):
+        return given
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set TODOKE_NOTICE_KEYS to what `python -m todoke.common.keys n1` prints.")
+    return _kept("notice_keys", f"n1:{new_key()}\n")
+
+
+#: Private keys (Ed25519) of the log, as name:key, the newest first; and public ones of keys that sign no more.
+NOTICE_KEYS = _notice_keys()
+NOTICE_PUBLIC_KEYS = os.environ.get("TODOKE_NOTICE_PUBLIC_KEYS", "")
+try:
+    signatures.public_keys(NOTICE_KEYS, NOTICE_PUBLIC_KEYS)
+except KeysWrong as wrong:
+    raise ImproperlyConfigured(f"TODOKE_NOTICE_KEYS, TODOKE_NOTICE_PUBLIC_KEYS: {wrong}") from None
 ALLOWED_HOSTS = os.environ.get(
     "TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver"
 ).split(",")

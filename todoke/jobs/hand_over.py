@@ -5,7 +5,6 @@ them to a provider, and writes down what it said. Whatever ends this process, th
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,31 +12,31 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from django.db import OperationalError, connections
+from django.db import OperationalError
 
 from todoke.common import clock
 from todoke.common.actors import Actor, command
-from todoke.common.channels import INTERRUPTING, Channel, Failure
+from todoke.common.channels import Channel, Failure
+from todoke.gateways.sending import configured
 from todoke.gateways.sending.messages import Gateway, Message, Outcome
 from todoke.jobs.hand_over_providers import Providers
 from todoke.notices.models import ContactAddress, Delivery, Notice
-from todoke.notices.operations import addresses, deliveries, promises
+from todoke.notices.operations import addresses, deliveries, giving
 from todoke.notices.operations.deliveries import Result, Taken
 from todoke.notices.queries import deliveries as queries
+from todoke.notices.queries import still
 from todoke.notices.queries.deliveries import Parcel, Shelf, When
 from todoke.notices.rules import attention, retries
 from todoke.notices.rules.states import DeliveryState, Quiet
 from todoke.notices.rules.topics import Priority
+from todoke.ui import notice_words
 
-#: Between two looks for work.
-PAUSE_SECONDS: Final = 0.25
 #: A worker that says nothing for so long is taken for dead.
 LEASE_SECONDS: Final = 60.0
 #: So many are taken at once, but no more than what is handed over in about this time: what is urgent must not wait behind what is not.
 BATCH: Final = 100
 TURN_SECONDS: Final = 0.5
 _JUMP_SECONDS: Final = 5.0
-_AFTER_TROUBLE_SECONDS: Final = 3.0
 #: What breaks its worker waits so long, and is given up after ``retries.MOST_ATTEMPTS``; it must not stand before others.
 _POISON_SECONDS: Final = 60
 BY: Final = command("hand_over")
@@ -67,6 +66,15 @@ class Ways:
     words: Callable[[Delivery, Sequence[Notice], ContactAddress], Message]
     quiet: Asks
     give: Gives
+
+
+def real() -> Ways:
+    """The providers that the settings name, our words, and the present state."""
+
+    def give(*, by: Actor, now: datetime, limit: int) -> int:
+        return giving.give_due(by=by, now=now, limit=limit).looked
+
+    return Ways(configured.gateways_of, notice_words.message_of, still.quiet_reasons, give)
 
 
 class Steady:
@@ -217,100 +225,3 @@ class Lane:
             address = parcel.delivery.address
             if parcel.delivery.pk in taken and address is not None and address.failing_since_at is not None:
                 addresses.note_success(address=address, by=BY, now=self._now())
-
-
-# ---- loops -----------------------------------------------------------------------------------------------------------
-
-_GIVEN_AT_ONCE: Final = 500
-_COUNT_SECONDS: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What one go did: notices that came to their moment, messages that were settled."""
-
-    given: int
-    settled: int
-
-
-def once(ways: Ways) -> Done:
-    """Everything that is due now, then the end."""
-    given = _give(ways)
-    settled = 0
-    for channel in sorted(INTERRUPTING):
-        lane = Lane(channel, ways, alone=True)
-        while count := lane.turn():
-            settled += count
-    promises.count_days(by=BY, now=clock.now())
-    return Done(given, settled)
-
-
-def work(ways: Ways, *, stopped: Callable[[], bool]) -> None:
-    """Give and hand over until stopped: each channel in a thread of its own."""
-    lanes = [Lane(channel, ways) for channel in sorted(INTERRUPTING)]
-    tasks: list[Callable[[], int]] = [*(lane.turn for lane in lanes), _Giver(ways).turn]
-    threads = [threading.Thread(target=_loop, args=(task, stopped), daemon=True) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        while thread.is_alive():
-            thread.join(PAUSE_SECONDS)
-
-
-class _Giver:
-    """Gives what is due, and counts the day now and then."""
-
-    def __init__(self, ways: Ways) -> None:
-        self._ways, self._count_at = ways, 0.0
-
-    def turn(self) -> int:
-        """How many notices came to their moment."""
-        given = _give(self._ways)
-        if time.monotonic() >= self._count_at:
-            began = time.monotonic()
-            promises.count_days(by=BY, now=clock.now())
-            took = time.monotonic() - began
-            self._count_at = time.monotonic() + max(_COUNT_SECONDS, 50 * took)
-        return given
-
-
-def _give(ways: Ways) -> int:
-    total = 0
-    while given := ways.give(by=BY, now=clock.now(), limit=_GIVEN_AT_ONCE):
-        total += given
-        if given < _GIVEN_AT_ONCE:
-            break
-    return total
-
-
-def _loop(task: Callable[[], int], stopped: Callable[[], bool]) -> None:
-    """One task again and again; trouble with the database, or of any other kind, is said and waited out."""
-    try:
-        while not stopped():
-            try:
-                if not task():
-                    time.sleep(PAUSE_SECONDS)
-            except Exception as error:  # noqa: BLE001 - a lane must not die; what an error says may be personal
-                _log.error("Handing over broke off and goes on: %s.", _where(error))
-                connections.close_all()
-                _wait(_AFTER_TROUBLE_SECONDS, stopped)
-    finally:
-        connections.close_all()
-
-
-def _where(error: BaseException) -> str:
-    """Kind and place of an error, without its words."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    return (
-        f"{type(error).__name__} at {place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
-        if place
-        else type(error).__name__
-    )
-
-
-def _wait(seconds: float, stopped: Callable[[], bool]) -> None:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends and not stopped():
-        time.sleep(0.05)

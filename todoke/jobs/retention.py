@@ -16,6 +16,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import LedgerNote
 from todoke.common.actors import Actor
 from todoke.notices import models as notices
+from todoke.notices.queries import phishing
 from todoke.people import models as people
 from todoke.people.models.staff import SignInAttempt
 from todoke.people.operations import sessions
@@ -67,6 +68,8 @@ class Sweep:
 _HOUR: Final = timedelta(hours=1)
 #: What no longer holds is kept so long, because somebody may ask about it (``people/rules/personal.py``).
 _YEAR: Final = timedelta(days=personal.DAYS_AFTER_END)
+#: A call that is asked again after so long is another one.
+_MONTH: Final = timedelta(days=30)
 #: Everything that is kept for a time only.
 RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(SignInAttempt, since="at", after=_HOUR),
@@ -97,6 +100,11 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(notices.SchoolLetter, since="sent_at", after=_YEAR, body="body"),
     Keep(notices.ReplySlip, since="answered_at", after=_YEAR, body="body"),
     Keep(notices.DoneReport, since="at", after=_YEAR, body="body"),
+    Keep(notices.PhishingReport, since="at", after=phishing.KEPT),
+    Keep(notices.AppLink, since="ended_at", after=_YEAR, body="body"),
+    Keep(notices.NoticeHook, since="ended_at", after=_YEAR, body="body"),
+    Keep(notices.NoticeOrder, since="at", after=_YEAR, body="body"),
+    Keep(notices.NoticeCall, since="at", after=_MONTH, body="body"),
     Keep(notices.ContactAddress, since="ended_at", after=_YEAR, body="body"),
     Keep(notices.CallBack, since="handled_at", after=_YEAR, body="body"),
     Keep(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0140_notices'),
+        ('todoke', '0141_register_keys_and_due_notices'),
     ]
 
     operations = [

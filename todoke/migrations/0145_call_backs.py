@@ -9,7 +9,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("todoke", "0143_address_codes"),
         ("todoke", "0144_comparisons"),
     ]
 

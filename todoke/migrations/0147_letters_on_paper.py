@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("todoke", "0145_call_backs"),
+        ('todoke', '0146_genuine'),
     ]
 
     operations = [

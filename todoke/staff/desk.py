@@ -15,7 +15,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.notices.queries import callbacks, letters
+from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import concerns, own_data, staff
@@ -29,7 +29,19 @@ from todoke.ui.pages import render
 __all__ = ["Desk", "frame", "grave", "member_of", "page", "say_next", "to_sign_in"]
 Arguments = ParamSpec("Arguments")
 _ATTENTION = frozenset(
-    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "call_backs", "letters"}
+    {
+        "data_requests",
+        "waiting",
+        "quarantine",
+        "links",
+        "flags",
+        "people_concerns",
+        "notice_texts",
+        "notice_sendings",
+        "phishing",
+        "letters",
+        "call_backs",
+    }
 )
 
 
@@ -189,11 +201,20 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("rules", N_("Rules"), None),
         ("rolls", N_("Letters from schools"), None),
     ]
+    entries += [
+        ("genuine", N_("Is this notice genuine?"), None),
+        ("phishing", N_("False notices"), phishing.has_open(desk.body)),
+    ]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]
     entries += [
         ("changes", N_("Change sets"), None),
         ("child_health", N_("Child health calendar"), None),
+        ("notice_texts", N_("Texts of notices"), texts.count_waiting(desk.body)),
+        ("notice_sendings", N_("Sendings to many"), sendings.count_waiting(desk.body)),
+        ("notice_comparisons", N_("Comparisons"), None),
+        ("uptake", N_("What our notices bring about"), None),
+        ("deliveries", N_("Messages sent"), None),
         ("body", N_("Our body"), None),
     ]
     if desk.may(Act.ADMINISTER):

@@ -4,8 +4,18 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
-from todoke.staff.notices import callback_pages, letter_pages, school_pages
+from todoke.staff.notices import (
+    callback_pages,
+    delivery_pages,
+    genuine_pages,
+    letter_pages,
+    phishing_pages,
+    school_pages,
+    text_urls,
+    uptake_pages,
+)
 from todoke.staff.notices import counter_pages as notice_counter_pages
+from todoke.staff.notices import partner_pages as notice_partners
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -119,6 +129,7 @@ _BODY = [
     path("schools/<uuid:roll>/new/", school_pages.new, name="school_letter_new"),
     path("schools/letters/<uuid:letter>/", school_pages.letter, name="school_letter"),
     path("schools/letters/<uuid:letter>/enclosed/", school_pages.enclosed, name="school_letter_enclosed"),
+    path("messages/", delivery_pages.index, name="deliveries"),
     path("people/", finding.people, name="people"),
     path(_PERSON, person.show, name="person"),
     path(f"{_PERSON}edit/", person.edit, name="person_edit"),
@@ -138,11 +149,31 @@ _BODY = [
     path("concerns/", concern_pages.index, name="people_concerns"),
     path("concerns/<uuid:concern>/", concern_pages.show, name="people_concern"),
     path("watching/", concern_pages.watching, name="people_watching"),
+    path("genuine/", genuine_pages.check, name="genuine"),
+    path("genuine/script/", genuine_pages.script, name="genuine_script"),
+    path("phishing/", phishing_pages.index, name="phishing"),
+    path("phishing/warn/", phishing_pages.warn, name="phishing_warn"),
+    path("phishing/<uuid:incident>/", phishing_pages.show, name="incident"),
+    path("phishing/<uuid:incident>/close/", phishing_pages.close, name="incident_close"),
+    path("phishing/warnings/<uuid:warning>/show/", phishing_pages.approve, name="warning_show"),
+    path("phishing/warnings/<uuid:warning>/end/", phishing_pages.end, name="warning_end"),
     path("partners/", partner_pages.index, name="partners"),
     path("partners/<uuid:partner>/", partner_pages.show, name="partner"),
     path("partners/<uuid:partner>/keys/", partner_pages.issue, name="partner_issue"),
     path("partners/<uuid:partner>/keys/<uuid:partner_key>/end/", partner_pages.end_key, name="partner_key_end"),
     path("partners/<uuid:partner>/end/", partner_pages.end, name="partner_end"),
+    *text_urls.PATTERNS,
+    path("partners/<uuid:partner>/notices/", notice_partners.show, name="partner_notices"),
+    path("partners/<uuid:partner>/notices/hook/", notice_partners.set_hook, name="partner_hook"),
+    path("partners/<uuid:partner>/notices/hook/end/", notice_partners.end_hook, name="partner_hook_end"),
+    path("partners/<uuid:partner>/notices/team/", notice_partners.add_to_team, name="partner_team"),
+    path(
+        "partners/<uuid:partner>/notices/team/<uuid:recipient>/end/",
+        notice_partners.remove_from_team,
+        name="partner_team_end",
+    ),
+    path("notices/uptake/", uptake_pages.index, name="uptake"),
+    *text_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

@@ -9,7 +9,7 @@ from todoke.registry.rules.fields import N_
 
 CHANNELS: Final[dict[str, str]] = {
     Channel.PUSH: N_("A browser"),
-    Channel.MAIL: N_("E-mail"),
+    Channel.MAIL: N_("Mail"),
     Channel.SMS: N_("SMS"),
     Channel.LINE: N_("LINE"),
     Channel.APP: N_("An app"),
@@ -49,7 +49,7 @@ MESSAGES: Final[dict[str, str]] = {
     "not_a_mobile": N_("This is not a mobile number in Japan. Write it like 090-1234-5678."),
     "too_many_addresses": N_("You have ten addresses already. Remove one first."),
     "channel_not_offered": N_("Nobody can be reached this way here yet."),
-    "address_codes_too_many": N_("Many codes were asked for. Please wait %(seconds)s seconds and try again."),
+    "address_codes_too_many": N_("Many codes were asked for. Please wait %(minutes)s minutes and try again."),
     "address_code_wrong": N_("This is not the code. Tries that are left: %(left)s."),
     "address_code_over": N_("This code no longer works. Please ask for another."),
 }

@@ -4,6 +4,7 @@ from typing import Final
 
 from todoke.people.rules.own_data import Asked, Decision, Stays
 from todoke.registry.rules.fields import N_
+from todoke.ui import notice_api_messages
 from todoke.ui import notice_held_words as notices
 
 #: What the rows of a table are.
@@ -24,6 +25,7 @@ TABLES: Final[dict[str, str]] = {
     "invitation": N_("Invitations to act for you"),
     "disclosure": N_("Proofs for others"),
     "reminder": N_("Reminders"),
+    **notice_api_messages.TABLES,
     **notices.TABLES,
 }
 #: What a field is called, whatever table it stands in.
@@ -31,7 +33,7 @@ FIELDS: Final[dict[str, str]] = {
     "name": N_("Full name"), "name_kana": N_("Full name in kana"), "name_latin": N_("Name in Latin letters"), "birth_date": N_("Birth date"),
     "postcode": N_("Postcode"), "address": N_("Address"), "phone": N_("Telephone"), "email": N_("E-mail"), "language": N_("Language"),
     "hidden": N_("Hidden from other residents"), "household": N_("Household"), "relations": N_("Relations"),
-    "everything": N_("Everything held"),
+    "everything": N_("Everything held"), "register_key": N_("Number in the register of residents"),
     "issuer": N_("Identity provider"), "subject": N_("What it calls you here"), "created_at": N_("Made"), "used_at": N_("Last used"),
     "ended_at": N_("Ended"), "since_date": N_("From"), "until_date": N_("Until"), "kind": N_("Kind"), "custody": N_("With parental authority"),
     "document": N_("Document that was shown"), "seen_by": N_("Seen by"), "recorded_by": N_("Recorded by"),
@@ -49,6 +51,7 @@ FIELDS: Final[dict[str, str]] = {
     "made_at": N_("Made"), "made_by": N_("Made by"), "facts": N_("What is shown"), "looks_allowed": N_("Looks allowed"),
     "looks_left": N_("Looks left"), "text": N_("Reminder"), "read_at": N_("Read"), "consent": N_("Receipt of the consent"),
     "may_act": N_("Who may act for this person"), "mandates": N_("Mandates"), "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
+    **notice_api_messages.FIELDS,
     **notices.FIELDS,
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.
@@ -114,6 +117,7 @@ WHY: Final[dict[str, str]] = {
     "proof": N_("To check a proof that you agreed to"),
     "disclosure": N_("To answer what you asked about your data"),
     "matching": N_("To find support for you"),
+    "app": notice_api_messages.WHY_APP,
     **{name: VALUES[name] for name in ("contact", "family", "money", "health", "consents", "own_data")},
 }
 #: What was done.
@@ -160,6 +164,7 @@ ACTIONS: Final[dict[str, str]] = {
     "mandate.read_reminders": N_("Read the reminders"),
     "proof.make": N_("Made a proof"),
     "proof.stop": N_("Stopped a proof"),
+    **notice_api_messages.ACTIONS,
     **notices.ACTIONS,
 }
 OTHER_ACTION: Final = N_("Something else was recorded (%(code)s)")

@@ -9,6 +9,7 @@ from django.conf import settings
 from markupsafe import Markup, escape
 
 from todoke.notices.rules import codes
+from todoke.registry.rules.fields import N_
 from todoke.ui.messages import say
 from todoke.ui.ruby import plain
 
@@ -26,6 +27,8 @@ _ENGLISH: Final[dict[str, tuple[str, str]]] = {
     "H": ("H", "Hotel"), "J": ("J", "Juliett"), "K": ("K", "Kilo"), "M": ("M", "Mike"), "N": ("N", "November"), "P": ("P", "Papa"),
     "Q": ("Q", "Quebec"), "R": ("R", "Romeo"), "T": ("T", "Tango"), "W": ("W", "Whiskey"), "X": ("X", "X-ray"), "Y": ("Y", "Yankee"),
 }  # fmt: skip
+
+_QR: Final = N_("QR: leads to the page that says whether this notice is genuine. The number beside it says the same.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,6 @@ def qr(code: str, *, scale: int = 3) -> Markup:
         light="#fff",
         omitsize=False,
     )
-    words = plain(
-        say("QR: leads to the page that says whether this notice is genuine. The number beside it says the same.")
-    )
+    words = plain(say(_QR))
     named = f'<svg role="img" aria-label="{escape(words)}" '
     return Markup(drawing.getvalue().decode().replace("<svg ", named, 1))  # noqa: S704 - drawn here

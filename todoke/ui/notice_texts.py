@@ -43,6 +43,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "text_field_unused": N_("The field {%(about)s} stands nowhere in the text."),
     "text_ja_missing": N_("The Japanese text is missing."),
     "text_falls_back": N_("This language is missing: its readers see the Japanese text, and are told so."),
+    "text_key_taken": N_("There is a text with this name already. Please change that one."),
     "text_half": N_("This language has a part only. Please write title and letter."),
     "text_no_short": N_("Without a short line, only “a letter is in your box” is said outside."),
     "text_short_unused": N_("The short line is never used: what this is about is not said outside the box."),

@@ -83,10 +83,15 @@ PARTNERS: Final[dict[PartnerKind, str]] = {
     PartnerKind.INSURER: N_("Insurer"),
     PartnerKind.OTHER: N_("Other institution"),
     PartnerKind.COUNTER: N_("Another system of our body"),
+    PartnerKind.APP: N_("App that brings notices"),
 }
 SCOPES: Final[dict[KeyScope, str]] = {
     KeyScope.PROOFS: N_("to look at proofs"),
     KeyScope.MANDATE_CHECK: N_("to ask whether somebody may act"),
+    KeyScope.NOTICES_TEST: N_("to send notices: test, nobody gets anything"),
+    KeyScope.NOTICES_TEAM: N_("to send notices: only to those who agreed to tests"),
+    KeyScope.NOTICES_LIVE: N_("to send notices: to residents"),
+    KeyScope.NOTICES_APP: N_("to bring notices to those who want it"),
 }
 _DETAILS: Final[dict[str, str]] = {
     "name": N_("Full name"),

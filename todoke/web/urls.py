@@ -10,7 +10,7 @@ from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
 from todoke.web.notices import addresses as notice_addresses
-from todoke.web.notices import box, letter, reply
+from todoke.web.notices import apps, attention, box, comparisons, genuine, letter, promise, reply
 from todoke.web.notices import settings as notice_settings
 from todoke.web.notices import stop as notice_stop
 from todoke.web.people import (
@@ -47,6 +47,13 @@ urlpatterns: list[URLPattern] = [
     path("bodies/<str:key>", bodies.show, name="body"),
     path("child-calendar/", paced(child_calendar.show), name="child_calendar"),
     path("data", data.show, name="data"),
+    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
+    path("attention/", attention.index, name="attention"),
+    path("attention/<str:key>", attention.show, name="attention_body"),
+    path("attention/", attention.index, name="attention"),
+    path("attention/<str:key>", attention.show, name="attention_body"),
+    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
+    path("promise", promise.show, name="promise"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
     path("support/question/<str:number>", paced(support.again), name="support_again"),
@@ -74,6 +81,9 @@ urlpatterns: list[URLPattern] = [
     path("me/consents/<str:number>/withdraw", my_consents.withdraw, name="my_consent_withdraw"),
     path("me/export", my_export.show, name="my_export"),
     path("me/export/<slug:form>", my_export.take, name="my_export_take"),
+    path("me/apps/", apps.index, name="apps"),
+    path("me/apps/<uuid:app>", apps.show, name="app"),
+    path("me/apps/<uuid:app>/end", apps.end, name="app_end"),
     path("me/counter-code", counter_code.show, name="counter_code"),
     path("me/family", family.show, name="family"),
     path("me/family/add", family.add, name="family_add"),
@@ -97,15 +107,18 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/to/<uuid:partner>", proof_pages.new, name="proof_new"),
     path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
-    path("notices/<uuid:letter>/reply", reply.reply, name="notice_reply"),
-    path("notices/<uuid:letter>/enclosed", reply.enclosed, name="notice_enclosed"),
     path("notices/addresses", notice_addresses.show, name="addresses"),
     path("notices/addresses/push", notice_addresses.push, name="address_push"),
     path("notices/addresses/add/<slug:kind>", notice_addresses.add, name="address_add"),
     path("notices/addresses/<uuid:address>/confirm", notice_addresses.confirm, name="address_confirm"),
     path("notices/addresses/<uuid:address>/first", notice_addresses.first, name="address_first"),
     path("notices/addresses/<uuid:address>/remove", notice_addresses.remove, name="address_remove"),
+    path("notices/<uuid:letter>/reply", reply.reply, name="notice_reply"),
+    path("notices/<uuid:letter>/enclosed", reply.enclosed, name="notice_enclosed"),
     path("proof", partner_page.show, name="partner"),
+    path("genuine", paced(genuine.show), name="genuine"),
+    path("genuine/report", paced(genuine.tell), name="genuine_tell"),
+    path("genuine/mail", genuine.mail, name="genuine_mail"),
     path("notices/", box.show, name="box"),
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),

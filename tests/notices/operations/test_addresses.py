@@ -1,20 +1,21 @@
 """Addresses are confirmed from their other end; nobody gets another's letters, and what fails is used no more."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.conftest import NOW
+from tests.notices.posting import text
 from tests.people.families import at_home, parent, person, protect
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.channels import Channel, Failure
 from todoke.jobs import retention
-from todoke.notices.models import AddressCode, ContactAddress
+from todoke.notices.models import AddressCode, ContactAddress, Delivery, Notice
 from todoke.notices.operations import addresses
 from todoke.notices.queries import addresses as queries
 from todoke.notices.rules import addresses as rules
@@ -118,7 +119,7 @@ def test_a_code_of_one_address_confirms_no_other(people: People) -> None:
 
 def test_nobody_floods_a_telephone_with_codes_not_even_several_people_of_several_towns(people: People) -> None:
     place = "09012345678"
-    for number in range(rules.AN_HOUR):
+    for number in range(rules.PLACE_MOST[0]):
         whom = (people.hanako, people.stranger)[number % 2]
         code(add(whom, place, channel=Channel.SMS), NOW + number * MINUTE)
     for whom in (people.jiro, people.hanako):
@@ -128,13 +129,12 @@ def test_nobody_floods_a_telephone_with_codes_not_even_several_people_of_several
     assert code(add(people.jiro, "09087654321", channel=Channel.SMS), NOW + 10 * MINUTE)
 
 
-def test_a_person_asks_for_few_codes_in_all(people: People) -> None:
-    for number in range(rules.AN_HOUR):
-        code(add(people.hanako, f"a{number}@example.jp"))
+def test_a_person_asks_for_few_codes_in_all_and_has_few_addresses(people: People) -> None:
+    made = [add(people.hanako, f"a{number}@example.jp") for number in range(rules.MOST_ADDRESSES)]
+    for each in made:
+        code(each)
     with pytest.raises(addresses.AddressCodesTooMany):
-        code(add(people.hanako, "b@example.jp"))
-    for number in range(rules.MOST_ADDRESSES - rules.AN_HOUR - 1):
-        add(people.hanako, f"c{number}@example.jp")
+        code(made[0])
     with pytest.raises(addresses.TooManyAddresses):
         add(people.hanako, "d@example.jp")
 
@@ -165,6 +165,17 @@ def test_a_telephone_that_somebody_else_confirms_is_the_formers_no_more_and_a_fa
     assert queries.usable(people.stranger) == [taken]
     entry = LedgerEntry.objects.get(action="address.end", subject=str(people.hanako))
     assert str(people.stranger.pk) not in str(entry.data)  # nobody is told whose it is now
+
+
+def test_the_former_is_told_in_the_box_and_nowhere_else(people: People) -> None:
+    text(None, NOW, key=queries.PASSED_ON)
+    mine = confirmed(people.hanako)
+    confirmed(people.hanako, "hanako@example.jp", channel=Channel.MAIL)
+    confirmed(people.stranger, now=NOW + MINUTE)
+    told = Notice.objects.get()
+    assert (told.person, told.state, told.item) == (people.hanako, "boxed", f"address:{mine.pk}")
+    assert str(people.stranger.pk) not in str([told.values, told.because])
+    assert not Delivery.objects.exists()
 
 
 def test_who_is_kept_from_her_shares_no_telephone_with_her(people: People) -> None:
@@ -225,10 +236,12 @@ def test_failures_end_an_address_at_once_or_after_a_fortnight_and_a_success_forg
     addresses.note_success(address=made, by=BY, now=NOW)
     note(failure=Failure.FULL, now=NOW + timedelta(days=20))
     made.refresh_from_db()
-    assert (made.failing_since_at, made.ended_at) == (NOW + timedelta(days=20), None)
+    assert made.ended_at is None
+    assert str(made.failing_since_at) == str(NOW.astimezone(UTC) + timedelta(days=20))
     note(failure=Failure.FULL, now=NOW + timedelta(days=34))
     made.refresh_from_db()
-    assert (made.ended_because, made.ended_at) == ("full", NOW + timedelta(days=34))
+    assert made.ended_because == "full"
+    assert str(made.ended_at) == str((NOW + timedelta(days=34)).astimezone(UTC))
     note(failure=Failure.GONE, now=NOW + timedelta(days=35))  # it stays as it ended
     made.refresh_from_db()
     assert made.ended_because == "full"

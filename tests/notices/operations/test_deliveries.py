@@ -13,7 +13,6 @@ from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
 from todoke.common.channels import Channel, Failure
 from todoke.gateways.sending.messages import Message, Outcome
-from todoke.jobs import hand_over
 from todoke.jobs.hand_over import Lane, Steady
 from todoke.notices.models import ContactAddress, Delivery, DeliveryItem, Notice, Sending
 from todoke.notices.operations import deliveries
@@ -123,7 +122,7 @@ def test_a_clock_that_jumps_takes_no_message_from_who_is_handing_it_over(
 ) -> None:
     """Forward: leases only seem to have run out. Back: those of the dead would hold for an hour too long."""
     seconds = [1000.0]
-    monkeypatch.setattr(hand_over.time, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr("todoke.jobs.hand_over.time.monotonic", lambda: seconds[0])
     rows = post(arakawa, 2, NOW - MINUTE)
     provider = Provider()
     steady = Steady(60, alone=True)

@@ -1,6 +1,6 @@
 """What an address looks like, how often codes may be asked for, and when failures end it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -39,16 +39,17 @@ def test_addresses_as_they_are_typed() -> None:
 
 @given(st.lists(st.integers(0, 3 * 86_400), max_size=60))
 def test_whoever_waits_as_told_never_gets_more_than_the_limits(gaps: list[int]) -> None:
-    asked, now = [], NOW
+    asked: list[datetime] = []
+    now, most = NOW, rules.PLACE_MOST
     for gap in gaps:
         now += timedelta(seconds=gap % 4_000)
-        if (wait := rules.wait_seconds(asked, now)) and gap % 2:
+        if (wait := rules.wait_seconds(asked, now, most)) and gap % 2:
             now += timedelta(seconds=wait)
-        if not rules.wait_seconds(asked, now):
+        if not rules.wait_seconds(asked, now, most):
             asked.append(now)
-        for span, most in ((timedelta(hours=1), rules.AN_HOUR), (DAY, rules.A_DAY)):
-            assert sum(each > now - span for each in asked) <= most
-        assert rules.wait_seconds(asked, now) <= 86_401
+        for span, limit in ((timedelta(hours=1), most[0]), (DAY, most[1])):
+            assert sum(each > now - span for each in asked) <= limit
+        assert rules.wait_seconds(asked, now, most) <= 86_401
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(Failure)), st.integers(0, 10)), max_size=30))

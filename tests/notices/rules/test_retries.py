@@ -18,7 +18,8 @@ PRIORITIES, FAILURES = st.sampled_from(Priority), st.sampled_from(sorted(RETRIED
 
 def tries(failure: Failure, priority: Priority, **more: int) -> list[float]:
     """The seconds, from the first failure, at which one and the same answer is asked for again."""
-    at, attempts, found = NOW, 1, []
+    found: list[float] = []
+    at, attempts = NOW, 1
     while True:
         step = retries.next_step(failure, Tried(priority, NOW, attempts), now=at, **more)
         if step.then is Then.ELSEWHERE:

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.conftest import NOW
-from tests.notices.operations.test_addresses import USER, linked
+from tests.notices.operations.test_addresses import BY, USER, linked
 from tests.notices.posting import boxed, due, resident, way
 from todoke.bodies.models import Body
 from todoke.common import clock
@@ -111,8 +111,8 @@ def test_nothing_that_a_provider_signs_breaks_the_page(client: Client, arakawa: 
 
 def test_line_links_who_wrote_the_code_and_lets_go_who_left(client: Client, arakawa: Body) -> None:
     person = resident(arakawa, NOW)
-    pending = addresses.add(person=person, channel=Channel.LINE, address={}, by=_by(), now=clock.now())
-    _, code = addresses.make_code(address=pending, by=_by(), now=clock.now())
+    pending = addresses.add(person=person, channel=Channel.LINE, address={}, by=BY, now=clock.now())
+    _, code = addresses.make_code(address=pending, by=BY, now=clock.now())
     wrote = {
         "type": "message",
         "source": {"type": "user", "userId": USER},
@@ -127,9 +127,3 @@ def test_line_links_who_wrote_the_code_and_lets_go_who_left(client: Client, arak
     assert by_line(client, {"type": "follow", "source": {"userId": USER}}) == 204
     assert queries.usable(person) == []  # nothing subscribes somebody again
     assert linked(person).confirmed_at is not None
-
-
-def _by() -> object:
-    from todoke.common.actors import Actor
-
-    return Actor("test")

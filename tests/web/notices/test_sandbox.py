@@ -1,5 +1,7 @@
 """What the sandbox sent can be looked at, and only where there is a sandbox."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -11,7 +13,7 @@ from todoke.gateways.sending import configured
 PAGE = "/en/sandbox/sent"
 
 
-def send(**given: object) -> None:
+def send(**given: Any) -> None:
     sent = message(**given)
     assert configured.gateways_of(sent.channel)[0].send([sent])[0].taken
 

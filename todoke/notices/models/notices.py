@@ -59,6 +59,13 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
+    logged = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What the public log says of it: given, withdrawn, or nothing yet.",
+    )
 
     objects = Scoped()
 
@@ -70,6 +77,14 @@ class Notice(models.Model):
             ),
             models.Index(fields=("person", "state", "-due_at"), name="notice_box"),
             models.Index(fields=("body", "topic", "settled_at"), name="notice_of_body"),
+            models.Index(
+                fields=("settled_at",), name="notice_to_log", condition=Q(state=NoticeState.BOXED.value, logged="")
+            ),
+            models.Index(
+                fields=("settled_at",),
+                name="notice_to_unlog",
+                condition=Q(state=NoticeState.WITHDRAWN.value, logged="given"),
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("person", "about", "body", "item", "reminder"), name="notice_once"),
@@ -77,6 +92,7 @@ class Notice(models.Model):
             models.CheckConstraint(name="notice_topic", condition=Q(topic__in=[each.value for each in Topic])),
             models.CheckConstraint(name="notice_two_reminders", condition=Q(reminder__in=[1, 2])),
             models.CheckConstraint(name="notice_quiet_says_why", condition=~Q(state=NoticeState.QUIET.value) | Q(why_quiet__in=[each.value for each in Quiet])),
+            models.CheckConstraint(name="notice_logged", condition=Q(logged__in=["", "given", "withdrawn"])),
             models.CheckConstraint(name="notice_settled", condition=Q(state=NoticeState.PLANNED.value) | Q(settled_at__isnull=False)),
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from todoke.common.channels import INTERRUPTING, Channel
 from todoke.notices.models import Delivery, DeliveryItem, Notice
 from todoke.notices.queries import deliveries as queries
+from todoke.notices.queries import still
 from todoke.notices.rules import attention
 from todoke.notices.rules.states import DeliveryState, NoticeState
 from todoke.notices.rules.topics import Priority
@@ -18,10 +19,10 @@ def go(*, delivery: Delivery, now: datetime) -> Delivery | None:
     """
     if delivery.channel == Channel.PAPER or (delivery.until_at is not None and delivery.until_at <= now):
         return None
-    items = DeliveryItem.objects.filter(delivery=delivery).select_related("notice").order_by("id")
-    notices = [each.notice for each in items]
-    gone = queries.unwanted(notices)
-    told = [each for each in notices if each.pk not in gone and each.state == NoticeState.BOXED]
+    items = DeliveryItem.objects.filter(delivery=delivery).order_by("id")
+    notices = [each.notice for each in items.select_related("notice__template", "notice__sending")]
+    quiet = still.quiet_reasons(notices, now=now)
+    told = [each for each in notices if each.pk not in quiet and each.state == NoticeState.BOXED]
     if not told:
         return None
     address = queries.next_address(delivery, told)

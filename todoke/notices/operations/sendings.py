@@ -171,6 +171,15 @@ def halt(*, sending: Sending, by: Actor, now: datetime) -> queries.Figures:
 
 
 @transaction.atomic
+def list_got(*, sending: Sending, by: Actor, now: datetime, most: int) -> list[tuple[str, datetime | None]]:
+    """Who has it in their box, as references of persons of the sender's own body, and since when; that somebody looked is written down first."""
+    rows = queries.got(sending).filter(person__body=sending.body)[:most]
+    found = [(str(row.person_id), row.settled_at) for row in rows]
+    _record(sending, "sending.look", by, now, {"count": len(found)})
+    return found
+
+
+@transaction.atomic
 @reach.within(reach.EVERYTHING)
 def make_some(*, sending: Sending, by: Actor, now: datetime, limit: int = BATCH) -> int:
     """Make the notices for the next persons of a running sending; how many persons were looked at, 0 when it is done.

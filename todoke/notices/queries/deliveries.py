@@ -105,7 +105,7 @@ def parcels(ids: Sequence[UUID], *, shelf: Shelf) -> list[Parcel]:
     """Everything that is needed to hand messages over, in five queries however many there are; in the order of ``ids``."""
     rows = {each.pk: each for each in Delivery.objects.filter(pk__in=ids).select_related("address")}
     inside: dict[UUID, list[Notice]] = defaultdict(list)
-    items = DeliveryItem.objects.filter(delivery__in=ids).select_related("notice").order_by("id")
+    items = DeliveryItem.objects.filter(delivery__in=ids).select_related("notice__sending").order_by("id")
     for item in items:
         inside[item.delivery_id].append(item.notice)
     shelf.fill(rows.values(), [notice for some in inside.values() for notice in some])
@@ -122,15 +122,11 @@ def parcels(ids: Sequence[UUID], *, shelf: Shelf) -> list[Parcel]:
 
 def unwanted(notices: Sequence[Notice]) -> set[UUID]:
     """Notices of these that are no longer to be told: withdrawn since, or of a sending that was halted."""
-    gone = {each.pk for each in notices if each.state != NoticeState.BOXED}
-    sendings = {each.sending_id for each in notices if each.sending_id is not None}
-    if sendings:
-        halted = set(
-            Notice.objects.filter(sending__in=sendings, sending__state=SendingState.HALTED, pk__in=[each.pk for each in notices])
-            .values_list("pk", flat=True)
-        )  # fmt: skip
-        gone |= halted
-    return gone
+    return {
+        each.pk
+        for each in notices
+        if each.state != NoticeState.BOXED or (each.sending is not None and each.sending.state == SendingState.HALTED)
+    }
 
 
 def next_address(delivery: Delivery, notices: Sequence[Notice]) -> ContactAddress | None:

@@ -1,6 +1,7 @@
 """Addresses of residents: what one looks like, how it is confirmed, and when it is used no more."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,9 +13,9 @@ from todoke.people.rules.persons import mail_key, phone_key
 CODE_DIGITS: Final = 6
 CODE_LIFE: Final = timedelta(minutes=15)
 MOST_TRIES: Final = 5
-#: How many codes one person, and one address whoever asks, may get in an hour and in a day.
-AN_HOUR: Final = 5
-A_DAY: Final = 10
+#: How many codes one address, whoever asks, and one person may get in an hour and in a day.
+PLACE_MOST: Final = (5, 10)
+PERSON_MOST: Final = (10, 20)
 #: How many addresses a person may have at once.
 MOST_ADDRESSES: Final = 10
 #: A code that links a LINE account is written into the chat: longer, because whoever guessed one would get another's letters.
@@ -49,13 +50,13 @@ def digits_of(typed: str) -> str:
     return phone_key(typed[:40])
 
 
-def wait_seconds(asked: list[datetime], now: datetime) -> int:
+def wait_seconds(asked: Sequence[datetime], now: datetime, most: tuple[int, int]) -> int:
     """How long to wait for another code, after those asked for at these moments; 0: not at all."""
     waits = [0]
-    for span, most in ((timedelta(hours=1), AN_HOUR), (timedelta(days=1), A_DAY)):
+    for span, limit in zip((timedelta(hours=1), timedelta(days=1)), most, strict=True):
         recent = sorted(each for each in asked if each > now - span)
-        if len(recent) >= most:
-            waits.append(int((recent[-most] + span - now).total_seconds()) + 1)
+        if len(recent) >= limit:
+            waits.append(int((recent[-limit] + span - now).total_seconds()) + 1)
     return max(waits)
 
 

@@ -23,7 +23,7 @@ def wilson(done: int, n: int) -> tuple[float, float]:
     middle = share + square / (2 * n)
     half = _Z * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
     whole = 1 + square / n
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    return (middle - half) / whole if done else 0.0, (middle + half) / whole if done < n else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Why(StrEnum):
     SUPPORT = "support"  # a relative or a helper with a mandate
     PROOF = "proof"  # a bank or insurer with a code
     DISCLOSURE = "disclosure"  # 開示 to the person
+    APP = "app"  # an app that the person chose brings their notices
     MATCHING = "matching"
     INVESTIGATION = "investigation"  # exempt from disclosure (個人情報保護法78条)
 

@@ -15,7 +15,7 @@ from todoke.common.errors import Invalid, Refusal
 from todoke.people.models import Disclosure, Partner, PartnerKey
 from todoke.people.operations import looks
 from todoke.people.queries import mandates, persons
-from todoke.people.rules.disclosures import DISCLOSABLE, KEY_MOST_DAYS, KeyScope, PartnerKind
+from todoke.people.rules.disclosures import DISCLOSABLE, FITS, KEY_MOST_DAYS, SHOWN_PROOFS, KeyScope, PartnerKind
 from todoke.people.rules.mandates import Matter
 
 
@@ -42,7 +42,7 @@ def open_partner(
         for field, value, most in (("name", name, 120), ("purpose", purpose, 200))
         if not value.strip() or len(value) > most or "\0" in value
     }
-    if kind is not PartnerKind.COUNTER and not facts:
+    if kind.value in SHOWN_PROOFS and not facts:
         problems["facts"] = "fact_missing"
     if not set(facts) <= set(DISCLOSABLE):
         problems["facts"] = "fact_unknown"
@@ -86,8 +86,7 @@ def issue_key(
     today = now.astimezone(TOKYO).date()
     if not today < ends_date <= today + timedelta(days=KEY_MOST_DAYS):
         raise PartnerInvalid(problems={"ends_date": "key_period"})
-    own = partner.kind == PartnerKind.COUNTER
-    if partner.ended_at is not None or own is not (scope is KeyScope.MANDATE_CHECK):
+    if partner.ended_at is not None or PartnerKind(partner.kind) not in FITS[scope]:
         raise PartnerInvalid(problems={"scope": "key_scope_unfit"})
     text = f"todoke_{secrets.token_urlsafe(32)}"
     key = PartnerKey.objects.create(
@@ -111,15 +110,20 @@ def end_key(*, key: PartnerKey, by: Actor, now: datetime) -> None:
 
 
 def partner_of(text: str, scope: KeyScope, now: datetime) -> Partner:
-    """Whose key this is; raises KeyRefused. The hash of 256 random bits needs no salt and no slowness."""
+    """Whose key this is; raises KeyRefused."""
+    return key_for(text, (scope,), now).partner
+
+
+def key_for(text: str, scopes: Collection[KeyScope], now: datetime) -> PartnerKey:
+    """The key with this text for one of these purposes; raises KeyRefused. The hash of 256 random bits needs no salt and no slowness."""
     today = now.astimezone(TOKYO).date()
     key = PartnerKey.objects.select_related("partner__body").filter(
-        hash=_hash(text[:200]), scope=scope.value, ended_at=None, ends_date__gt=today, partner__ended_at=None
+        hash=_hash(text[:200]), scope__in=[each.value for each in scopes], ended_at=None, ends_date__gt=today, partner__ended_at=None
     ).first()  # fmt: skip
     if key is None:
         raise KeyRefused
     PartnerKey.objects.filter(pk=key.pk).update(used_at=now)
-    return key.partner
+    return key
 
 
 @transaction.atomic

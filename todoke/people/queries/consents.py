@@ -21,7 +21,7 @@ class ConsentNotFound(NotFound):
 
 def known_fields() -> frozenset[str]:
     """What a text may name as used: fields of a person, and facts."""
-    return frozenset({*OWN, *REGISTERED, *BY_NAME, "household", "relations"})
+    return frozenset({*OWN, *REGISTERED, *BY_NAME, "household", "relations", "notices"})
 
 
 def text_for(body: Body, key: str) -> ConsentText:

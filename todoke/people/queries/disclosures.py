@@ -13,7 +13,7 @@ from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
 from todoke.people.models import Disclosure, Mandate, Partner, PartnerKey, Person, PersonFact
 from todoke.people.queries import families
-from todoke.people.rules.disclosures import DETAILS, MAY_ACT, WHEREABOUTS
+from todoke.people.rules.disclosures import DETAILS, MAY_ACT, SHOWN_PROOFS, WHEREABOUTS
 from todoke.people.rules.mandates import shown_by
 
 #: A hundred proofs with ten looks each.
@@ -111,7 +111,7 @@ def looks_at(person: Person) -> Mapping[str, Sequence[LedgerEntry]]:
 
 def partners_for(body: Body) -> Sequence[Partner]:
     """To whom residents of a body may show a proof."""
-    return list(Partner.objects.filter(body=body, ended_at=None).exclude(kind="counter").order_by("name", "pk"))
+    return list(Partner.objects.filter(body=body, ended_at=None, kind__in=SHOWN_PROOFS).order_by("name", "pk"))
 
 
 def partners_of(body: Body) -> QuerySet[Partner]:

@@ -15,6 +15,7 @@ class PartnerKind(StrEnum):
     INSURER = "insurer"
     OTHER = "other"
     COUNTER = "counter"  # another system of the body
+    APP = "app"  # an app that brings notices to those who want it
 
 
 class KeyScope(StrEnum):
@@ -22,6 +23,29 @@ class KeyScope(StrEnum):
 
     PROOFS = "proofs"
     MANDATE_CHECK = "mandate_check"
+    NOTICES_TEST = "notices_test"  # everything but giving anything to anybody
+    NOTICES_TEAM = "notices_team"  # to a short list of persons who agreed to tests
+    NOTICES_LIVE = "notices_live"
+    NOTICES_APP = "notices_app"  # reads and reports what its users agreed to
+
+
+_SHOWN: Final = frozenset({PartnerKind.BANK, PartnerKind.INSURER, PartnerKind.OTHER})
+#: Which kinds of partners each key is for.
+FITS: Final[dict[KeyScope, frozenset[PartnerKind]]] = {
+    KeyScope.PROOFS: _SHOWN,
+    KeyScope.MANDATE_CHECK: frozenset({PartnerKind.COUNTER}),
+    KeyScope.NOTICES_TEST: frozenset({PartnerKind.COUNTER}),
+    KeyScope.NOTICES_TEAM: frozenset({PartnerKind.COUNTER}),
+    KeyScope.NOTICES_LIVE: frozenset({PartnerKind.COUNTER}),
+    KeyScope.NOTICES_APP: frozenset({PartnerKind.APP}),
+}
+#: Partners to whom residents show proofs; others are shown none.
+SHOWN_PROOFS: Final = tuple(sorted(kind.value for kind in _SHOWN))
+
+
+def scopes_for(kind: PartnerKind) -> list[KeyScope]:
+    """The purposes for which a partner of a kind may have keys."""
+    return [scope for scope, kinds in FITS.items() if kind in kinds]
 
 
 #: What is told of the person themselves, in the order of the page.

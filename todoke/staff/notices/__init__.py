@@ -1,1 +1,1 @@
-"""What staff see of notices."""
+"""Notices: pages for staff."""

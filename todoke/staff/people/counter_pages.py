@@ -5,6 +5,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.backends.utils import csrf_input
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
+from todoke.notices.operations import apps
 from todoke.people.models import Consent, CounterSession, PersonFact
 from todoke.people.operations import consents as answers
 from todoke.people.operations import counter, own_data
@@ -228,7 +230,9 @@ def withdraw(desk: Desk, session: CounterSession, number: str) -> HttpResponseBa
     """Take a yes back in the name of the person."""
     if rules.SIGHTS[CameFor(session.came_for)].consents:
         kept = consents.receipt(session.person, number)
-        answers.withdraw(consent=kept, by=actor_for(desk, session), now=desk.now)
+        with transaction.atomic():
+            answers.withdraw(consent=kept, by=actor_for(desk, session), now=desk.now)
+            apps.end_unconsented(person=session.person, by=actor_for(desk, session), now=desk.now)
     return desk.go("counter_person", N_("The consent is taken back. It holds at once."))
 
 

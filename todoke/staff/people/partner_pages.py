@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http.response import HttpResponseBase
 
+from todoke.notices.operations import apps
 from todoke.people.models import Partner
 from todoke.people.operations import partners as operations
 from todoke.people.queries import disclosures as queries
-from todoke.people.rules.disclosures import DISCLOSABLE, KeyScope, PartnerKind
+from todoke.people.rules.disclosures import DISCLOSABLE, KeyScope, PartnerKind, scopes_for
 from todoke.people.rules.roles import Act
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, grave, page
@@ -54,11 +56,12 @@ def show(desk: Desk, partner: UUID) -> HttpResponseBase:
 def _show(
     desk: Desk, found: Partner, *, key: str = "", errors: list[tuple[str | None, object]] | None = None
 ) -> HttpResponseBase:
-    scope = KeyScope.MANDATE_CHECK if found.kind == PartnerKind.COUNTER else KeyScope.PROOFS
+    scopes = scopes_for(PartnerKind(found.kind))
     context = {
         "partner": found, "kind": messages.say(standing.PARTNERS[PartnerKind(found.kind)]), "facts": standing.facts(found.facts),
         "keys": [(each, messages.say(standing.SCOPES[KeyScope(each.scope)])) for each in queries.keys_of(found)], "key": key,
-        "scope": messages.say(standing.SCOPES[scope]), "errors": errors or [], "error_of": dict(errors or []),
+        "scopes": [(each.value, messages.say(standing.SCOPES[each])) for each in scopes], "errors": errors or [], "error_of": dict(errors or []),
+        "chosen": desk.request.POST.get("scope", ""), "has_notices": found.kind in {PartnerKind.APP, PartnerKind.COUNTER},
         "last": text(desk.request.POST, "ends_date", limit=40),
     }  # fmt: skip
     return desk.render("people/partner.html", context, status=422 if errors else 200)
@@ -70,8 +73,12 @@ def issue(desk: Desk, partner: UUID) -> HttpResponseBase:
     """Another key; its text is on this page and nowhere else."""
     found = queries.partner(desk.body, partner)
     day = looking.birth_date(text(desk.request.POST, "ends_date", limit=40))
-    scope = KeyScope.MANDATE_CHECK if found.kind == PartnerKind.COUNTER else KeyScope.PROOFS
+    scopes = scopes_for(PartnerKind(found.kind))
+    given = desk.request.POST.get("scope", scopes[0].value if len(scopes) == 1 else "")
+    scope = next((each for each in scopes if each.value == given), None)
     try:
+        if scope is None:
+            raise operations.PartnerInvalid(problems={"scope": "key_scope_missing"})
         if day is None:
             raise operations.PartnerInvalid(problems={"ends_date": "box_date"})
         _, key = operations.issue_key(partner=found, scope=scope, ends_date=day, by=desk.actor, now=desk.now)
@@ -93,5 +100,7 @@ def end_key(desk: Desk, partner: UUID, partner_key: UUID) -> HttpResponseBase:
 def end(desk: Desk, partner: UUID) -> HttpResponseBase:
     """A partner is none any more: every key and every code for it ends."""
     found = queries.partner(desk.body, partner)
-    operations.end_partner(partner=found, by=desk.actor, now=desk.now)
+    with transaction.atomic():
+        operations.end_partner(partner=found, by=desk.actor, now=desk.now)
+        apps.end_unconsented(partner=found, by=desk.actor, now=desk.now)
     return desk.go("partners", N_("Every key and every code for this partner has ended."))

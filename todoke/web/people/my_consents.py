@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from todoke.common.errors import Refusal
+from todoke.notices.operations import apps
 from todoke.people.models import Consent, Person
 from todoke.people.operations import consents as operations
 from todoke.people.queries import consents as queries
@@ -135,6 +137,8 @@ def record(visitor: Visitor, number: str) -> HttpResponseBase:
 def withdraw(visitor: Visitor, number: str) -> HttpResponseBase:
     """Take a yes back: one touch, at once."""
     _only_oneself(visitor)
-    operations.withdraw(consent=queries.receipt(visitor.person, number), by=visitor.actor, now=visitor.now)
+    with transaction.atomic():
+        operations.withdraw(consent=queries.receipt(visitor.person, number), by=visitor.actor, now=visitor.now)
+        apps.end_unconsented(person=visitor.person, by=visitor.actor, now=visitor.now)
     visitor.say_next(N_("Your consent is taken back. From this moment nobody may use it any more."))
     return SeeOther(visitor.url("my_consent", number=number))

@@ -86,7 +86,7 @@ def new(visitor: Visitor, partner: UUID) -> HttpResponseBase:
     """Choose what the partner may see; the sentence is read before yes or no."""
     visitor.need(Matter.PROVE)
     found = queries.partner(visitor.whose.body, partner)
-    if found.ended_at is not None or found.kind == "counter":
+    if found.ended_at is not None or found.kind not in rules.SHOWN_PROOFS:
         raise queries.PartnerNotFound
     sent = visitor.request.POST
     looks = sent.get("looks", str(USUAL_LOOKS))
