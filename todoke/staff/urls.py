@@ -137,7 +137,7 @@ _BODY = [
         notice_partners.remove_from_team,
         name="partner_team_end",
     ),
-    path("notices/uptake/", uptake_pages.index, name="uptake"),
+    path("texts/uptake/", uptake_pages.index, name="uptake"),
     *text_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),

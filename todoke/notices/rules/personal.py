@@ -15,7 +15,7 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("NoticeSettings", ("pushes_a_week", "quiet_from_hour", "quiet_until_hour", "on_paper", "grave_letters", "changed_at"), N_("How often, when and how the person may be disturbed"), Use.REACH, Kept.SERVED, grave=True),
     Held("AppLink", ("partner", "user", "consent", "code", "code_index", "code_ends_at", "made_at", "linked_at", "ended_at"), N_("Apps that the person chose to bring their notices"), Use.REACH, Kept.ENDED),
     Held("NoticeHook", ("partner", "url", "secret", "former_secret", "former_until_at", "set_by", "set_at", "ended_at"), N_("Where a partner's app is told, and the secret that signs it; nothing about a person"), Use.REACH, Kept.ENDED, "staff"),
-    Held("NoticeOrder", ("partner", "mode", "reference", "about", "template", "item", "reminder", "outcome", "due_at", "at"), N_("What a system of the body asked to be told"), Use.REACH, Kept.ENDED, "service"),
+    Held("NoticeOrder", ("partner", "mode", "reference", "about", "template", "item", "reminder", "due_at", "at"), N_("What a system of the body asked to be told"), Use.REACH, Kept.ENDED, "service"),
     Held("TeamRecipient", ("added_by", "added_at"), N_("That the person agreed to get tests"), Use.REACH, Kept.SERVED, "staff"),
     Held("TopicChoice", ("topic", "wants", "channels", "chosen_at", "chosen_through"), N_("Topics that the person stopped or chose"), Use.REACH, Kept.SERVED),
 )  # fmt: skip
