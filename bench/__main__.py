@@ -23,6 +23,7 @@ MODULES = (
     "sign_in",
     "openfisca_million",
     "matching",
+    "notices_night",
 )
 
 

@@ -35,6 +35,14 @@ def _anchors_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFac
     settings.ANCHORS = tmp_path_factory.getbasetemp() / f"anchors-{next(_NUMBERS)}"
 
 
+@pytest.fixture(autouse=True)
+def _spool_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What one test sends to the sandbox says nothing to the next."""
+    number = next(_NUMBERS)
+    settings.SANDBOX_SPOOL = tmp_path_factory.getbasetemp() / f"spool-{number}.sqlite3"
+    settings.SANDBOX_BOUNCES = tmp_path_factory.getbasetemp() / f"bounces-{number}"
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """Real open data, where it lies beside the checkout; a stranger's clone has none."""

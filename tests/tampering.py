@@ -9,16 +9,19 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from todoke.bodies import ledger_schema
+from todoke.notices import log_schema
 
 
 @contextmanager
 def unguarded(where: BaseDatabaseWrapper = connection) -> Iterator[None]:
     """As somebody who holds the database could do it."""
-    _execute(where, ledger_schema.dropping(where.vendor))
+    for schema in (ledger_schema, log_schema):
+        _execute(where, schema.dropping(where.vendor))
     try:
         yield
     finally:
-        _execute(where, ledger_schema.creating(where.vendor))
+        for schema in (ledger_schema, log_schema):
+            _execute(where, schema.creating(where.vendor))
 
 
 def _execute(where: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:

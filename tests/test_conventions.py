@@ -58,7 +58,10 @@ INNER = {
     "bump", "hold", "hold_free", "hold_programs", "refresh_pages", "make_live", "publish_due", "issue", "of_content", "relink", "newest_version", "broken_link",
     "problems_of", "actor_of", "sign_in", "open_try", "forgive", "may_sign_in", "is_issuer", "open_return", "forget_return", "file_sha256", "command", "need_second_person", "need", "subject_of",
     # mandates and proofs: parts of the operations around them; who shows a proof is named by its code
-    "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "key_for", "show_proof", "see_that_it_can_be_given",
+    "slow_down", "columns", "day_of", "matters_of", "whose_code", "open_invitation", "hold_to_act", "partner_of", "show_proof", "see_that_it_can_be_given",
+    # a code that nobody issued is noted inside the answer to it
+    "note",
+    "key_for", "through_mandate",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
 }  # fmt: skip
@@ -75,6 +78,11 @@ UNRECORDED = {
     "sessions.close": "one's own signing out: the row says when",
     "passkeys.ask_to_register": "a question to a device; its answer is recorded",
     "passkeys.ask_to_sign": "a question to a device; what its answer opens says so",
+    "reading.open_letter": "the recipient's own mark, reported to nobody: a ledger would report it",
+    "addresses.note_success": "what a provider said; that an address ends is recorded",
+    "public_log.append": "the log is itself the public record of what it says",
+    "genuine.check_code": "an answer to anybody about a code; nobody is asked for, nobody decides anything",
+    "phishing.tell_more": "what an unknown finder adds to a report; what staff do with it is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 

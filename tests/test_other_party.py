@@ -15,6 +15,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests import walking
+from tests.notices.letters import letter
 from tests.people.families import (
     BY,
     CLINIC,
@@ -33,6 +34,11 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import clock
 from todoke.common.actors import Actor
+from todoke.common.channels import Channel
+from todoke.notices.models import Delivery, DeliveryItem
+from todoke.notices.operations import callbacks, choices
+from todoke.notices.rules.states import DeliveryState
+from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person, User
 from todoke.people.operations import looks, own_data, persons, sessions, staff
 from todoke.people.rules.mandates import Matter, Office
@@ -59,6 +65,8 @@ WORDS = (
 )
 #: Looked for only where the same page does not show it to everybody: the name of a town is no secret in a list of towns.
 PUBLIC_WORDS = (TOWN, "Shiratsuyu")
+#: Where an address with an identifier takes a form.
+FORMS = ("/me/", "/staff/", "proof", "/notices/")
 
 
 @dataclass(slots=True)
@@ -92,6 +100,7 @@ def world(tokyo: Body, chofu: Body, by: Actor, settings: Settings) -> World:
     by_law(they.child, they.him, Office.PARENT)
     by_law(they.child, they.her, Office.PARENT)
     open_bank(town)
+    _letters(they)
     relation = they.her.below.get()
     own_data.ask(
         person=they.her,
@@ -105,6 +114,23 @@ def world(tokyo: Body, chofu: Body, by: Actor, settings: Settings) -> World:
     made = World(they, town, chofu, _staff(chofu))
     _gather(made)
     return made
+
+
+def _letters(they: Family) -> None:
+    """Letters of better days: to her about herself, to each parent about the child, and what came of them."""
+    now = clock.now()
+    hers = [letter(they.her), letter(they.her, about=they.child, item="vaccine:MR1:1")]
+    his = letter(they.him, they.child.body, about=they.child, item="vaccine:MR1:1", because={"facts": ["birth_date"]})
+    for each in (*hers, his):
+        each.values = {"child": they.child.name, "place": CLINIC}
+        each.save(update_fields=["values"])
+    told = Delivery.objects.create(
+        body=his.body, person=they.him, channel=Channel.MAIL.value, due_at=now, planned_at=now, state=DeliveryState.HANDED.value, handed_at=now
+    )  # fmt: skip
+    DeliveryItem.objects.create(body=his.body, delivery=told, notice=his)
+    callbacks.ask(notice=hers[0], name=they.her.name, phone=PHONE, wish=STREET, language="ja", by=BY, now=now)
+    callbacks.ask(notice=his, name="先", phone="0312345678", wish="", language="ja", by=BY, now=now)
+    choices.stop(person=they.her, topic=Topic.SURVEY, by=BY, now=now, through="settings")
 
 
 def _staff(body: Body) -> User:
@@ -219,12 +245,13 @@ def _requests(world: World, viewer: Viewer) -> Iterator[walking.Request]:
     mine = {"his_towns_staff": "/staff/", "nobody": "?", "an_app": "/api/"}.get(viewer.__name__, "/me/")
     few, sent = [str(world.they.her.pk), world.keys[-1]], _sent(world)
     for route in walking.routes():
-        keys = world.keys if mine in f"/{route.template}" else few
+        own = mine in f"/{route.template}" or (mine == "/me/" and "/notices/" in f"/{route.template}")
+        keys = world.keys if (own and "staff/" not in route.template) or (mine == "/staff/" and own) else few
         for address in route.filled(_fillings(world, keys)):
             yield walking.Request("get", address)
             if not route.holes:
                 yield walking.Request("get", address, sent)
-            if "/me/" in address or "/staff/" in address or "proof" in address or not route.holes:
+            if any(part in address for part in FORMS) or not route.holes:
                 yield walking.Request("post", address, sent)
             if address.startswith("/api/"):
                 yield walking.Request("post", address, sent, as_json=True)
@@ -280,7 +307,7 @@ def test_the_walk_would_find_her(world: World) -> None:
     """As herself the same walk finds nearly all of it: it looks where there is something to see."""
     client, found = _resident(world.they.her), set()
     for route in walking.routes():
-        if "/me/" in route.template:
+        if "/me/" in route.template or route.template.startswith("ja/notices/"):
             for address in route.filled(_fillings(world, world.keys)):
                 text = walking.ask(client, walking.Request("get", address)).text
                 found |= {word for word in (*WORDS, TOWN) if word in text}

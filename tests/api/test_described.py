@@ -24,6 +24,7 @@ from todoke.registry.models import Program
 OPERATIONS = (
     "programs", "program", "versions", "version", "on_day", "rules", "bodies", "body", "types", "type", "changes",
     "eligibility", "eligibility_batch", "facts", "proofs", "mandate_check",
+    "notice_check", "notice_log", "notice_heads", "notice_proof", "fraud_warnings",
     "notices_send", "notice_sent", "notice_join", "notice_feed", "notice_done", "attention",
 )  # fmt: skip
 

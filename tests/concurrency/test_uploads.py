@@ -2,10 +2,8 @@
 
 import http.client
 import json
-import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,52 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
-from pytest_django import Settings
 
 from tests.concurrency import upload_desk as desk
+from tests.concurrency.processes import Started, database, ended, glance, start, until
 from tests.concurrency.upload_desk import registry_file
 from tests.conftest import ROOT
 from todoke.common import clock
 from todoke.registry.operations import uploads
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Started = subprocess.Popen[str]
-
-
-@pytest.fixture
-def environment(tmp_path: Path, settings: Settings) -> dict[str, str]:
-    """A data folder of its own, and a database that other processes reach: a file, or the test's own on PostgreSQL."""
-    settings.DATA_DIR = tmp_path
-    given = {
-        **os.environ, "TODOKE_ENVIRONMENT": "test", "TODOKE_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "todoke.config.settings",
-        "TODOKE_SECRET_KEY": settings.SECRET_KEY,
-    }  # fmt: skip
-    if connection.vendor == "postgresql":
-        name = str(connection.settings_dict["NAME"])
-        given["TODOKE_DATABASE_URL"] = urlsplit(os.environ["TODOKE_DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    else:
-        given["TODOKE_DATABASE_URL"] = f"sqlite:///{database(tmp_path)}"
-    return given
-
-
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "todoke.sqlite3"
-
-
-def start(environment: dict[str, str], *arguments: str, **more: str) -> Started:
-    return subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env={**environment, **more}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )  # fmt: skip
-
-
-def ended(process: Started) -> str:
-    out, error = process.communicate(timeout=150)
-    assert process.returncode == 0, error
-    return out
 
 
 def state(tmp_path: Path) -> Any:
@@ -72,21 +35,6 @@ def work(environment: dict[str, str], **more: str) -> int:
     return int(ended(start(environment, "manage.py", "work", "--once", "--skip-checks", **more)).split()[0])
 
 
-@pytest.fixture
-def worker(environment: dict[str, str]) -> Iterator[Callable[..., Started]]:
-    """Start workers that stay; they end with the test."""
-    running: list[Started] = []
-
-    def begin(**more: str) -> Started:
-        running.append(start(environment, "manage.py", "work", "--skip-checks", **more))
-        return running[-1]
-
-    yield begin
-    for each in running:
-        each.kill()
-        each.communicate()
-
-
 def files(tmp_path: Path, count: int, records: int) -> list[Path]:
     paths = []
     for place in range(count):
@@ -94,13 +42,6 @@ def files(tmp_path: Path, count: int, records: int) -> list[Path]:
         path.write_bytes(registry_file(records, first=place * records + 1))
         paths.append(path)
     return paths
-
-
-def until(true: Callable[[], bool], *, seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("count", [3, pytest.param(5, marks=pytest.mark.soak)])
@@ -163,19 +104,6 @@ def test_a_killed_worker_leaves_its_file_to_the_next_one(
     ]
     assert found["programs"] == found["versions"] == found["received"] == records
     assert found["entries"] == 1
-
-
-def glance(tmp_path: Path, sql: str) -> Any:
-    """One value of the database, asked without the cost of a process."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchone()[0]
-    held = sqlite3.connect(tmp_path / "todoke.sqlite3", timeout=20)
-    try:
-        return held.execute(sql).fetchone()[0]
-    finally:
-        held.close()
 
 
 def taken(tmp_path: Path) -> int:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.embedded
 def production(folder: Path, *command: str, without: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         "TODOKE_ENVIRONMENT": "production", "TODOKE_SECRET_KEY": "s" * 20 + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG", "PATH": "",
-        "TODOKE_DATA_KEYS": f"k1:{new_key()}", "TODOKE_BASE_URL": "https://x.example.jp", "TODOKE_ALLOWED_HOSTS": "x.example.jp",
+        "TODOKE_DATA_KEYS": f"k1:{new_key()}", "TODOKE_NOTICE_KEYS": f"n1:{new_key()}", "TODOKE_BASE_URL": "https://x.example.jp", "TODOKE_ALLOWED_HOSTS": "x.example.jp",
         "TODOKE_DATA_DIR": str(folder), **more,
     }  # fmt: skip
     environment.pop(without, None)
@@ -32,7 +32,7 @@ def test_the_checks_of_a_deployment_find_nothing(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("name", ["TODOKE_SECRET_KEY", "TODOKE_DATA_KEYS"])
+@pytest.mark.parametrize("name", ["TODOKE_SECRET_KEY", "TODOKE_DATA_KEYS", "TODOKE_NOTICE_KEYS"])
 def test_production_does_not_start_without_its_secrets(tmp_path: Path, name: str) -> None:
     result = production(tmp_path, "check", without=name)
     assert result.returncode != 0

@@ -13,13 +13,16 @@ PUBLIC = (
     "", "search", f"search?q={quote('児童手当')}", f"search?q={quote('ぞぞぞ')}", f"search?q={LONGEST_WORD}", "town", "town?postcode=12",
     "browse/", "browse/life/childcare", "browse/subject/007", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
-    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
-    "terms", "privacy", "me/idle", "proof", "attention/", "attention/131181",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "sandbox/sent",
+    "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
     "me/family", "me/family/add", "me/for/", "me/watch", "me/mandates/", "me/mandates/give", "me/proofs/",
     "me/", "sign-out", "me/idle", "me/data/", "me/data/person.phone", "me/data/person.language", "me/data/person.address", "me/uses", "me/uses?only=looks",
+    "notices/", "notices/settings", "notices/settings/living", "notices/settings/vaccination", "notices/settings/disaster",
+    "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
+    "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/",
 )  # fmt: skip
 #: Seen with a town chosen.
@@ -51,8 +54,10 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         f"programs/{waiting}/edit/", f"programs/{flagged}/edit/", f"programs/{waiting}/versions/{things['waiting_version']}/",
         f"programs/{things['scheduled']}/versions/{things['scheduled_version']}/", "waiting/", "quarantine/", f"quarantine/{things['record']}/",
         "links/", "sources/", "stale/", "flags/", "import/", f"import/{things['upload_busy']}/?still=1", f"import/{things['upload_read']}/", f"import/{things['upload_refused']}/", "changes/", f"changes/{things['change_set']}/", "workbook/",
-        "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "texts/uptake/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
+        "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/",
+        "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
+        "texts/", "texts/new/", "sendings/", "sendings/new/", "comparisons/", "comparisons/new/",
     )  # fmt: skip
     return ("staff/password/", "staff/account/", "staff/account/passkeys/", *(f"staff/{BODY}/{page}" for page in pages))
 
@@ -65,6 +70,6 @@ OPERATOR = (
     "staff/130001/body/add/",
 )
 #: Pages of those who serve people.
-COUNTER = ("staff/131181/people/counter/",)
+COUNTER = ("staff/131181/people/counter/", "staff/131181/notices/callbacks/")
 CASEWORK = ("staff/131181/people/requests/",)
 STRANGER = ("staff/sign-in/",)

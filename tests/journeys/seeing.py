@@ -50,12 +50,14 @@ _SHAPE = """() => {
 
 def too_wide(page: Page) -> list[str]:
     """What does not fit on the screen."""
+    page.wait_for_load_state()  # a form that was just sent may still be on its way to the next page
     found: list[str] = page.evaluate(_TOO_WIDE)
     return found
 
 
 def misshapen(page: Page) -> list[str]:
     """One h1, headings in order, unique ids, a title, one main, no unfinished text, no markup in attributes."""
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(_SHAPE)
     return found
 

@@ -112,7 +112,9 @@ def test_own_pages_fit_a_telephone(small: Reader, large: Reader, language: str) 
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", ["ja", *(pytest.param(each, marks=pytest.mark.soak) for each in LANGUAGES if each != "ja")]
+)
 def test_staff_pages_fit_a_telephone(small: Reader, busy: dict[str, object], language: str) -> None:
     problems = _of_staff(small, busy, lambda pages: _fits(small, language, pages))
     assert not problems, "\n".join(problems)

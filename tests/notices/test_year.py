@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from tests.conftest import NOW
 from tests.notices.town import BY, calendar_texts, newborn, reachable, text, want
-from tests.people.families import person
+from tests.people.families import person, protect
 from todoke.bodies.models import Body
 from todoke.common.clock import TOKYO
 from todoke.eligibility.rules.child_health import Given, State, plan
@@ -17,6 +17,7 @@ from todoke.notices.rules.tact import Tact
 from todoke.notices.rules.timing import moment
 from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person
+from todoke.people.operations import moving
 
 BORN = NOW.date()
 YEAR = [BORN + timedelta(days=number) for number in range(366)]
@@ -71,8 +72,8 @@ def test_a_year(arakawa: Body, chofu: Body, tokyo: Body) -> None:
             assert state is State.DUE
             assert notice.reminder == 2 or opens == day, (notice.item, opens, day)
             said.setdefault(notice.item, day)
-        for item, told in said.items():
-            if day == told + LATER_BY:  # the next free day at the doctor's
+        for item, known in said.items():
+            if day == known + LATER_BY:  # the next free day at the doctor's
                 done.report(person=careful, about=child, body=arakawa, item=item, said_by="body:131181", done_date=day, by=BY, now=moment(day))  # fmt: skip
                 doses.append(Given(items.dose_of(item).vaccine, day))  # type: ignore[union-attr]
     check_attention(careful, most=36)
@@ -86,29 +87,22 @@ def test_a_year(arakawa: Body, chofu: Body, tokyo: Body) -> None:
         "vaccine:ROTA1:2",
     } <= done_items
     assert not Notice.objects.filter(about=child, item__startswith="vaccine:", reminder=2, state="boxed").exists()
-    told = Counter(Notice.objects.filter(about=other, state="boxed").values_list("item", flat=True))
-    assert set(told) >= {
+    often = Counter(Notice.objects.filter(about=other, state="boxed").values_list("item", flat=True))
+    assert set(often) >= {
         "vaccine:ROTA1:1",
         "vaccine:BCG:1",
         "vaccine:MR1:1",
         "deadline:CHILD_ALLOWANCE",
         "deadline:SUPPORT_018",
     }
-    assert "vaccine:ROTA1:2" not in told  # never told of the second before the first was done
-    assert max(told.values()) <= 2
+    assert "vaccine:ROTA1:2" not in often  # never told of the second before the first was done
+    assert max(often.values()) <= 2
     assert set(Notice.objects.filter(template=shy).values_list("tact", flat=True)) == {Tact.NEUTRAL}
 
 
 def check_attention(who: Person, *, most: int) -> None:
     """A few dozen bundles, never two a day, never more than two counting ones in seven days; a sound code on each notice."""
     sent = list(Delivery.objects.filter(person=who).order_by("due_at"))
-    print(
-        len(sent),
-        Notice.objects.filter(person=who).count(),
-        [(e.due_at.date().isoformat(), [n.notice.item for n in e.items.select_related("notice")]) for e in sent]
-        if most == 36
-        else "",
-    )
     assert 12 <= len(sent) <= most
     days = [each.due_at.astimezone(TOKYO).date() for each in sent]
     assert len(set(days)) == len(days)
@@ -117,3 +111,45 @@ def check_attention(who: Person, *, most: int) -> None:
     notices = list(Notice.objects.filter(person=who))
     assert all(codes.read(each.code) == each.code for each in notices)
     assert len({each.code for each in notices}) == len(notices)
+
+
+def test_two_guardians_in_two_towns_each_in_their_own_language(arakawa: Body, chofu: Body) -> None:
+    calendar_texts()
+    mother, father = person(arakawa, "母", language="en"), person(chofu, "父", date(1988, 1, 1), language="ja-simple")
+    child = newborn(arakawa, BORN, mother, father)
+    reachable(mother)
+    two_months = date(2027, 1, 23)
+    night_and_morning(two_months, arakawa, chofu)
+    told = Notice.objects.filter(about=child, state="boxed")
+    assert set(told.values_list("person", "language")) == {(mother.pk, "en"), (father.pk, "ja-simple")}
+    assert {each.body for each in told} == {arakawa}  # the child's town writes to both
+    by_item = Counter(told.values_list("item", flat=True))
+    assert set(by_item.values()) == {2}
+    assert set(Delivery.objects.values_list("person", "channel")) == {(mother.pk, "mail"), (father.pk, "paper")}
+    protect(mother, father)
+    night_and_morning(date(2027, 4, 23), arakawa, chofu)
+    bcg = Notice.objects.filter(item="vaccine:BCG:1")
+    assert [each.person for each in bcg] == [mother]
+
+
+def test_what_was_planned_for_a_child_who_died_or_moved_is_never_given(arakawa: Body, chofu: Body) -> None:
+    calendar_texts()
+    mother, other = person(arakawa, "母"), person(arakawa, "親")
+    child, moving_child = newborn(arakawa, BORN, mother), newborn(arakawa, BORN, other, name="二")
+    for each in (mother, other):
+        reachable(each)
+    day = date(2027, 1, 23)
+    for _ in plan_night(day=day, by=BY, now=at_night(day), bodies=[arakawa]):
+        pass
+    assert Notice.objects.filter(state="planned").count() == 8
+    moving.record_death(person=child, by=BY, now=moment(day) - timedelta(hours=1), died_date=day)
+    moving.move_away(
+        person=moving_child, to=chofu, agreed={"name", "birth_date"}, by=BY, now=moment(day) - timedelta(hours=1)
+    )
+    giving.give_due(by=BY, now=moment(day))
+    reasons = Counter(Notice.objects.filter(state="quiet").values_list("about", "why_quiet"))
+    assert reasons == {(child.pk, "died"): 4, (moving_child.pk, "moved"): 4}
+    for later_day in (day + timedelta(days=1), date(2027, 4, 23), date(2027, 11, 23)):
+        night_and_morning(later_day, arakawa, chofu)
+    assert not Delivery.objects.exists()
+    assert not Notice.objects.filter(state="boxed").exists()

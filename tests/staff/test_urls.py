@@ -2,7 +2,10 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -10,6 +13,8 @@ from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
 from tests.notices.keys import app, system
+from tests.notices.letters import letter
+from tests.notices.operations.test_texts import ROOM, WORDS, in_force
 from tests.people import families
 from tests.people.standing import open_bank, paper
 from todoke.bodies.models import Body
@@ -17,7 +22,23 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.models import CalendarOverride, ParameterSet, RuleVersion
 from todoke.eligibility.operations import child_health, rules
-from todoke.notices.models import TeamRecipient
+from todoke.notices.models import (
+    CallBack,
+    Comparison,
+    LetterBatch,
+    NoticeTemplate,
+    PhishingReport,
+    PhishingWarning,
+    Roll,
+    Sending,
+    TeamRecipient,
+)
+from todoke.notices.operations import callbacks, comparisons, genuine, phishing, rolls, school_letters, sendings
+from todoke.notices.operations.texts import hand_in
+from todoke.notices.operations.texts import write as write_text
+from todoke.notices.rules import codes, comparing
+from todoke.notices.rules.audiences import Audience, AudienceKind
+from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
     Concern,
     CounterSession,
@@ -68,7 +89,8 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request")
+SERVING = ("counter", "data_request", "letter", "call_back")
+LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -91,7 +113,9 @@ def test_every_pattern_is_walked() -> None:
 
 
 @pytest.fixture
-def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, settings: Settings) -> dict[str, object]:
+def things(
+    arakawa: Body, um24: ProgramType, by: Actor, administrator: User, settings: Settings, tmp_path: Path
+) -> dict[str, object]:
     """One of each thing that an address may name, all of Arakawa."""
     now = clock.now()
     content = {"name": "児童手当", "summary": "区の概要", "description": f"お知らせ;{LINK}"}
@@ -162,15 +186,37 @@ def things(arakawa: Body, um24: ProgramType, by: Actor, administrator: User, set
     key, _ = partners.issue_key(
         partner=bank, scope=KeyScope.PROOFS, ends_date=clock.today() + timedelta(days=9), by=by, now=now
     )
+    waiting = write_text(body=arakawa, words=WORDS, by=by, now=now)
+    hand_in(text=waiting, body=arakawa, room=ROOM, by=by, now=now)
+    sending = sendings.draft(
+        body=arakawa, template=in_force(arakawa, now, replace(WORDS, draft=replace(WORDS.draft, key="other"))), audience=Audience(AudienceKind.EVERYBODY),
+        values={"day": "2026-12-24"}, send_at=now, by=by, now=now,
+    )  # fmt: skip
+    compared = comparisons.propose(
+        body=arakawa, name="秘密の比較", template=sending.template, varied=comparing.Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
+        ends=now.date(), by=by, now=now,
+    )  # fmt: skip
+    reported = genuine.check_code(typed=codes.make(secrets.choice), source="192.0.2.1", by=by, now=now).report
+    phishing.tell_more(report=UUID(reported), body=arakawa, way=Way.SMS, text="秘密の文面", by=by, now=now)
+    warned = phishing.warn(body=arakawa, way=Way.SMS, sentences={}, may_show=False, by=by, now=now)
+    settings.DATA_DIR = tmp_path
+    batch = LetterBatch.objects.create(body=arakawa, speed="ordinary", count=1, sha256="", made_at=now)
+    roll = rolls.open_roll(body=arakawa, school="秘密の学校", name="1年1組", phone="", by=by, now=now)
+    school_letter = school_letters.write(
+        roll=roll, texts={"ja": {"title": "遠足", "text": "行きます"}}, questions=(), answer_by=None, by=by, now=now, enclosed=b"%PDF-1.7"
+    )  # fmt: skip
     recipient = TeamRecipient.objects.create(body=arakawa, person=mother, added_by="test", added_at=now)
     return {
+        "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
+        "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
         "link": LinkTarget.objects.get(url=LINK).pk, "flag": OverrideFlag.objects.get(field="summary").pk,
         "role": StaffRole.objects.get(user=administrator).pk, "token": sent["import"], "override": override.pk, "template": "aid",
-        "linked": linked.pk, "wish": wish.pk, "about": "person.address", "key": "moving",
+        "linked": linked.pk, "wish": wish.pk, "about": "person.address", "key": "moving", "topic": "living",
+        "call": callbacks.ask(notice=letter(mother), name="秘密の母", phone="0312345678", wish="", language="ja", by=by, now=now).pk,
         "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
 
@@ -251,7 +297,14 @@ def test_things_of_another_body_are_not_found_under_ones_own(
 
 
 #: Pages about whoever is before this very desk; without anybody they lead to its start.
-AT_THE_COUNTER = {"counter_person", "counter_item", "counter_consent", "counter_withdraw"}
+AT_THE_COUNTER = {
+    "counter_notices",
+    "counter_topic",
+    "counter_person",
+    "counter_item",
+    "counter_consent",
+    "counter_withdraw",
+}
 
 
 def snapshot() -> list[object]:
@@ -264,7 +317,9 @@ def snapshot() -> list[object]:
         list(StaffSubject.objects.values()), list(DataRequest.objects.values()), list(CounterSession.objects.values()),
         list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
         list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
-        list(PartnerKey.objects.values()), list(TeamRecipient.objects.values()),
+        list(PartnerKey.objects.values()), list(PhishingReport.objects.values()), list(PhishingWarning.objects.values()),
+        list(LetterBatch.objects.values()), list(Roll.objects.values()), list(TeamRecipient.objects.values()), list(CallBack.objects.values()),
+        list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
     ]  # fmt: skip
 
 
@@ -276,7 +331,7 @@ def test_ones_own_pages_answer(
     client = at(administrator)
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
-        decided = {403} if name.startswith((*PEOPLE, *SERVING)) else {200, 405}
+        decided = {403} if name.startswith((*PEOPLE, *SERVING, *LOOKING)) else {200, 405}
         assert status in ({404, 405} if name in elsewhere else decided), name
 
 
@@ -307,7 +362,20 @@ def test_the_counter_and_requests_are_for_those_who_serve(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:
     at_counter = {"counter": 200, "counter_finish": 405, **dict.fromkeys(AT_THE_COUNTER, 302)}
-    allowed = {Role.COUNTER: at_counter, Role.CASEWORKER: {"data_requests": 200, "data_request": 200}}
+    sends = dict.fromkeys(("letters_returned", "letter_fetch", "letter_posted", "letter_drop"), 405)
+    calls = {"call_backs": 200, "call_back": 200}
+    allowed = {
+        Role.COUNTER: {**at_counter, **sends, **calls},
+        Role.CASEWORKER: {
+            "data_requests": 200,
+            "data_request": 200,
+            "letters": 200,
+            "letter_batch": 200,
+            **sends,
+            **calls,
+        },
+        Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from
+    }
     for role in Role:
         ending = clock.today() + timedelta(days=9) if role in MUST_END else None
         client = at(member(f"{role}.serves", arakawa, role, ending))
@@ -374,6 +442,11 @@ def test_authors_do_not_decide(
         "provider_link",
         "provider_unlink",
         "add_body",
+        "notice_text_approve",
+        "notice_text_send_back",
+        "notice_text_retire",
+        "notice_sending_approve",
+        "notice_comparison_approve",
     ):
         assert ask(client, "post", address(name, arakawa, things)) == 403, name
     assert ask(client, "post", address("body", arakawa, things)) == 403

@@ -7,8 +7,9 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from todoke.api import answers, docs, v1
 from todoke.api.front import View, guarded, keyed, taking
-from todoke.api.notices import attention
+from todoke.api.notices import attention, genuine
 from todoke.api.registry import files
+from todoke.ui.pace import paced
 
 
 def _nothing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/programs.tokyo.json", _data(files.tokyo), name="data_tokyo"),
     path("data/programs.csv", _data(files.opendata), name="data_csv"),
     path("data/bodies.csv", _data(files.bodies, by_revision=False), name="data_bodies"),
+    path("data/notices-log.jsonl", paced(genuine.whole_log, cost=60), name="notices_log"),
     path("data/attention.csv", _data(attention.as_csv, by_revision=False), name="data_attention"),
     path("data/catalog.jsonld", _data(files.catalog, by_revision=False), name="data_catalog"),
 ]

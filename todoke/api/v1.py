@@ -9,7 +9,7 @@ from ninja.renderers import JSONRenderer
 
 from todoke.api import answers
 from todoke.api.eligibility import asking
-from todoke.api.notices import app, attention, sending
+from todoke.api.notices import app, attention, genuine, sending
 from todoke.api.people import asking as people
 from todoke.api.people.schemas import KEY
 from todoke.api.registry import bodies, changes, programs, types
@@ -19,11 +19,11 @@ PREFIX = "/api/v1/"
 #: Operations whose answers follow from the registry's revision alone; bodies and names of types may change without it.
 BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes", "rules"})
 #: Operations that take a body, and the most bytes of it.
-TAKES = {**asking.MOST_BYTES, **people.MOST_BYTES, **sending.MOST_BYTES, **app.MOST_BYTES}
+TAKES = {**asking.MOST_BYTES, **people.MOST_BYTES, **genuine.MOST_BYTES, **sending.MOST_BYTES, **app.MOST_BYTES}
 #: Operations that answer a partner's key with personal data.
 KEYED = frozenset({*people.MOST_BYTES, *sending.MOST_BYTES, *app.MOST_BYTES, "notice_sent", "notice_feed"})
 #: What an answer takes of its reader's minute, where it is not nothing; these declare 429.
-COSTS = {"eligibility": 1, "eligibility_batch": 20, "programs": 1, "changes": 1, "attention": 1}
+COSTS = {"eligibility": 1, "eligibility_batch": 20, "programs": 1, "changes": 1, "attention": 1, **genuine.COSTS}
 
 
 class _Renderer(JSONRenderer):
@@ -43,7 +43,7 @@ api = NinjaAPI(
     openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": LICENCE}}, "components": {"securitySchemes": KEY}},
 )
 answers.install(api)
-for _module in (programs, bodies, types, changes, asking, people, sending, app, attention):
+for _module in (programs, bodies, types, changes, asking, people, genuine, sending, app, attention):
     api.add_router("", _module.router)
 
 

@@ -101,7 +101,8 @@ def verify(
     with database.cursor() as cursor:
         cursor.execute("SELECT id, key FROM todoke_body ORDER BY key")
         bodies = {key: pk for pk, key in cursor.fetchall()}
-    for key in sorted({*bodies, *held.bodies()} if body is None else {body}):
+    anchored = {key for key in held.bodies() if "." not in key}  # other chains have a dot in their name
+    for key in sorted({*bodies, *anchored} if body is None else {body}):
         yield _verify(database, key, bodies.get(key), list(bodies), held, most)
 
 

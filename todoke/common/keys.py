@@ -14,9 +14,11 @@ from hashlib import sha256
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 _NONCE: Final = 12
 _LENGTH: Final = 32
@@ -89,6 +91,12 @@ def _index(secret: bytes, column: str, value: str) -> str:
 
 def _place(column: str, row: str) -> bytes:
     return f"{column}:{row}".encode()
+
+
+def new_private_key() -> str:
+    """A new private key on P-256, as PEM."""
+    made = ec.generate_private_key(ec.SECP256R1())
+    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def new_key() -> str:

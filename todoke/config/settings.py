@@ -9,7 +9,8 @@ import dj_database_url
 import django.conf.locale
 from django.core.exceptions import ImproperlyConfigured
 
-from todoke.common.keys import KeysWrong, new_key, read_keyring
+from todoke.common import signatures
+from todoke.common.keys import KeysWrong, new_key, new_private_key, read_keyring
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("TODOKE_DATA_DIR", BASE_DIR / "var"))
@@ -68,6 +69,24 @@ try:
     read_keyring(DATA_KEYS)
 except KeysWrong as wrong:
     raise ImproperlyConfigured(f"TODOKE_DATA_KEYS: {wrong}") from None
+
+
+def _notice_keys() -> str:
+    """The keys that sign the public log of notices; outside production one that is made once and kept in the data folder."""
+    if given := os.environ.get("TODOKE_NOTICE_KEYS"):
+        return given
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set TODOKE_NOTICE_KEYS to what `python -m todoke.common.keys n1` prints.")
+    return _kept("notice_keys", f"n1:{new_key()}\n")
+
+
+#: Private keys (Ed25519) of the log, as name:key, the newest first; and public ones of keys that sign no more.
+NOTICE_KEYS = _notice_keys()
+NOTICE_PUBLIC_KEYS = os.environ.get("TODOKE_NOTICE_PUBLIC_KEYS", "")
+try:
+    signatures.public_keys(NOTICE_KEYS, NOTICE_PUBLIC_KEYS)
+except KeysWrong as wrong:
+    raise ImproperlyConfigured(f"TODOKE_NOTICE_KEYS, TODOKE_NOTICE_PUBLIC_KEYS: {wrong}") from None
 ALLOWED_HOSTS = os.environ.get(
     "TODOKE_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver"
 ).split(",")
@@ -229,6 +248,50 @@ if IDENTITY_ISSUER and not (IDENTITY_CLIENT and IDENTITY_KEY_FILE):
     raise ImproperlyConfigured("With TODOKE_IDENTITY_ISSUER, set TODOKE_IDENTITY_CLIENT and TODOKE_IDENTITY_KEY_FILE.")
 if IDENTITY_ISSUER and not IDENTITY_ISSUER.startswith("https://" if PRODUCTION else ("https://", "http://127.0.0.1:")):
     raise ImproperlyConfigured("TODOKE_IDENTITY_ISSUER begins with https://.")
+
+#: Ways to residents (docs/channels.md). In production what is set up is used; elsewhere the sandbox, but for the channels named here.
+REAL_CHANNELS = frozenset(filter(None, os.environ.get("TODOKE_REAL_CHANNELS", "").split(",")))
+if REAL_CHANNELS - {"mail", "push", "sms", "line", "app"}:
+    raise ImproperlyConfigured("TODOKE_REAL_CHANNELS names mail, push, sms, line, app, separated by commas.")
+#: The domain that mail comes from, and its servers: the second takes over from the first.
+MAIL_DOMAIN = os.environ.get("TODOKE_MAIL_DOMAIN", "" if PRODUCTION else "sandbox.invalid")
+MAIL_URLS = [
+    url for url in (os.environ.get("TODOKE_MAIL_URL", ""), os.environ.get("TODOKE_MAIL_SECOND_URL", "")) if url
+]
+if MAIL_URLS and not MAIL_DOMAIN:
+    raise ImproperlyConfigured("With TODOKE_MAIL_URL, set TODOKE_MAIL_DOMAIN.")
+#: Our key for web push (P-256), and where push services reach us; outside production the key is made once and kept.
+PUSH_CONTACT = os.environ.get(
+    "TODOKE_PUSH_CONTACT", BASE_URL if BASE_URL.startswith("https://") else "mailto:push@sandbox.invalid"
+)
+
+
+def _vapid_key_file() -> str:
+    """The file with our key for web push."""
+    if (given := os.environ.get("TODOKE_VAPID_KEY_FILE", "")) or PRODUCTION:
+        return given
+    _kept("vapid_key", new_private_key())
+    return str(DATA_DIR / "vapid_key")
+
+
+VAPID_KEY_FILE = _vapid_key_file()
+SMS_PROVIDERS = [
+    provider
+    for provider in (
+        (os.environ.get("TODOKE_SMS_URL", ""), os.environ.get("TODOKE_SMS_TOKEN", "")),
+        (os.environ.get("TODOKE_SMS_SECOND_URL", ""), os.environ.get("TODOKE_SMS_SECOND_TOKEN", "")),
+    )
+    if provider[0]
+]
+#: What an SMS provider signs its receipts with; empty: no receipts are taken.
+SMS_RECEIPT_SECRET = os.environ.get("TODOKE_SMS_RECEIPT_SECRET", "")
+LINE_TOKEN = os.environ.get("TODOKE_LINE_TOKEN", "")
+LINE_SECRET = os.environ.get("TODOKE_LINE_SECRET", "")
+#: The official account's name with its @, which residents add as a friend.
+LINE_ACCOUNT = os.environ.get("TODOKE_LINE_ACCOUNT", "" if PRODUCTION else "@todoke-sandbox")
+#: What the sandbox "sent", and the mails that came back to it.
+SANDBOX_SPOOL = DATA_DIR / "sandbox.sqlite3"
+SANDBOX_BOUNCES = DATA_DIR / "sandbox-bounces"
 
 #: What is logged, where and in which form: docs/inventory.md. Django's own word on a refused page would name its address.
 LOGGING = {

@@ -7,13 +7,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from todoke.api.urls import urlpatterns as api_patterns
 from todoke.staff.back_urls import urlpatterns as staff_back_patterns
 from todoke.web.data.urls import urlpatterns as search_engine_patterns
+from todoke.web.notices.callback_urls import urlpatterns as callback_patterns
+from todoke.web.notices.urls import urlpatterns as notice_patterns
 from todoke.web.people.urls import urlpatterns as sign_in_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *api_patterns,
     *search_engine_patterns,
     *sign_in_patterns,
+    *notice_patterns,
     *staff_back_patterns,
+    *callback_patterns,
     *i18n_patterns(
         path("staff/", include(("todoke.staff.urls", "staff"))),
         path("", include(("todoke.web.urls", "web"))),
@@ -22,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if not settings.PRODUCTION:
     urlpatterns += i18n_patterns(path("", include(("todoke.web.styleguide.urls", "styleguide"))))
     urlpatterns += i18n_patterns(path("sandbox/", include(("todoke.web.people.sandbox_urls", "sandbox"))))
+    urlpatterns += i18n_patterns(path("sandbox/", include(("todoke.web.notices.sandbox_urls", "sandbox_notices"))))
 
 handler400 = "todoke.ui.failures.bad_request"
 handler403 = "todoke.ui.failures.forbidden"

@@ -1,4 +1,4 @@
-"""Writes where every body's ledger ends into a file outside the database, and has a timestamp authority see it."""
+"""Writes where every body's ledger and the public log end into a file outside the database, and has a timestamp authority see it."""
 
 import base64
 import binascii
@@ -15,6 +15,7 @@ from todoke.bodies.models import LedgerHead
 from todoke.bodies.rules import anchors
 from todoke.bodies.rules.anchors import Kind
 from todoke.gateways import anchor_files, timestamps
+from todoke.notices.queries import public_log
 
 _BETWEEN_STAMPS: Final = timedelta(hours=1)
 _log = logging.getLogger(__name__)
@@ -41,6 +42,9 @@ def anchor(*, now: datetime, stamp: bool = True) -> Anchored:
         for key, sequence, hash_ in LedgerHead.objects.values_list("body__key", "sequence", "hash")
         if sequence
     }
+    log = public_log.head()
+    if log[0]:
+        heads[public_log.ANCHOR] = log
     with anchor_files.held(folder):
         known = _read(folder)
         behind = tuple(

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from todoke.common import clock
-from todoke.jobs import anchoring
+from todoke.jobs import anchoring, log_notices
 from todoke.registry.models import Upload
 from todoke.registry.operations import readings, uploads
 from todoke.registry.rules.uploads import Broke
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 def work(*, once: bool, stopped: Callable[[], bool] = lambda: False) -> int:
     """Read what is due until stopped, or with ``once`` until nothing is due; how many files were worked on."""
-    worked, swept, anchored = 0, float("-inf"), float("-inf")
+    worked, swept, anchored, logged = 0, float("-inf"), float("-inf"), float("-inf")
     while not stopped():
         try:
             lease = uploads.claim(now=clock.now(), seconds=settings.UPLOAD_SECONDS + _MARGIN_SECONDS)
@@ -52,6 +52,9 @@ def work(*, once: bool, stopped: Callable[[], bool] = lambda: False) -> int:
                 _read_apart(lease)
                 worked += 1
                 continue
+            if time.monotonic() - logged > log_notices.EVERY_SECONDS:
+                log_notices.log_waiting(now=clock.now())
+                logged = time.monotonic()
             if time.monotonic() - swept > _SWEEP_SECONDS:
                 uploads.sweep(now=clock.now(), kept=timedelta(hours=settings.UPLOAD_KEPT_HOURS))
                 swept = time.monotonic()

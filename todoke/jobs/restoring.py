@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from todoke.gateways import anchor_files, database_copies
 from todoke.jobs import anchoring, backup
 from todoke.jobs.backup import Place, Proven, Unpacked
+from todoke.notices.queries import public_log
 
 
 class RestoreRefused(Exception):
@@ -70,7 +71,12 @@ def _heads(database: BaseDatabaseWrapper) -> Mapping[str, tuple[int, str]]:
     query = "SELECT b.key, h.sequence, h.hash FROM todoke_ledgerhead h JOIN todoke_body b ON b.id = h.body_id"
     with database.cursor() as cursor:
         cursor.execute(query)
-        return {key: (sequence, hash_) for key, sequence, hash_ in cursor.fetchall()}
+        found = {key: (sequence, hash_) for key, sequence, hash_ in cursor.fetchall()}
+        if "todoke_logbatch" in database.introspection.table_names(cursor):
+            cursor.execute("SELECT number, hash FROM todoke_logbatch ORDER BY number DESC LIMIT 1")
+            if (last := cursor.fetchone()) is not None:
+                found[public_log.ANCHOR] = (last[0], last[1])
+        return found
 
 
 def _is_ours(found: Unpacked, place: Place, wish: Wish) -> None:

@@ -16,6 +16,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import LedgerNote
 from todoke.common.actors import Actor
 from todoke.notices import models as notices
+from todoke.notices.queries import phishing
 from todoke.people import models as people
 from todoke.people.models.staff import SignInAttempt
 from todoke.people.operations import sessions
@@ -93,12 +94,28 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(notices.Notice, since="settled_at", after=_YEAR, body="body"),
     Keep(notices.Delivery, since="settled_at", after=_YEAR, body="body"),
     Keep(notices.Delivery, since="handed_at", after=_YEAR, body="body", called="delivery-handed"),
+    Keep(notices.Letter, since="settled_at", after=_YEAR, body="body"),
+    Keep(notices.LetterBatch, since="made_at", after=_YEAR, body="body"),
+    Keep(notices.RollMember, since="until_date", after=_YEAR, body="body"),
+    Keep(notices.SchoolLetter, since="sent_at", after=_YEAR, body="body"),
+    Keep(notices.ReplySlip, since="answered_at", after=_YEAR, body="body"),
     Keep(notices.DoneReport, since="at", after=_YEAR, body="body"),
+    Keep(notices.PhishingReport, since="at", after=phishing.KEPT),
     Keep(notices.AppLink, since="ended_at", after=_YEAR, body="body"),
     Keep(notices.NoticeHook, since="ended_at", after=_YEAR, body="body"),
     Keep(notices.NoticeOrder, since="at", after=_YEAR, body="body"),
     Keep(notices.NoticeCall, since="at", after=_MONTH, body="body"),
     Keep(notices.ContactAddress, since="ended_at", after=_YEAR, body="body"),
+    Keep(notices.CallBack, since="handled_at", after=_YEAR, body="body"),
+    Keep(
+        notices.ContactAddress,
+        since="added_at",
+        after=timedelta(days=7),
+        body="body",
+        only=Q(confirmed_at=None, ended_at=None),
+        called="address-unconfirmed",
+    ),
+    Keep(notices.AddressCode, since="asked_at", after=timedelta(days=7), body="body"),
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0141_register_keys_and_due_notices'),
+        ('todoke', '0143_address_codes'),
     ]
 
     operations = [

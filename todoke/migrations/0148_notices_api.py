@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0144_comparisons'),
+        ('todoke', '0147_letters_on_paper'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.notices.queries import sendings, texts
+from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
 from todoke.people.queries import concerns, own_data, staff
@@ -29,7 +29,19 @@ from todoke.ui.pages import render
 __all__ = ["Desk", "frame", "grave", "member_of", "page", "say_next", "to_sign_in"]
 Arguments = ParamSpec("Arguments")
 _ATTENTION = frozenset(
-    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings"}
+    {
+        "data_requests",
+        "waiting",
+        "quarantine",
+        "links",
+        "flags",
+        "people_concerns",
+        "notice_texts",
+        "notice_sendings",
+        "phishing",
+        "letters",
+        "call_backs",
+    }
 )
 
 
@@ -161,10 +173,14 @@ def _people(desk: Desk) -> list[tuple[str, str, int | None]]:
     entries: list[tuple[str, str, int | None]] = []
     if desk.may(Act.COUNTER):
         entries += [("counter", N_("Counter"), None)]
+    if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
+        entries += [("call_backs", N_("Call back"), callbacks.count_waiting(desk.body))]
     if desk.may(Act.GUARD):
         entries += [("people_concerns", N_("Suspicions"), concerns.waiting(desk.body))]
     if desk.may(Act.LOOK):
         entries += [("people", N_("Find a person"), None), ("people_watching", N_("Whom we watch over"), None)]
+    if desk.may(Act.CASEWORK) or desk.may(Act.PROTECT):
+        entries += [("letters", N_("Letters to post"), letters.count_waiting(desk.body, guarded=desk.may(Act.PROTECT)))]
     if desk.may(Act.CASEWORK):
         entries += [("data_requests", N_("Requests about data"), own_data.count_waiting(desk.body))]
     return entries
@@ -183,6 +199,11 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("stale", N_("Not confirmed for a year"), counts.stale),
         ("flags", N_("Central text changed"), counts.flags),
         ("rules", N_("Rules"), None),
+        ("rolls", N_("Letters from schools"), None),
+    ]
+    entries += [
+        ("genuine", N_("Is this notice genuine?"), None),
+        ("phishing", N_("False notices"), phishing.has_open(desk.body)),
     ]
     if desk.may(Act.WRITE):
         entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]

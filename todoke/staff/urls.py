@@ -4,8 +4,17 @@ from django.urls import include, path
 
 from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
+from todoke.staff.notices import (
+    callback_pages,
+    genuine_pages,
+    letter_pages,
+    phishing_pages,
+    school_pages,
+    text_urls,
+    uptake_pages,
+)
+from todoke.staff.notices import counter_pages as notice_counter_pages
 from todoke.staff.notices import partner_pages as notice_partners
-from todoke.staff.notices import text_urls, uptake_pages
 from todoke.staff.people import (
     account_pages,
     concern_pages,
@@ -90,6 +99,10 @@ _BODY = [
     path("people/counter/person/data/<str:about>/", counter_pages.item, name="counter_item"),
     path("people/counter/person/consents/<slug:key>/", counter_pages.consent, name="counter_consent"),
     path("people/counter/person/consents/<str:number>/withdraw/", counter_pages.withdraw, name="counter_withdraw"),
+    path("people/counter/person/letters/", notice_counter_pages.show, name="counter_notices"),
+    path("people/counter/person/letters/<slug:topic>/", notice_counter_pages.topic, name="counter_topic"),
+    path("notices/callbacks/", callback_pages.index, name="call_backs"),
+    path("notices/callbacks/<uuid:call>/", callback_pages.show, name="call_back"),
     path("people/counter/finish/", counter_pages.finish, name="counter_finish"),
     path("people/requests/", data_request_pages.index, name="data_requests"),
     path("people/requests/<uuid:wish>/", data_request_pages.show, name="data_request"),
@@ -104,6 +117,17 @@ _BODY = [
     path("child-health/add/", child_health.add, name="child_health_add"),
     path("child-health/<int:override>/confirm/", child_health.confirm, name="child_health_confirm"),
     path("child-health/<int:override>/end/", child_health.end, name="child_health_end"),
+    path("letters/", letter_pages.index, name="letters"),
+    path("letters/returned/", letter_pages.returned, name="letters_returned"),
+    path("letters/<uuid:batch>/", letter_pages.show, name="letter_batch"),
+    path("letters/<uuid:batch>/fetch/", letter_pages.fetch, name="letter_fetch"),
+    path("letters/<uuid:batch>/posted/", letter_pages.posted, name="letter_posted"),
+    path("letters/<uuid:batch>/drop/", letter_pages.drop, name="letter_drop"),
+    path("schools/", school_pages.index, name="rolls"),
+    path("schools/<uuid:roll>/", school_pages.roll, name="roll"),
+    path("schools/<uuid:roll>/new/", school_pages.new, name="school_letter_new"),
+    path("schools/letters/<uuid:letter>/", school_pages.letter, name="school_letter"),
+    path("schools/letters/<uuid:letter>/enclosed/", school_pages.enclosed, name="school_letter_enclosed"),
     path("people/", finding.people, name="people"),
     path(_PERSON, person.show, name="person"),
     path(f"{_PERSON}edit/", person.edit, name="person_edit"),
@@ -123,6 +147,14 @@ _BODY = [
     path("concerns/", concern_pages.index, name="people_concerns"),
     path("concerns/<uuid:concern>/", concern_pages.show, name="people_concern"),
     path("watching/", concern_pages.watching, name="people_watching"),
+    path("genuine/", genuine_pages.check, name="genuine"),
+    path("genuine/script/", genuine_pages.script, name="genuine_script"),
+    path("phishing/", phishing_pages.index, name="phishing"),
+    path("phishing/warn/", phishing_pages.warn, name="phishing_warn"),
+    path("phishing/<uuid:incident>/", phishing_pages.show, name="incident"),
+    path("phishing/<uuid:incident>/close/", phishing_pages.close, name="incident_close"),
+    path("phishing/warnings/<uuid:warning>/show/", phishing_pages.approve, name="warning_show"),
+    path("phishing/warnings/<uuid:warning>/end/", phishing_pages.end, name="warning_end"),
     path("partners/", partner_pages.index, name="partners"),
     path("partners/<uuid:partner>/", partner_pages.show, name="partner"),
     path("partners/<uuid:partner>/keys/", partner_pages.issue, name="partner_issue"),

@@ -5,6 +5,7 @@ from typing import Final
 from todoke.people.rules.own_data import Asked, Decision, Stays
 from todoke.registry.rules.fields import N_
 from todoke.ui import notice_api_messages
+from todoke.ui import notice_held_words as notices
 
 #: What the rows of a table are.
 TABLES: Final[dict[str, str]] = {
@@ -25,13 +26,14 @@ TABLES: Final[dict[str, str]] = {
     "disclosure": N_("Proofs for others"),
     "reminder": N_("Reminders"),
     **notice_api_messages.TABLES,
+    **notices.TABLES,
 }
 #: What a field is called, whatever table it stands in.
 FIELDS: Final[dict[str, str]] = {
     "name": N_("Full name"), "name_kana": N_("Full name in kana"), "name_latin": N_("Name in Latin letters"), "birth_date": N_("Birth date"),
     "postcode": N_("Postcode"), "address": N_("Address"), "phone": N_("Telephone"), "email": N_("E-mail"), "language": N_("Language"),
     "hidden": N_("Hidden from other residents"), "household": N_("Household"), "relations": N_("Relations"),
-    "everything": N_("Everything held"),
+    "everything": N_("Everything held"), "register_key": N_("Number in the register of residents"),
     "issuer": N_("Identity provider"), "subject": N_("What it calls you here"), "created_at": N_("Made"), "used_at": N_("Last used"),
     "ended_at": N_("Ended"), "since_date": N_("From"), "until_date": N_("Until"), "kind": N_("Kind"), "custody": N_("With parental authority"),
     "document": N_("Document that was shown"), "seen_by": N_("Seen by"), "recorded_by": N_("Recorded by"),
@@ -50,6 +52,7 @@ FIELDS: Final[dict[str, str]] = {
     "looks_left": N_("Looks left"), "text": N_("Reminder"), "read_at": N_("Read"), "consent": N_("Receipt of the consent"),
     "may_act": N_("Who may act for this person"), "mandates": N_("Mandates"), "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
     **notice_api_messages.FIELDS,
+    **notices.FIELDS,
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.
 VALUES: Final[dict[str, str]] = {
@@ -63,6 +66,7 @@ VALUES: Final[dict[str, str]] = {
     "not_done": N_("not done"), "contact": N_("How they are reached"), "family": N_("Family and children"), "money": N_("Money and work"),
     "health": N_("Health and care"), "consents": N_("Consents"), "own_data": N_("Everything held"), "finished": N_("finished"),
     "idle": N_("nobody touched it"), "next": N_("the next person came"), "provider": N_("with your card"), "ja": N_("Japanese"), "ja-simple": N_("Plain Japanese"), "en": N_("English"),
+    **notices.VALUES,
 }  # fmt: skip
 #: From where something is known.
 SOURCES: Final[dict[str, str]] = {
@@ -86,6 +90,8 @@ STAYS: Final[dict[str, str]] = {
     Stays.REQUEST.value: N_("It proves what you asked for and what was answered."),
     Stays.SIGN_IN.value: N_("Without it you could not sign in."),
     Stays.VISIT.value: N_("It proves who served you, and for what."),
+    Stays.CHOICE.value: N_("You change it yourself on the page “How letters come”."),
+    Stays.LETTER.value: N_("It proves what you were told, and when."),
 }
 ASKED: Final[dict[str, str]] = {
     Asked.CORRECT.value: N_("Correct it"),
@@ -102,6 +108,7 @@ OFFICES: Final[dict[str, str]] = {
     "casework": N_("A caseworker of %(body)s"),
     "": N_("A member of staff of %(body)s"),
 }
+ELSEWHERE: Final = N_("A member of staff of another town")
 #: Why somebody looked.
 WHY: Final[dict[str, str]] = {
     "counter": N_("You were at the counter"),
@@ -158,6 +165,7 @@ ACTIONS: Final[dict[str, str]] = {
     "proof.make": N_("Made a proof"),
     "proof.stop": N_("Stopped a proof"),
     **notice_api_messages.ACTIONS,
+    **notices.ACTIONS,
 }
 OTHER_ACTION: Final = N_("Something else was recorded (%(code)s)")
 NOTHING: Final = N_("nothing")
@@ -170,4 +178,5 @@ KINDS: Final[dict[str, str]] = {
     "resident": N_("a resident"),
     "partner": N_("An institution that you agreed to"),
     "system": N_("This system, by itself"),
+    "link": notices.LINK,
 }

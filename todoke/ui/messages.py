@@ -10,7 +10,16 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import notice_api_messages, notice_text_messages, people_messages, rule_messages
+from todoke.ui import (
+    address_words,
+    notice_api_messages,
+    notice_done_messages,
+    notice_letter_words,
+    notice_messages,
+    notice_text_messages,
+    people_messages,
+    rule_messages,
+)
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -23,6 +32,18 @@ _GENERAL: Final[dict[str, str]] = {
     "conflict": N_("Somebody else changed the same thing while you were working."),
     "bad_request": N_("The request could not be read. Please go back and try again."),
     "form_expired": N_("This form was open for too long. Please load the page again and send it once more."),
+    "code_empty": N_("Please type the number of the notice."),
+    "code_length": N_("The number has 12 characters. Please look whether one is missing or too many."),
+    "code_signs": N_("A number never holds %(strange)s. Please look again: it may be another sign."),
+    "code_check": N_("One character is wrong, or two are exchanged. Please compare it with the notice once more."),
+    "report_body_missing": N_("Please choose in whose name it came."),
+    "report_way_missing": N_("Please choose how it came."),
+    "warning_invalid": N_("The warning cannot be written so."),
+    "warning_moved": N_("Somebody else has shown or ended this warning since."),
+    "warning_too_long": N_("This is too long. Please write at most 300 characters."),
+    "warning_not_found": N_("There is nothing here, or it is not for you to see."),
+    "entry_not_found": N_("The log has no such entry yet."),
+    "incident_not_found": N_("This incident was dealt with already, or is older than 30 days."),
     "server_error": N_("Something went wrong on our side. Please try again in a few minutes."),
     "sign_in_refused": N_("The name and the password do not belong together. Please check both."),
     "too_fast": N_("There were many requests from your network. Please wait %(seconds)s seconds and try again."),
@@ -309,7 +330,11 @@ _STANDING: Final[dict[str, str]] = {
 MESSAGES: Final[dict[str, str]] = {
     **notice_text_messages.MESSAGES,
     **people_messages.MESSAGES,
+    **notice_messages.MESSAGES,
+    **address_words.MESSAGES,
+    **notice_letter_words.MESSAGES,
     **notice_api_messages.MESSAGES,
+    **notice_done_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,

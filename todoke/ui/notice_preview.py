@@ -1,8 +1,9 @@
 """A text as sample residents would get it: the letter in the box and what each channel says, in each language; nobody real is in it."""
 
+import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -18,6 +19,8 @@ from todoke.registry.models import Program
 from todoke.ui import notice_words
 from todoke.ui.notice_words import Letter
 
+#: What is sealed behind the address of a stop says nothing to whoever looks at a preview.
+_STOP: Final = re.compile(r"/stop/[\w-]+")
 _CODE: Final = "AAAACCCCDDDD"
 #: The channels as they are shown, the shortest words first.
 CHANNELS: Final = (Channel.PUSH, Channel.SMS, Channel.MAIL, Channel.LINE, Channel.APP)
@@ -87,6 +90,7 @@ def _preview(
             due_at=moment,
             until_at=moment + timedelta(days=1),
         )
-        sent[channel] = notice_words.message_of(delivery, [notice], ContactAddress(channel=channel.value))
+        message = notice_words.message_of(delivery, [notice], ContactAddress(channel=channel.value))
+        sent[channel] = replace(message, text=_STOP.sub("/stop/…", message.text))
     said = notice_words.outside([notice], Channel.PUSH, language, tact=tact)
     return Preview(language, notice_words.letter(notice, language), sent, said.neutral)

@@ -24,7 +24,7 @@ def token(person: UUID, topic: Topic) -> str:
 def read(text: str) -> tuple[UUID, Topic] | None:
     """Person and topic of a link, also of one that was made before the installation's secret was renewed; None when it is not ours."""
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        opened = sealing.unseal(text, secret=secret, purpose=_PURPOSE)
+        opened = sealing.unseal(text, secret=str(secret), purpose=_PURPOSE)
         if opened is not None:
             person, topic = json.loads(opened)
             return UUID(person), Topic(topic)

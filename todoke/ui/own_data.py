@@ -7,6 +7,7 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from todoke.bodies.models import Body
+from todoke.bodies.rules.codes import BodyKind
 from todoke.common.errors import Refusal
 from todoke.people.models import Person
 from todoke.people.queries.own_data import Row, Use, Value
@@ -126,8 +127,14 @@ def text_of(field: str, value: object) -> Markup:
         return escape(format_moment(value))
     if isinstance(value, date) or _is_day(value):
         return escape(format_date(value))  # type: ignore[arg-type]  # a date, or text of one
+    if f"{field}:{value}" in words.VALUES:
+        return say(words.VALUES[f"{field}:{value}"])
+    if isinstance(value, Mapping):
+        return say(words.COMMA).join(text_of("", each) for each in value.values())
     if isinstance(value, list | tuple):
-        return say(words.COMMA).join(text_of("", each) for each in value)
+        return say(words.COMMA).join(
+            text_of(field if f"{field}:{each}" in words.VALUES else "", each) for each in value
+        )
     if isinstance(value, str) and field.endswith("_by"):
         return by_whom(value)
     known = words.VALUES.get(str(value))
@@ -182,11 +189,21 @@ def who(use: Use, *, me: Person, names: Mapping[str, str]) -> Markup:
     """Who did it."""
     kind, _, key = use.by.partition(":")
     if kind == "staff":
+        if not _is_near(use.body, me):
+            return say(words.ELSEWHERE)
         office = words.OFFICES.get("counter" if use.action.startswith("counter.") else use.purpose, words.OFFICES[""])
         return say(office, body=name_of(use.body))
     if kind == "resident":
         return say(words.YOU) if key == str(me.pk) else escape(names.get(use.by) or say(words.SOMEBODY))
     return escape(names[use.by]) if use.by in names else by_whom(use.by)
+
+
+def _is_near(body: Body, me: Person) -> bool:
+    """Whether a body may be named as who did something: one's own, or one above all towns.
+
+    Another town can only have written about a child who lives there, and the name of that town may be what must not be told.
+    """
+    return body.pk == me.body_id or BodyKind(body.kind) in {BodyKind.NATION, BodyKind.PREFECTURE}
 
 
 def bodies_of(rows: Iterable[Row]) -> Sequence[Body]:

@@ -47,6 +47,8 @@ MESSAGES: Final[dict[str, str]] = {
     "several_found": N_("Several people have this name and birth date. Please find the right one first."),
     "nobody_found": N_("Your body keeps nobody with exactly this name and birth date."),
     "same_body": N_("The person lives there already."),
+    "register_key_unusable": N_("A number of the register has letters of the alphabet, digits and hyphens alone."),
+    "register_key_taken": N_("Somebody else here has this number of the register."),
     "birth_date_impossible": N_("This birth date cannot be: it lies ahead, or very long ago."),
     "not_handed_over": N_("This cannot be handed over."),
 }

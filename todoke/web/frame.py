@@ -88,6 +88,7 @@ def respond(
         "footer_links": {
             "report": address("web:help", None if _PERSONAL in request.path else {"from": request.path}),
             "ask": address("web:help"),
+            "genuine": address("web:genuine"),
             "data": address("web:data"),
         },
     }

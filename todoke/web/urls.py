@@ -9,7 +9,10 @@ from todoke.web.eligibility import child_calendar
 from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
-from todoke.web.notices import apps, attention, comparisons
+from todoke.web.notices import addresses as notice_addresses
+from todoke.web.notices import apps, attention, box, comparisons, genuine, letter, reply
+from todoke.web.notices import settings as notice_settings
+from todoke.web.notices import stop as notice_stop
 from todoke.web.people import (
     acting_pages,
     counter_code,
@@ -44,9 +47,9 @@ urlpatterns: list[URLPattern] = [
     path("bodies/<str:key>", bodies.show, name="body"),
     path("child-calendar/", paced(child_calendar.show), name="child_calendar"),
     path("data", data.show, name="data"),
+    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("attention/", attention.index, name="attention"),
     path("attention/<str:key>", attention.show, name="attention_body"),
-    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
     path("support/question/<str:number>", paced(support.again), name="support_again"),
@@ -100,5 +103,21 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/to/<uuid:partner>", proof_pages.new, name="proof_new"),
     path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
+    path("notices/addresses", notice_addresses.show, name="addresses"),
+    path("notices/addresses/push", notice_addresses.push, name="address_push"),
+    path("notices/addresses/add/<slug:kind>", notice_addresses.add, name="address_add"),
+    path("notices/addresses/<uuid:address>/confirm", notice_addresses.confirm, name="address_confirm"),
+    path("notices/addresses/<uuid:address>/first", notice_addresses.first, name="address_first"),
+    path("notices/addresses/<uuid:address>/remove", notice_addresses.remove, name="address_remove"),
+    path("notices/<uuid:letter>/reply", reply.reply, name="notice_reply"),
+    path("notices/<uuid:letter>/enclosed", reply.enclosed, name="notice_enclosed"),
     path("proof", partner_page.show, name="partner"),
+    path("genuine", paced(genuine.show), name="genuine"),
+    path("genuine/report", paced(genuine.tell), name="genuine_tell"),
+    path("genuine/mail", genuine.mail, name="genuine_mail"),
+    path("notices/", box.show, name="box"),
+    path("notices/settings", notice_settings.show, name="box_settings"),
+    path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
+    path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]

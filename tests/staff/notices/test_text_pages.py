@@ -22,7 +22,7 @@ JA = {
     "ja_short": "お祭りがあります。",
 }
 TYPED = {
-    "key": "festival", "topic": "living", "floor": "0", "reveals": "1", "priority": "2", "leads_to": "box/", **JA,
+    "key": "festival", "topic": "living", "floor": "0", "reveals": "1", "priority": "2", "leads_to": "notices/", **JA,
     "en_title": "Festival", "en_text": "On {day}.", "en_short": "A festival.",
 }  # fmt: skip
 At = Callable[[User | None], Client]

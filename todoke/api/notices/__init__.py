@@ -1,1 +1,1 @@
-"""Notices over the API: sent by systems of a body, brought by apps with the person's consent, and counted in public."""
+"""Notices, for programs."""

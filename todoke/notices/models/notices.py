@@ -1,6 +1,7 @@
 """Notices 「通知」, what carries them outside the box, and what was done after them."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -25,6 +26,10 @@ class Notice(models.Model):
     it closes). ``values`` fill the slots of the text; ``because`` says why: rule and version, names of facts used, never their values; the law.
     ``code`` is what anybody can verify. ``read_at`` is the recipient's own and is reported to nobody.
     """
+
+    NOT_SHOWN: ClassVar[dict[str, str]] = {
+        "about": "a letter is its recipient's: a child, or the other guardian, is not told who else was written to"
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -54,6 +59,13 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
+    logged = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What the public log says of it: given, withdrawn, or nothing yet.",
+    )
 
     objects = Scoped()
 
@@ -65,6 +77,14 @@ class Notice(models.Model):
             ),
             models.Index(fields=("person", "state", "-due_at"), name="notice_box"),
             models.Index(fields=("body", "topic", "settled_at"), name="notice_of_body"),
+            models.Index(
+                fields=("settled_at",), name="notice_to_log", condition=Q(state=NoticeState.BOXED.value, logged="")
+            ),
+            models.Index(
+                fields=("settled_at",),
+                name="notice_to_unlog",
+                condition=Q(state=NoticeState.WITHDRAWN.value, logged="given"),
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("person", "about", "body", "item", "reminder"), name="notice_once"),
@@ -72,6 +92,7 @@ class Notice(models.Model):
             models.CheckConstraint(name="notice_topic", condition=Q(topic__in=[each.value for each in Topic])),
             models.CheckConstraint(name="notice_two_reminders", condition=Q(reminder__in=[1, 2])),
             models.CheckConstraint(name="notice_quiet_says_why", condition=~Q(state=NoticeState.QUIET.value) | Q(why_quiet__in=[each.value for each in Quiet])),
+            models.CheckConstraint(name="notice_logged", condition=Q(logged__in=["", "given", "withdrawn"])),
             models.CheckConstraint(name="notice_settled", condition=Q(state=NoticeState.PLANNED.value) | Q(settled_at__isnull=False)),
         )  # fmt: skip
 
@@ -84,7 +105,13 @@ class Delivery(models.Model):
 
     ``body`` is the sender of its most urgent notice. ``key`` is the idempotency key: a provider that honours it takes a message once however often it
     is sent. Who works on it holds ``lease``. ``notices`` counts what it carries; only ``counts`` ones spend the person's attention.
+    ``due_at`` moves when it is tried again; ``first_due_at`` is then when it was due at first, ``tried_since_at`` when it first failed.
     """
+
+    ALSO_NAMES: ClassVar[tuple[str, ...]] = ("items__notice__about",)
+    NOT_SHOWN: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("key", "lease", "lease_ends_at"), "how workers keep out of each other's way"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -97,6 +124,8 @@ class Delivery(models.Model):
     counts = models.BooleanField(default=True)
     state = models.CharField(max_length=12, default=DeliveryState.DUE.value)
     due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField(null=True)
+    tried_since_at = models.DateTimeField(null=True)
     until_at = models.DateTimeField(null=True)
     lease = models.CharField(max_length=32, blank=True)
     lease_ends_at = models.DateTimeField(null=True)
@@ -114,8 +143,11 @@ class Delivery(models.Model):
         ordering = ("priority", "due_at", "id")
         indexes = (
             models.Index(
-                fields=("priority", "body", "due_at"), name="delivery_due", condition=Q(state=DeliveryState.DUE.value)
+                fields=("channel", "priority", "body", "due_at"),
+                name="delivery_due",
+                condition=Q(state=DeliveryState.DUE.value),
             ),
+            models.Index(fields=("body", "settled_at"), name="delivery_settled", condition=Q(settled_at__isnull=False)),
             models.Index(fields=("person", "planned_at"), name="delivery_of_person"),
             models.Index(fields=("body", "handed_at"), name="delivery_of_body"),
             models.Index(fields=("provider", "reference"), name="delivery_reference", condition=~Q(reference="")),
@@ -141,6 +173,8 @@ class Delivery(models.Model):
 class DeliveryItem(models.Model):
     """That a delivery carries a notice."""
 
+    NOT_SHOWN: ClassVar[dict[str, str]] = {"*": "the message and the letter are shown themselves"}
+
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="items")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="items")
@@ -157,6 +191,8 @@ class DeliveryItem(models.Model):
 
 class DoneReport(models.Model):
     """That what a notice leads to was done 「完了」: said by the person, by the body's own event, or by a partner's app; never guessed from opening."""
+
+    NOT_SHOWN: ClassVar[dict[str, str]] = {"about": "it is told to whom it was written to, as the letter is"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")

@@ -1,14 +1,14 @@
 """Giving 「お知らせを届ける」: at its moment a notice is looked at once more, goes into the box, and is told of by at most one bundle a day."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
@@ -17,18 +17,15 @@ from todoke.common.actors import Actor
 from todoke.common.channels import INTERRUPTING, Channel
 from todoke.common.clock import TOKYO
 from todoke.notices.models import ContactAddress, Delivery, DeliveryItem, Notice, NoticeSettings, TopicChoice
-from todoke.notices.queries import still
+from todoke.notices.queries import comparisons, still
 from todoke.notices.queries.mourning import mourners
 from todoke.notices.queries.texts_tact import tact_of_words
 from todoke.notices.rules import attention
-from todoke.notices.rules.bundling import Bundle, Reader, Told, Way, bundles
+from todoke.notices.rules.bundling import Bundle, Held, Reader, Told, Way, bundles
 from todoke.notices.rules.states import DeliveryState, NoticeState, Quiet, TextState
-from todoke.notices.rules.topics import OWN_MATTERS
 from todoke.people.models import Person
 
 BATCH: Final = 500
-#: A notice that could not be told of comes along with a later bundle for so long.
-_COMES_ALONG: Final = timedelta(days=7)
 #: Deliveries that disturbed somebody, or will.
 _SPENDING: Final = (DeliveryState.DUE.value, DeliveryState.HANDED.value, DeliveryState.ACKNOWLEDGED.value)
 _WITHDRAWING: Final = frozenset({Quiet.CHANGED, Quiet.HALTED})
@@ -156,49 +153,42 @@ def _keep_up(notices: Sequence[Notice], persons: Mapping[UUID, Person]) -> None:
 
 
 def _bundle(persons: Mapping[UUID, Person], given: Sequence[Notice], done: Given, now: datetime) -> None:
-    """One bundle for each person, of what was given now and of what could not be told of before."""
+    """One bundle for each person, of what was given now and of what waits for the budget to allow it."""
     if not given:
         return
     keys = list({each.person_id for each in given})
-    waiting = _waiting(keys, given, now)
+    held = _held(keys, now)
     choices = _choices(keys)
     by_person: dict[UUID, list[Told]] = defaultdict(list)
-    for each in [*given, *waiting]:
-        by_person[each.person_id].append(_told(each, choices, earlier=each.settled_at != now))
-    readers = _readers(keys, now)
+    firsts = comparisons.first_channels(given, on=now.astimezone(TOKYO).date())
+    for each in given:
+        by_person[each.person_id].append(replace(_told(each, choices), first=firsts.get(each.pk, "")))
+    readers = _readers(keys, held, choices, now)
     found = [
         (persons[key], bundle) for key in sorted(by_person) for bundle in bundles(by_person[key], readers[key], now=now)
     ]
-    until = {each.pk: each.until_date for each in [*given, *waiting]}
-    deliveries = [_delivery(person, bundle, until, now) for person, bundle in found]
-    Delivery.objects.bulk_create(deliveries)
+    deliveries = [_delivery(person, bundle, now) for person, bundle in found]
+    joined = [each for each in deliveries if each.pk in held]
+    Delivery.objects.bulk_create(each for each in deliveries if each.pk not in held)
+    Delivery.objects.bulk_update(joined, _JOINED) if joined else None
+    DeliveryItem.objects.filter(delivery__in=[each.pk for each in joined]).delete()
     DeliveryItem.objects.bulk_create(
         DeliveryItem(body_id=delivery.body_id, delivery=delivery, notice_id=told.id)
         for delivery, (_, bundle) in zip(deliveries, found, strict=True)
         for told in bundle.told
     )
-    done.deliveries += len(deliveries)
     for delivery in deliveries:
-        done.by_body[delivery.body_id]["deliveries"] += 1
+        if delivery.pk not in held:
+            done.deliveries += 1
+            done.by_body[delivery.body_id]["deliveries"] += 1
 
 
-def _waiting(persons: Sequence[UUID], given: Sequence[Notice], now: datetime) -> list[Notice]:
-    """What lies in their boxes untold since their last bundle, unread and still of use."""
-    today = now.astimezone(TOKYO).date()
-    rows = Notice.objects.filter(
-        Q(until_date=None) | Q(until_date__gte=today), person__in=persons, state=NoticeState.BOXED.value,
-        settled_at__gt=now - _COMES_ALONG, settled_at__lt=now, read_at=None, done_at=None, declined_at=None, items=None,
-    ).exclude(topic__in=[each.value for each in OWN_MATTERS])  # fmt: skip
-    found = list(rows.select_related("template", "sending"))
-    if not found:
-        return []
-    last: dict[UUID, datetime] = {}
-    sent = Delivery.objects.filter(person__in=persons, planned_at__gt=now - _COMES_ALONG, counts=True)
-    for person, at in sent.values_list("person", "planned_at"):
-        last[person] = max(last.get(person, at), at)
-    later = [each for each in found if each.person_id not in last or (each.settled_at or now) > last[each.person_id]]
-    reasons = still.quiet_reasons(later, now=now)
-    return [each for each in later if each.pk not in reasons]
+def _held(persons: Sequence[UUID], now: datetime) -> dict[UUID, Delivery]:
+    """Bundles that wait for a later moment, kept from whoever hands over."""
+    rows = Delivery.objects.filter(
+        person__in=persons, state=DeliveryState.DUE.value, counts=True, lease="", attempts=0, due_at__gt=now, channel__in=sorted(INTERRUPTING)
+    )  # fmt: skip
+    return {each.pk: each for each in rows.select_for_update().order_by("pk")}
 
 
 def _choices(persons: Sequence[UUID]) -> dict[tuple[UUID, str], frozenset[str]]:
@@ -207,58 +197,81 @@ def _choices(persons: Sequence[UUID]) -> dict[tuple[UUID, str], frozenset[str]]:
     return {(row.person_id, row.topic): frozenset(row.channels) for row in rows if row.channels}
 
 
-def _told(notice: Notice, choices: Mapping[tuple[UUID, str], frozenset[str]], *, earlier: bool) -> Told:
+def _told(notice: Notice, choices: Mapping[tuple[UUID, str], frozenset[str]]) -> Told:
     return Told(
         notice.pk, notice.about_id, notice.body_id, notice.topic, notice.priority, notice.tact,
-        bool(notice.law or notice.because.get("on_paper_without_channel")), notice.last_reminder,
-        notice.until_date, choices.get((notice.person_id, notice.topic), frozenset()), earlier,
+        bool(notice.law or notice.because.get("on_paper_without_channel")), notice.last_reminder, notice.until_date,
+        choices.get((notice.person_id, notice.topic), frozenset()),
     )  # fmt: skip
 
 
-def _readers(persons: Sequence[UUID], now: datetime) -> dict[UUID, Reader]:
+def _readers(
+    persons: Sequence[UUID], held: Mapping[UUID, Delivery], choices: Mapping[tuple[UUID, str], frozenset[str]], now: datetime
+) -> dict[UUID, Reader]:  # fmt: skip
     """What decides about each person's day."""
-    today = now.astimezone(TOKYO).date()
     usable = ContactAddress.objects.filter(person__in=persons, confirmed_at__isnull=False, ended_at=None)
     ways: dict[UUID, list[Way]] = defaultdict(list)
     for address in (
         usable.exclude(channel=Channel.PAPER.value).only("person", "channel", "rank").order_by("rank", "added_at")
     ):
         ways[address.person_id].append(Way(address.pk, address.channel, address.rank))
-    spent: dict[UUID, list[datetime]] = defaultdict(list)
-    bundled: set[UUID] = set()
-    written: set[UUID] = set()
-    recent = Delivery.objects.filter(person__in=persons, planned_at__gt=now - attention.WINDOW - timedelta(days=1))
-    for person, channel, counts, state, due_at in recent.values_list("person", "channel", "counts", "state", "due_at"):
-        if counts and channel in INTERRUPTING and state in _SPENDING:
-            spent[person].append(due_at)
-        if counts and due_at.astimezone(TOKYO).date() >= today and state in _SPENDING:
-            bundled.add(person)
-        if channel == Channel.PAPER and due_at.astimezone(TOKYO).date() == today:
-            written.add(person)
     settings = {each.person_id: each for each in NoticeSettings.objects.filter(person__in=persons)}
-    bundled |= {person for person in written if person in settings and settings[person].on_paper}
+    spent, bundled = _spent(persons, held, now)
+    waits = _waits(held, choices)
     mourning = mourners(persons, now=now)
     return {
-        key: _reader(settings.get(key), ways[key], spent[key], mourns=key in mourning, bundled=key in bundled)
+        key: _reader(settings.get(key), ways[key], spent[key], waits.get(key), mourns=key in mourning, bundled=key in bundled)
         for key in persons
-    }
+    }  # fmt: skip
+
+
+def _spent(
+    persons: Sequence[UUID], held: Collection[UUID], now: datetime
+) -> tuple[Mapping[UUID, list[datetime]], set[UUID]]:
+    """When the counting deliveries of the last days are due, whoever sent them; and who had today's bundle."""
+    today = now.astimezone(TOKYO).date()
+    spent: dict[UUID, list[datetime]] = defaultdict(list)
+    bundled: set[UUID] = set()
+    recent = Delivery.objects.filter(person__in=persons, due_at__gt=now - attention.WINDOW, state__in=_SPENDING)
+    for person, channel, counts, due_at in recent.exclude(pk__in=list(held)).values_list(
+        "person", "channel", "counts", "due_at"
+    ):
+        if counts and channel in INTERRUPTING:
+            spent[person].append(due_at)
+        if counts and due_at.astimezone(TOKYO).date() >= today:
+            bundled.add(person)
+    return spent, bundled
+
+
+def _waits(held: Mapping[UUID, Delivery], choices: Mapping[tuple[UUID, str], frozenset[str]]) -> Mapping[UUID, Held]:
+    """For each person the bundle that waits, with what it tells of."""
+    if not held:
+        return {}
+    by_delivery: dict[UUID, list[Told]] = defaultdict(list)
+    for item in DeliveryItem.objects.filter(delivery__in=list(held)).select_related("notice"):
+        by_delivery[item.delivery_id].append(_told(item.notice, choices))
+    return {each.person_id: Held(key, tuple(by_delivery[key])) for key, each in held.items()}
 
 
 def _reader(
-    chosen: NoticeSettings | None, ways: Sequence[Way], spent: Sequence[datetime], *, mourns: bool, bundled: bool
-) -> Reader:
+    chosen: NoticeSettings | None, ways: Sequence[Way], spent: Sequence[datetime], held: Held | None, *, mourns: bool, bundled: bool
+) -> Reader:  # fmt: skip
     said = chosen or NoticeSettings()
     return Reader(
-        ways, said.pushes_a_week, (said.quiet_from_hour, said.quiet_until_hour), said.on_paper, mourns, spent, bundled
-    )
+        ways, said.pushes_a_week, (said.quiet_from_hour, said.quiet_until_hour), said.on_paper, mourns, spent, bundled, held
+    )  # fmt: skip
 
 
-def _delivery(person: Person, bundle: Bundle, until: Mapping[UUID, date | None], now: datetime) -> Delivery:
+#: What changes when a bundle that waits takes in more.
+_JOINED: Final = ("body", "channel", "address", "priority", "tact", "due_at", "until_at")
+
+
+def _delivery(person: Person, bundle: Bundle, now: datetime) -> Delivery:
     """The row that says it is due; it is of use until the last of what it tells of ends."""
-    days = [until[each.id] for each in bundle.told]
+    days = [each.until_date for each in bundle.told]
     last = max((each for each in days if each is not None), default=None) if None not in days else None
     return Delivery(
-        body_id=bundle.lead.body, person=person, channel=bundle.channel, address_id=bundle.way, priority=min(each.priority for each in bundle.told),
-        tact=bundle.tact, counts=bundle.counts, due_at=bundle.due_at, planned_at=now,
+        pk=bundle.joins or uuid4(), body_id=bundle.lead.body, person=person, channel=bundle.channel, address_id=bundle.way,
+        priority=min(each.priority for each in bundle.told), tact=bundle.tact, counts=bundle.counts, due_at=bundle.due_at, planned_at=now,
         until_at=datetime.combine(last + timedelta(days=1), time(0), tzinfo=TOKYO) if last else None,
     )  # fmt: skip

@@ -15,7 +15,9 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.actors import Actor
+from todoke.common.clock import TOKYO
 from todoke.notices.models import Notice, NoticeSettings, NoticeTemplate
+from todoke.notices.queries import comparisons
 from todoke.notices.queries.texts_tact import is_asked_for, tact_for
 from todoke.notices.rules import codes
 from todoke.notices.rules.states import NoticeState, Quiet
@@ -56,7 +58,7 @@ def plan(*, wanted: Iterable[Wanted], by: Actor, now: datetime) -> Planned:
     done = Planned()
     by_body: Counter[int] = Counter()
     for some in _batches(wanted):
-        made, batch = _plan_some(some, now)
+        made, batch = _plan_some(comparisons.drawn(some, on=now.astimezone(TOKYO).date()), now)
         done += batch
         by_body.update(made)
     for body in Body.objects.filter(pk__in=by_body).order_by("pk"):

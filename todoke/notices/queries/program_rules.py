@@ -1,14 +1,12 @@
 """The rule by which a programme is told of, as it is in force on a day: what it reads, its law, and a stamp that changes with it."""
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from todoke.eligibility.queries import rules
-from todoke.eligibility.rules import documents
 from todoke.eligibility.rules.rule import Rule
 from todoke.people.rules.facts import Purpose
 from todoke.registry.models import Program
@@ -17,7 +15,7 @@ from todoke.registry.rules.versions import Offering
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A rule of a programme on a day. ``stamp`` changes with every word of the rule and every value of its body."""
+    """A rule of a programme on a day. ``stamp`` changes with every condition, amount and day of the rule and every value of its body."""
 
     program: Program
     rule: Rule
@@ -41,7 +39,16 @@ def in_force(names: Collection[str], *, on: date) -> Current:
     """The rules of offered programmes, named as matching names them; who has none, or is not offered any more, is not among them."""
     if not names:
         return {}
-    numbers = {number_of(name) for name in names}
+    found = _of({number_of(name) for name in names}, on)
+    return {name: found[name] for name in names if name in found}
+
+
+def of_program(number: str, *, on: date) -> Sequence[InForce]:
+    """Every rule of one programme; none where it has none, or is not offered any more."""
+    return list(_of({number}, on).values())
+
+
+def _of(numbers: Collection[str], on: date) -> dict[str, InForce]:
     rows = Program.objects.filter(number__in=numbers, live__offering=Offering.OFFERED)
     programs = list(rows.select_related("body", "type", "live").defer("live__content"))
     held = rules.held_many(programs, on=on, purpose=Purpose.MATCHING)
@@ -51,7 +58,7 @@ def in_force(names: Collection[str], *, on: date) -> Current:
         number = each.program.number
         name = f"{number}:{each.template}" if several[number] > 1 else number
         found[name] = InForce(each.program, each.rule, each.version.sequence, each.template, _stamp(each.rule))
-    return {name: found[name] for name in names if name in found}
+    return found
 
 
 def number_of(name: str) -> str:
@@ -60,4 +67,7 @@ def number_of(name: str) -> str:
 
 
 def _stamp(rule: Rule) -> str:
-    return hashlib.sha256(json.dumps(documents.written(rule), sort_keys=True).encode()).hexdigest()[:16]
+    """What it decides: whom, how much, when; its words may be corrected without taking anything back."""
+    window = (rule.window.opens, rule.window.closes, rule.window.strict)
+    nodes = [each.node for each in rule.conditions], [each.when for each in rule.elsewhere]
+    return hashlib.sha256(repr((rule.subject.value, nodes, rule.amounts, window)).encode()).hexdigest()[:16]

@@ -8,6 +8,7 @@ from todoke.common import reach
 from todoke.common.clock import TOKYO
 from todoke.notices.models import DoneReport, Notice, NoticeSettings, NoticeTemplate, TopicChoice
 from todoke.notices.queries import program_rules
+from todoke.notices.queries.mourning import mourners
 from todoke.notices.queries.recipients import recipients_of_each
 from todoke.notices.queries.texts_tact import is_asked_for, tact_of_words
 from todoke.notices.rules import attention, items
@@ -47,6 +48,7 @@ def quiet_reasons(notices: Sequence[Notice], *, now: datetime, booked: Booked = 
         _declined,
         lambda rest: dict.fromkeys(booked(rest), Quiet.BOOKED),
         _stopped,
+        lambda rest: _in_mourning(rest, now),
     )
     for step in steps:
         rest = [each for each in notices if each.pk not in found]
@@ -151,6 +153,19 @@ def _declined(notices: Sequence[Notice]) -> Reasons:
     )  # fmt: skip
     said = set(rows.values_list("person", "about", "item"))
     return {each.pk: Quiet.DECLINED for each in notices if (each.person_id, each.about_id, each.item) in said}
+
+
+def _in_mourning(notices: Sequence[Notice], now: datetime) -> Reasons:
+    """What lies in the box already, and can wait, is not sent to somebody who mourns."""
+    waiting = [
+        each
+        for each in notices
+        if each.state == NoticeState.BOXED
+        and not each.law
+        and attention.spends(each.topic, each.priority, last_reminder=each.last_reminder)
+    ]
+    mourning = mourners({each.person_id for each in waiting}, now=now) if waiting else frozenset()
+    return {each.pk: Quiet.DIED for each in waiting if each.person_id in mourning}
 
 
 def _stopped(notices: Sequence[Notice]) -> Reasons:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
 from todoke.notices.models import NoticeTemplate
-from todoke.notices.queries.program_rules import in_force as rules_in_force
+from todoke.notices.queries.program_rules import of_program
 from todoke.notices.queries.texts_in_force import by_keys
 from todoke.notices.rules.slots import slots_of
 from todoke.notices.rules.states import TextState
@@ -77,16 +77,12 @@ def derived(program: str, reveals: int, floor: int, *, on: date) -> Derived:
     unruled = False
     reads: list[Sensitivity] = []
     if program:
-        held = rules_in_force([program], on=on).get(program)
-        unruled = held is None
-        reads = (
-            [Sensitivity.DELICATE]
-            if held is None
-            else [BY_NAME[name].sensitivity for name in held.facts if name in BY_NAME]
-        )
-        worst = max(reads, default=Sensitivity.PUBLIC)
-        if held is not None and worst >= Sensitivity.DELICATE:
-            facts = tuple(sorted(name for name in held.facts if name in BY_NAME and BY_NAME[name].sensitivity == worst))
+        read = {name for each in of_program(program, on=on) for name in each.rule.facts if name in BY_NAME}
+        unruled = not read
+        reads = [BY_NAME[name].sensitivity for name in read] or [Sensitivity.DELICATE]
+        worst = max(reads)
+        if read and worst >= Sensitivity.DELICATE:
+            facts = tuple(sorted(name for name in read if BY_NAME[name].sensitivity == worst))
     by_rule = tact_of(reads)
     by_words = tact_of(reads, Sensitivity(reveals))
     tact = tact_of(reads, Sensitivity(reveals), floor=Tact(floor))

@@ -30,6 +30,15 @@ def left(spent: Iterable[datetime], *, at: datetime, a_week: int) -> int:
     return max(0, min(a_week, MOST_PUSHES) - sum(1 for each in spent if each > since))
 
 
+def frees(spent: Iterable[datetime], *, at: datetime, a_week: int) -> datetime | None:
+    """The first moment from ``at`` on at which the budget allows one more; None where it never does."""
+    most = min(a_week, MOST_PUSHES)
+    if most <= 0:
+        return None
+    newest = sorted(spent, reverse=True)
+    return max(at, newest[most - 1] + WINDOW) if len(newest) >= most else at
+
+
 def is_quiet(at: datetime, from_hour: int, until_hour: int) -> bool:
     """Whether a moment lies in the hours of quiet, which may span midnight; equal hours: there are none."""
     hour = at.astimezone(TOKYO).hour

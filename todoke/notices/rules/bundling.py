@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from todoke.common.channels import INTERRUPTING, Channel
+from todoke.common.clock import TOKYO
 from todoke.notices.rules import attention
 from todoke.notices.rules.tact import Tact
 from todoke.notices.rules.topics import Priority
 
 #: So many a message tells of; the others lie in the box.
 MOST_TOLD: Final = 10
+#: The hour at which what had to wait for another day goes out.
+MORNING: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class Told:
     last_reminder: bool = False
     until_date: date | None = None
     channels: frozenset[str] = frozenset()
-    #: It was put into the box earlier, when nothing could be sent.
-    earlier: bool = False
+    #: The way that is tried first where a body compares channels; else the person's order alone counts.
+    first: str = ""
 
     @property
     def exempt(self) -> bool:
@@ -59,8 +62,19 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A bundle that waits until the budget allows it, and what it tells of so far."""
+
+    id: UUID
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
-    """What decides about a person's day: addresses, budget, hours, whether letters are wanted, whether they mourn, whether today's bundle went out."""
+    """What decides about a person's day: addresses, budget, hours, whether letters are wanted, whether they mourn, whether today's bundle went out.
+
+    ``spent``: when the counting deliveries of the last days are due, but for the one that is ``held``.
+    """
 
     ways: Sequence[Way] = ()
     a_week: int = attention.USUAL_PUSHES
@@ -69,11 +83,15 @@ class Reader:
     mourns: bool = False
     spent: Sequence[datetime] = ()
     bundled_today: bool = False
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """One message to be: through which way (None: by post), when, what it tells of in order, and whether it spends attention."""
+    """One message to be: through which way (None: by post), when, what it tells of in order, and whether it spends attention.
+
+    ``joins``: the bundle that waited, and is this one now.
+    """
 
     channel: str
     way: UUID | None
@@ -82,6 +100,7 @@ class Bundle:
     counts: bool
     tact: int
     rest: tuple[Told, ...] = field(default=())
+    joins: UUID | None = None
 
     @property
     def lead(self) -> Told:
@@ -98,73 +117,87 @@ def ordered(notices: Iterable[Told]) -> list[Told]:
 
 
 def bundles(notices: Collection[Told], reader: Reader, *, now: datetime) -> list[Bundle]:
-    """What is sent to one person now: danger at once, own matters as they come, one bundle of everything else, and letters by law."""
+    """What is sent to one person: danger at once; letters for whoever wants them; what is exempt, and their own matters, as they come; one
+    bundle a day of everything else, when the budget allows it; and letters of what must reach everybody."""
     danger = [each for each in notices if each.priority == Priority.DISASTER]
-    own = [each for each in notices if attention.own(each.topic) and each not in danger]
-    others = [each for each in notices if each not in danger and each not in own]
-    found: list[Bundle | None] = [_sent(danger, reader, now, at_once=True)]
-    chosen = _within_budget(others, reader, now)
-    if chosen:
-        found.append(_sent([*own, *chosen], reader, now))
-    elif any(not each.earlier for each in own):
-        found.append(_sent(own, reader, now))
-    sent = [each for bundle in found if bundle is not None for each in _apart(bundle)]
+    by_post = [each for each in notices if reader.on_paper and each not in danger and _may_go(each, Channel.PAPER)]
+    others = [each for each in notices if each not in danger and each not in by_post]
+    morning = attention.next_allowed(now, *reader.quiet)
+    at = _moment(reader, morning)
+    found = [_sent(danger, reader, now)]
+    if at == morning and any(each.spends for each in others):
+        found.append(_with_held(others, reader, at))
+    else:
+        found.append(_sent([each for each in others if not each.spends], reader, morning))
+        if at is not None:
+            found.append(_with_held([each for each in others if each.spends], reader, at))
+    sent = [each for each in found if each is not None]
     reached = {each.id for bundle in sent for each in (*bundle.told, *bundle.rest)}
-    return [*sent, *_letter([each for each in notices if each.id not in reached and not each.earlier], reader, now)]
+    missed = _unreached([each for each in notices if each not in by_post and each.id not in reached], reader, at)
+    return [*sent, *_letters([*by_post, *missed], reader, now)]
 
 
-def _within_budget(notices: Sequence[Told], reader: Reader, now: datetime) -> list[Told]:
-    """What may go into the day's bundle: all of it, or only what is exempt, or nothing."""
-    if reader.on_paper and not reader.bundled_today:
-        return list(notices)
-    at = attention.next_allowed(now, *reader.quiet)
-    budget = 0 if reader.mourns else attention.left(reader.spent, at=at, a_week=reader.a_week)
-    if budget and not reader.bundled_today:
-        return list(notices)
-    return [each for each in notices if each.exempt and not each.earlier]
+def _moment(reader: Reader, morning: datetime) -> datetime | None:
+    """When the next bundle may go out: now, tomorrow where today's went out already, or when the budget allows it; None: never."""
+    if reader.mourns:
+        return None
+    first = morning
+    if reader.bundled_today:
+        tomorrow = (morning.astimezone(TOKYO) + timedelta(days=1)).replace(
+            hour=MORNING, minute=0, second=0, microsecond=0
+        )
+        first = attention.next_allowed(tomorrow, *reader.quiet)
+    free = attention.frees(reader.spent, at=first, a_week=reader.a_week)
+    return None if free is None else attention.next_allowed(free, *reader.quiet)
 
 
-def _sent(notices: Sequence[Told], reader: Reader, now: datetime, *, at_once: bool = False) -> Bundle | None:
+def _with_held(notices: Sequence[Told], reader: Reader, at: datetime) -> Bundle | None:
+    """A bundle of what is new and of what waited already; what ends before the moment comes would be told too late, and is not."""
+    day = at.astimezone(TOKYO).date()
+    waited = reader.held.told if reader.held else ()
+    if not notices:
+        return None
+    timely = [each for each in (*notices, *waited) if each.until_date is None or each.until_date >= day]
+    made = _sent(timely, reader, at)
+    return replace(made, joins=reader.held.id) if made and reader.held else made
+
+
+def _sent(notices: Sequence[Told], reader: Reader, at: datetime) -> Bundle | None:
     """One message by the best way of its most urgent notice, with whatever may go that way too."""
     for lead in ordered(notices):
         way = _best(lead, reader)
-        if way is None:
-            continue
-        channel, address = way
-        along = ordered(each for each in notices if not each.channels or channel in each.channels)
-        if channel == Channel.PAPER:
-            due_at = now
-        else:
-            due_at = now if at_once else attention.next_allowed(now, *reader.quiet)
-        return _bundle(channel, address, due_at, along, reader)
+        if way is not None:
+            along = ordered(each for each in notices if _may_go(each, way.channel))
+            return _bundle(way.channel, way.id, at, along, reader)
     return None
 
 
-def _best(notice: Told, reader: Reader) -> tuple[str, UUID | None] | None:
-    """The first way that the person left open for a notice; letters first for whoever wants them."""
-    if reader.on_paper and notice.priority != Priority.DISASTER and (not notice.channels or Channel.PAPER in notice.channels):  # fmt: skip
-        return Channel.PAPER.value, None
-    for way in sorted(reader.ways, key=lambda each: each.rank):
-        if not notice.channels or way.channel in notice.channels:
-            return way.channel, way.id
-    return None
+def _may_go(notice: Told, channel: str) -> bool:
+    """Whether the person left a channel open for the topic of a notice."""
+    return not notice.channels or channel in notice.channels
 
 
-def _letter(notices: Sequence[Told], reader: Reader, now: datetime) -> list[Bundle]:
-    """What must reach everybody goes by post where no other way will ever tell of it: there is none, or none is wanted."""
-    reachable = reader.ways and reader.a_week and not reader.on_paper
-    by_post = [each for each in notices if each.must_reach and (not reachable or _best(each, reader) is None)]
-    return _apart(_bundle(Channel.PAPER.value, None, now, ordered(by_post), reader)) if by_post else []
+def _best(notice: Told, reader: Reader) -> Way | None:
+    """The first way that the person left open for a notice."""
+    ways = sorted(reader.ways, key=lambda each: (each.channel != notice.first, each.rank))
+    return next((way for way in ways if _may_go(notice, way.channel)), None)
 
 
-def _apart(bundle: Bundle) -> list[Bundle]:
-    """A letter of each body, since each prints its own; everything else is one message."""
-    if bundle.channel != Channel.PAPER:
-        return [bundle]
+def _unreached(notices: Iterable[Told], reader: Reader, at: datetime | None) -> list[Told]:
+    """What must reach everybody and no other way tells of in time: there is none, none is wanted, or the budget allows it too late."""
+    day = at.astimezone(TOKYO).date() if at else date.min
+    return [
+        each for each in notices
+        if each.must_reach and (not reader.a_week or _best(each, reader) is None or (each.until_date or date.max) < day)
+    ]  # fmt: skip
+
+
+def _letters(notices: Sequence[Told], reader: Reader, now: datetime) -> list[Bundle]:
+    """A letter of each body, since each prints its own."""
     by_body: dict[int, list[Told]] = {}
-    for each in bundle.told:
+    for each in ordered(notices):
         by_body.setdefault(each.body, []).append(each)
-    return [replace(bundle, told=tuple(some)) for some in by_body.values()]
+    return [_bundle(Channel.PAPER.value, None, now, some, reader) for some in by_body.values()]
 
 
 def _bundle(channel: str, way: UUID | None, due_at: datetime, notices: list[Told], reader: Reader) -> Bundle:

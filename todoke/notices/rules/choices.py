@@ -4,10 +4,10 @@ from collections.abc import Collection
 from typing import Final
 
 from todoke.common.channels import Channel
+from todoke.notices.rules.attention import MOST_PUSHES
 from todoke.notices.rules.grave import GraveKind
 from todoke.notices.rules.topics import OWN_MATTERS, Topic
 
-MOST_PUSHES: Final = 7
 #: What nobody stops by a topic: what they asked for themselves, and danger to life. The way in which it comes can be chosen.
 KEPT: Final = OWN_MATTERS | {Topic.DISASTER}
 #: Ways in the order in which they are offered.

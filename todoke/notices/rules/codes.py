@@ -1,6 +1,7 @@
 """The code of a notice 「お知らせ番号」: twelve characters that nobody mistakes, by which anybody can ask whether a notice is genuine."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Final
 
 from todoke.people.rules import proof_codes
@@ -21,3 +22,24 @@ def read(typed: str) -> str:
 def written(code: str) -> str:
     """A code in groups of four, as people read it out."""
     return proof_codes.written(code)
+
+
+class Trouble(StrEnum):
+    """Why what was typed is no code; whoever typed it is told, because it says nothing about codes that exist."""
+
+    EMPTY = "code_empty"
+    LENGTH = "code_length"
+    SIGNS = "code_signs"
+    CHECK = "code_check"  # one character is wrong, or two are exchanged
+
+
+def trouble(typed: str) -> tuple[Trouble, str] | None:
+    """Why what was typed is no code, and the signs that never stand in one; None when it may be one."""
+    if read(typed):
+        return None
+    signs = proof_codes.signs_of(typed)
+    if not signs:
+        return Trouble.EMPTY, ""
+    if strange := "".join(dict.fromkeys(sign for sign in signs if sign not in proof_codes.ALPHABET)):
+        return Trouble.SIGNS, strange[:LENGTH]
+    return (Trouble.LENGTH if len(signs) != LENGTH else Trouble.CHECK), ""

@@ -40,7 +40,9 @@ def seen_in(session: CounterSession, *, may_locate: bool, today: date) -> Sequen
     for row in own_data.held(session.person, viewer=session.person, today=today):
         names = sight.fields if row.table == "person" else sight.facts if row.table == "personfact" else frozenset()
         values = tuple(
-            value for value in row.values if value.field not in closed and (sight.everything or value.field in names)
+            value
+            for value in row.values
+            if value.field not in closed | rules.NEVER and (sight.everything or value.field in names)
         )
         if values or not row.values:
             shown.append(replace(row, values=values))

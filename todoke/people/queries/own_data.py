@@ -85,7 +85,14 @@ class Way:
     @property
     def is_withheld(self) -> bool:
         """Whether nothing is shown on this way, or of the whole table."""
-        return self.name in WITHHELD or self.model._meta.model_name in WITHHELD
+        hidden = not_shown(self.model)
+        return self.name in WITHHELD or self.model._meta.model_name in WITHHELD or "*" in hidden or self.path in hidden
+
+
+def not_shown(model: type[models.Model]) -> Mapping[str, str]:
+    """What a table of a subject above says of itself: columns, ways to a person, or "*", on which nothing is shown, and why."""
+    said: Mapping[str, str] = getattr(model, "NOT_SHOWN", {})
+    return said
 
 
 def _links(model: type[models.Model], target: type[models.Model]) -> list[str]:
@@ -125,7 +132,9 @@ def held(person: Person, *, viewer: Person, today: date) -> Sequence[Row]:
     for way in ways():
         found = way.model._default_manager.filter(**{way.path: person.pk}).order_by("pk").distinct()
         joined = [*_links(way.model, Person), *_links(way.model, Body), *way.named]
-        rows += [(row, _others(row, way, person)) for row in (found.select_related(*joined) if joined else found)]
+        listed = list(found.select_related(*joined) if joined else found)
+        also = _also_named(way.model, listed, person)
+        rows += [(row, (*_others(row, way, person), *also.get(row.pk, ()))) for row in listed]
     named = {other.pk: other for _, others in rows for other in others}
     seen = {other.pk for other in visibility.seen_by(viewer, named.values(), today=today)} if named else set()
     shown = [_row(row, person, others) for row, others in rows if all(other.pk in seen for other in others)]
@@ -154,6 +163,24 @@ def _others(row: models.Model, way: Way, person: Person) -> tuple[Person, ...]:
         middle, _, name = path.rpartition("__")
         found.append(getattr(getattr(row, middle), name))
     return tuple(each for each in found if each is not None and each.pk != person.pk)
+
+
+def _also_named(
+    model: type[models.Model], rows: Sequence[models.Model], person: Person
+) -> Mapping[object, Sequence[Person]]:
+    """Other people of whom a row speaks though no column of its own names them: a table says so in ``ALSO_NAMES``, as paths to persons."""
+    paths: tuple[str, ...] = getattr(model, "ALSO_NAMES", ())
+    pairs = {
+        pair
+        for path in (paths if rows else ())
+        for pair in model._default_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", path)
+        if pair[1] not in (None, person.pk)
+    }
+    people = Person.objects.select_related("body").in_bulk({key for _, key in pairs}) if pairs else {}
+    found: dict[object, list[Person]] = {}
+    for row, key in sorted(pairs, key=str):
+        found.setdefault(row, []).append(people[key])
+    return found
 
 
 def _row(row: models.Model, person: Person, others: tuple[Person, ...]) -> Row:
@@ -185,6 +212,7 @@ def shown_columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
         for field in model._meta.concrete_fields
         if not (field.is_relation or field.primary_key or isinstance(field, BlindIndex))
         and field.name not in _TECHNICAL | _ELSEWHERE
+        and field.name not in not_shown(model)
     ]
 
 

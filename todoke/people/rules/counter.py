@@ -33,16 +33,19 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is shown: fields of the person, facts, and whether answers of consent, requests and everything else held."""
+    """What is shown: fields of the person, facts, and whether answers of consent, everything else held, and how letters come."""
 
     fields: frozenset[str]
     facts: frozenset[str] = frozenset()
     consents: bool = False
     everything: bool = False
+    letters: bool = False
 
 
 #: What tells that it is the right person; shown whatever they came for.
 WHO: Final = frozenset({"name", "name_kana", "name_latin", "birth_date"})
+#: What is on no desk's screen, whatever somebody came for: when a person opened something is theirs alone.
+NEVER: Final = frozenset({"read_at"})
 _CONTACT: Final = frozenset({"postcode", "address", "phone", "email", "language"})
 _FAMILY: Final = frozenset(
     {
@@ -63,12 +66,12 @@ _HEALTH: Final = frozenset(
     }
 )  # fmt: skip
 SIGHTS: Final[dict[CameFor, Sight]] = {
-    CameFor.CONTACT: Sight(WHO | _CONTACT),
+    CameFor.CONTACT: Sight(WHO | _CONTACT, letters=True),
     CameFor.FAMILY: Sight(WHO, _FAMILY),
     CameFor.MONEY: Sight(WHO, _MONEY),
     CameFor.HEALTH: Sight(WHO, _HEALTH),
     CameFor.CONSENTS: Sight(WHO, consents=True),
-    CameFor.OWN_DATA: Sight(WHO | _CONTACT, everything=True, consents=True),
+    CameFor.OWN_DATA: Sight(WHO | _CONTACT, everything=True, consents=True, letters=True),
 }
 
 

@@ -45,6 +45,8 @@ class Stays(StrEnum):
     REQUEST = "request"  # a request is answered first, and its answer kept
     SIGN_IN = "sign_in"
     VISIT = "visit"  # who served whom, and for what
+    CHOICE = "choice"  # the person's own, changed on a page of its own
+    LETTER = "letter"  # proof of what somebody was told, and when
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,13 @@ _STAYS: Final[dict[str, Stays]] = {
     "session": Stays.SIGN_IN,
     "countersession": Stays.VISIT,
     "countercode": Stays.SIGN_IN,
+    "topicchoice": Stays.CHOICE,
+    "noticesettings": Stays.CHOICE,
+    "contactaddress": Stays.CHOICE,
+    "notice": Stays.LETTER,
+    "delivery": Stays.LETTER,
+    "donereport": Stays.LETTER,
+    "callback": Stays.LETTER,
 }
 
 

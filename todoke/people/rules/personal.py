@@ -53,6 +53,7 @@ class Kept(StrEnum):
     ENDED = "ended"
     SESSION = "session"
     HOUR = "hour"
+    MONTH = "month"
     LEDGER = "ledger"
 
 
@@ -63,6 +64,7 @@ KEPT: Final[dict[Kept, str]] = {
     Kept.ENDED: N_("Until one year after it no longer holds."),
     Kept.SESSION: N_("Until signing out, at most some hours."),
     Kept.HOUR: N_("One hour."),
+    Kept.MONTH: N_("30 days."),
     Kept.LEDGER: N_("As long as the ledger; it holds no content."),
 }
 

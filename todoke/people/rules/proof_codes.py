@@ -28,11 +28,16 @@ def read(typed: str, *, length: int = LENGTH) -> str:
     """A code as typed in any case and width, with hyphens and spaces, in its own form; "" when it can be none."""
     if len(typed) > _LONGEST_INPUT:
         return ""
-    plain = unicodedata.normalize("NFKC", typed).upper()
-    signs = "".join(sign for sign in plain if sign not in _DASHES and not sign.isspace())
+    signs = signs_of(typed)
     if len(signs) != length or any(sign not in _PLACE for sign in signs):
         return ""
     return signs if check_sign(signs[:-1]) == signs[-1] else ""
+
+
+def signs_of(typed: str) -> str:
+    """What was typed as plain capital signs, without hyphens and spaces; cut where no code is so long."""
+    plain = unicodedata.normalize("NFKC", typed[: _LONGEST_INPUT * 2]).upper()
+    return "".join(sign for sign in plain if sign not in _DASHES and not sign.isspace())
 
 
 def written(code: str) -> str:

@@ -160,13 +160,16 @@ def _show(desk: Desk, row: Sending, refusal: Refusal | None = None) -> HttpRespo
         errors = [("id_typed" if counted else None, messages.tell(refusal.code, refusal.data))]
     derived = texts.derived_of(row.template, on=desk.today)
     figures = queries.figures(row)
+    previews = notice_preview.previews(
+        row.template, desk.body, tact=min(derived.tact, 1), today=desk.today, values=row.values
+    )
     context = {
-        "row": row, "title": title_of(row.template), "state": STATES[row.state], "who": _who(row), "errors": errors, "figures": figures, "State": SendingState,
+        "row": row, "title": previews[0].letter.title, "state": STATES[row.state], "who": _who(row), "errors": errors, "figures": figures, "State": SendingState,
         "may_ask": row.state == SendingState.DRAFT and desk.may(Act.WRITE), "moved": refusal.code == "count_moved" if refusal else False,
         "may_approve": row.state == SendingState.WAITING and desk.may(Act.APPROVE) and me not in {row.written_by, row.approved_by},
         "took_part": row.state == SendingState.WAITING and me in {row.written_by, row.approved_by},
         "may_halt": row.state != SendingState.HALTED and desk.may(Act.WRITE), "may_look": desk.may(Act.LOOK) and bool(figures.got),
-        "previews": notice_preview.previews(row.template, desk.body, tact=min(derived.tact, 1), today=desk.today, values=row.values),
+        "previews": previews,
         "names": staff.names_of({row.written_by, row.approved_by, row.also_approved_by, row.halted_by}), "language_labels": notice_texts.LANGUAGE_LABELS,
     }  # fmt: skip
     return desk.render("notices/sending.html", context, status=refusal.status if refusal else 200)

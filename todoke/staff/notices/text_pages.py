@@ -13,7 +13,7 @@ from todoke.notices.operations import texts as operations
 from todoke.notices.queries import texts as queries
 from todoke.notices.queries import uptake
 from todoke.notices.queries.texts import Derived
-from todoke.notices.rules.slots import KINDS, SlotKind
+from todoke.notices.rules.slots import KINDS, SlotKind, fill, slots_of
 from todoke.notices.rules.states import TextState
 from todoke.notices.rules.tact import Tact
 from todoke.notices.rules.texts import LANGUAGES, PARTS, Problem, problems
@@ -28,6 +28,7 @@ from todoke.staff.notices import text_form
 from todoke.staff.notices.text_form import Typed
 from todoke.ui import messages, notice_preview, notice_texts
 from todoke.ui.messages import say
+from todoke.ui.ruby import plain
 
 STATES: Final[dict[str, tuple[str, str]]] = {
     TextState.DRAFT.value: (N_("Draft"), "draft"),
@@ -74,8 +75,13 @@ def index(desk: Desk) -> HttpResponse:
 
 
 def title_of(row: NoticeTemplate) -> str:
-    """What a text is called in lists: its Japanese title, else its key."""
-    return str(row.texts.get("ja", {}).get("title") or row.key)
+    """What a text is called in lists: its Japanese title with the names of its fields, else its key."""
+    kinds = {slot.name: slot.kind for slot in slots_of(row.slots)}
+    made = fill(
+        str(row.texts.get("ja", {}).get("title", "")),
+        lambda name: f"［{plain(say(notice_texts.KIND_LABELS[kinds[name]]))}］" if name in kinds else None,
+    )
+    return made or row.key
 
 
 @page(Act.WRITE, methods=("GET", "POST"))

@@ -135,13 +135,14 @@ def person(desk: Desk, session: CounterSession) -> HttpResponseBase:
         if sight.consents and not consents.is_open(text)
     ]
     context = {
-        **_banner(desk, session), "sections": told.sections(rows), "questions": questions,
-        "protected": families.is_protected(session.person, today=desk.today),
+        **banner_of(desk, session), "sections": told.sections(rows), "questions": questions,
+        "protected": families.is_protected(session.person, today=desk.today), "letters": sight.letters,
     }  # fmt: skip
     return desk.render("people/counter_person.html", context)
 
 
-def _banner(desk: Desk, session: CounterSession) -> dict[str, object]:
+def banner_of(desk: Desk, session: CounterSession) -> dict[str, object]:
+    """What every page of the counter shows above: who is served, and for what."""
     form = Markup('{}<input type="hidden" name="{}" value="{}">').format(csrf_input(desk.request), _SERVING, session.pk)
     return {"session": session, "came_for": messages.say(held_words.VALUES[session.came_for]), "csrf_input": form}
 
@@ -198,7 +199,7 @@ def _act(desk: Desk, session: CounterSession, value: Value) -> str:
 
 
 def _item_page(desk: Desk, session: CounterSession, value: Value, *, refusal: Refusal | None = None) -> HttpResponse:
-    context = {**_banner(desk, session), **told.item_context(value, desk.request.POST.dict(), refusal)}
+    context = {**banner_of(desk, session), **told.item_context(value, desk.request.POST.dict(), refusal)}
     return desk.render("people/counter_item.html", context, status=refusal.status if refusal else 200)
 
 
@@ -220,7 +221,7 @@ def consent(desk: Desk, session: CounterSession, key: str) -> HttpResponseBase:
             status, errors = refusal.status, [(None, messages.tell(refusal.code))]
     present = _present(session, key)
     holding = present.number if present and _worth(session, key, desk) == Standing.YES.value else ""
-    context = {**_banner(desk, session), "ask": question, "errors": errors, "holding": holding}
+    context = {**banner_of(desk, session), "ask": question, "errors": errors, "holding": holding}
     return desk.render("people/counter_consent.html", context, status=status)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.db import transaction
 from django.http import HttpResponse
 
 from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.common.errors import Refusal
+from todoke.notices.operations import choices
 from todoke.people.models import Person
 from todoke.people.operations import moving
 from todoke.people.queries import families, persons
@@ -61,9 +63,12 @@ def _end(desk: Desk, person: Person) -> Sequence[Person]:
         return moving.record_death(person=person, died_date=died, by=desk.actor, now=desk.now)
     if because != "moved":
         raise moving.MoveInvalid(problems={"because": "required"})
-    moving.move_away(
-        person=person, to=_town(desk), agreed=desk.request.POST.getlist("agreed"), by=desk.actor, now=desk.now
-    )
+    with transaction.atomic():
+        after = moving.move_away(
+            person=person, to=_town(desk), agreed=desk.request.POST.getlist("agreed"), by=desk.actor, now=desk.now
+        )
+        if after is not None:  # a move re-subscribes nobody to what they stopped
+            choices.carry_over(before=person, after=after, by=desk.actor, now=desk.now)
     return []
 
 

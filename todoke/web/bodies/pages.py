@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
+from todoke.notices.queries import phishing
 from todoke.registry.queries import programs
 from todoke.registry.queries.programs import Shown
 from todoke.registry.rules import tags
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Offering
+from todoke.ui import genuine_words
 from todoke.ui.pages import town_of
 from todoke.web import frame
 from todoke.web.registry.browse import event_of
@@ -73,6 +75,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "is_own": town is not None and town.key == body.key,
         "groups": _by_event([each for each in shown if each.offering is Offering.OFFERED][:_MOST_AT_ONCE]),
         "total": sum(each.offering is Offering.OFFERED for each in shown),
+        "warnings": genuine_words.warnings(phishing.shown(body)),
         "not_offered": _links([each for each in shown if each.offering is Offering.NOT_OFFERED]),
         "affiliated": [
             (frame.body_name(each), frame.address("web:body", key=each.key))

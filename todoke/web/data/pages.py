@@ -19,7 +19,9 @@ from todoke.registry.rules.numbers import slug
 from todoke.web import frame
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES: Final = ("web:home", "web:browse", "web:bodies", "web:data", "web:attention")
+_PAGES: Final = (
+    "web:home", "web:browse", "web:bodies", "web:data", "web:genuine", "web:genuine_mail", "web:attention",
+)  # fmt: skip
 
 
 class NoSuchPart(NotFound):

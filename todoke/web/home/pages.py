@@ -12,10 +12,13 @@ from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
 from todoke.common.clock import today
 from todoke.common.errors import Refusal
+from todoke.notices.models import PhishingWarning
+from todoke.notices.queries import phishing
 from todoke.registry.models import Program
 from todoke.registry.queries import programs, versions
 from todoke.registry.rules import tags
 from todoke.registry.rules.fields import N_
+from todoke.ui import genuine_words
 from todoke.ui.pages import Town, town_of
 from todoke.web import frame
 from todoke.web.registry.reading import Reading
@@ -46,6 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "due": _due(town, day),
         "days": _AHEAD.days,
         "metropolis": [frame.body_name(body) for body in _metropolises(town)],
+        "warnings": genuine_words.warnings(_warnings(town)),
     }
     return frame.respond(request, "web/home.html", context, cacheable=not request.GET)
 
@@ -60,6 +64,13 @@ def _due(town: Town | None, day: date) -> list[Row]:
     }
     ordered = sorted(found.values(), key=lambda row: (row[0], row[1].program.number))
     return rows_of([shown for _, shown in ordered[:_MOST_DUE]], town=town, today=day)
+
+
+def _warnings(town: Town | None) -> list[PhishingWarning]:
+    """Frauds in the name of the chosen town or of the bodies above it; without a town those of the metropolis."""
+    own = frame.town_body(town)
+    mine = {body.pk for body in (bodies.ancestors(own) if own else _metropolises(None))}
+    return [each for each in phishing.shown() if each.body_id in mine]
 
 
 def _metropolises(town: Town | None) -> list[Body]:

@@ -54,7 +54,12 @@ def told_uses(
 def show(visitor: Visitor) -> HttpResponseBase:
     """The start: the newest looks, what waits, and the ways to everything held."""
     if visitor.acting_for is not None:
-        allowed = {"may_look": visitor.may(Matter.LOOK_UP), "may_prove": visitor.may(Matter.PROVE)}
+        may_look = visitor.may(Matter.LOOK_UP)
+        allowed = {
+            "may_look": may_look,
+            "may_prove": visitor.may(Matter.PROVE),
+            "may_read": may_look or visitor.may(Matter.RECEIVE),
+        }
         return visitor.render("web/people/home.html", allowed)
     looks, _ = told_uses(visitor, looks_only=True)
     children = [

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
+from todoke.notices.queries import box
 from todoke.people.models import Credential, Mandate, Person
 from todoke.people.operations import looks
 from todoke.people.operations.mandates import MayNotAct
@@ -94,10 +95,10 @@ class Visitor:
         if self.acting_for is not None:
             raise NotForAnother
 
-    def look(self, *what: str) -> None:
+    def look(self, *what: str, matter: Matter = Matter.LOOK_UP) -> None:
         """See that somebody else's data may be looked at, and write the look down before anything is shown; nothing for one's own."""
         if self.mandate is not None:
-            self.need(Matter.LOOK_UP)
+            self.need(matter)
             looks.look(
                 person=self.whose, by=self.actor, now=self.now, why=looks.Why.SUPPORT, what=what, through=self.through
             )
@@ -116,9 +117,13 @@ class Visitor:
         warns = bool(said and self.request.session.pop(_WARNS, False))
         whole: dict[str, object] = {
             "visitor": self, "csrf_input": self._hidden(), "said": said, "warns": warns, "sign_out": self.url("sign_out"),
-            "say": messages.say, "errors": [], **(context or {}),
+            "say": messages.say, "errors": [], "new_letters": self._new_letters(), **(context or {}),
         }  # fmt: skip
         return frame.respond(self.request, template, whole, status=status)
+
+    def _new_letters(self) -> int | None:
+        """How many letters wait unopened; None for who acts for somebody else, who is not told."""
+        return None if self.acting_for is not None else box.count_new(self.person, today=self.today)
 
     def _hidden(self) -> Markup:
         """What every form sends along: that it is ours, and for whom it was opened."""

@@ -1,0 +1,1 @@
+"""Notices as files: letters on paper."""
