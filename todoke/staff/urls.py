@@ -6,6 +6,7 @@ from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
 from todoke.staff.notices import (
     callback_pages,
+    delivery_pages,
     genuine_pages,
     letter_pages,
     phishing_pages,
@@ -128,6 +129,7 @@ _BODY = [
     path("schools/<uuid:roll>/new/", school_pages.new, name="school_letter_new"),
     path("schools/letters/<uuid:letter>/", school_pages.letter, name="school_letter"),
     path("schools/letters/<uuid:letter>/enclosed/", school_pages.enclosed, name="school_letter_enclosed"),
+    path("messages/", delivery_pages.index, name="deliveries"),
     path("people/", finding.people, name="people"),
     path(_PERSON, person.show, name="person"),
     path(f"{_PERSON}edit/", person.edit, name="person_edit"),

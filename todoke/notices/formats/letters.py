@@ -27,6 +27,8 @@ FONTS: Final = (
 ROWS: Final = 4
 _JAPANESE: Final = frozenset(FONTS[:4])
 _READING: Final = re.compile(r"\{([^{}|]{1,40})\|([^{}|]{1,60})\}")
+#: How wide the others are at most, but for a few.
+_NARROW: Final = 0.6
 #: Characters from here on are as wide as high in the fonts for Japanese.
 _WIDE_FROM: Final = 0x2000
 _PRIVATE: Final = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
@@ -81,7 +83,7 @@ class Letter:
     words: Sequence[Words]
     qr: str
     qr_says: str
-    slip: Slip | None = None
+    slips: Sequence[Slip] = ()
 
     @property
     def texts(self) -> Iterable[str]:
@@ -91,9 +93,9 @@ class Letter:
             yield words.title
             for part in words.parts:
                 yield from (part.title, *part.paragraphs, *(text for line in part.lines for text in line))
-        if self.slip:
-            yield from (self.slip.title, self.slip.cut, *(text for line in self.slip.lines for text in line))
-            for question in self.slip.questions:
+        for slip in self.slips:
+            yield from (slip.title, slip.cut, *(text for line in slip.lines for text in line))
+            for question in slip.questions:
                 yield from (question.words, *question.options)
 
 
@@ -159,7 +161,7 @@ _PREAMBLE: Final = """
 #show heading.where(level: 2): set text(size: 13.5pt)
 #show heading: set block(above: 1.2em, below: 0.6em)
 #let ruby(base, reading, wide) = box(width: wide, {{
-  align(center, base)
+  align(center, text(cjk-latin-spacing: none, base))
   pdf.artifact(place(top + center, dy: -0.62em, text(size: 0.5em, reading)))
 }})
 #let cut(words) = pdf.artifact(block(above: 1.2em, below: 1em, {{
@@ -191,7 +193,7 @@ def said(text: str) -> str:
 
 def _width(text: str) -> float:
     """How wide a text is, in wide characters."""
-    return sum(1 if ord(sign) > _WIDE_FROM else 0.5 for sign in text)
+    return sum(1 if ord(sign) > _WIDE_FROM else _NARROW for sign in text)
 
 
 def _rows(lines: Sequence[str], width: int) -> int:
@@ -239,9 +241,12 @@ def _letter(letter: Letter, number: int, *, frame: bool) -> Iterable[str]:
     yield "#v(44mm)"
     for place, words in enumerate(letter.words):
         yield from _words(words, letter, first=place == 0)
-    if letter.slip:
-        yield from _slip(letter.slip)
     yield f"#metadata(none) <end{number}>"
+    if letter.slips:  # on a sheet of their own: whoever cuts one off keeps the letter whole, back and front
+        yield f"#set page(footer: align(center, text(size: 12pt)[{escape(letter.number)}]))"
+        yield '#pagebreak(weak: true, to: "odd")'
+        for slip in letter.slips:
+            yield from _slip(slip)
 
 
 def _words(words: Words, letter: Letter, *, first: bool) -> Iterable[str]:

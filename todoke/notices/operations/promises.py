@@ -11,10 +11,9 @@ from todoke.common.actors import Actor
 from todoke.common.channels import ENDING, Channel, Failure
 from todoke.common.clock import TOKYO
 from todoke.notices.models import Delivery, HandOverDay
+from todoke.notices.rules.promise import PROMISED_SECONDS
 from todoke.notices.rules.states import DeliveryState
 
-#: What is promised: a message leaves within so many seconds of being due.
-PROMISED_SECONDS: Final = 10
 #: Days before today that are counted once more, in case the worker stood still then.
 _BACK: Final = 2
 #: Where the address itself was no more, or wants nothing, there was nothing to hand over to: the message counts at the next address.
