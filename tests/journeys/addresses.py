@@ -67,6 +67,7 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "notices/uptake/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "child-health/", "messages/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "notices/uptake/",
+        "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/",
         "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
         "texts/", "texts/new/", "sendings/", "sendings/new/", "comparisons/", "comparisons/new/",
