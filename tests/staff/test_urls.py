@@ -218,7 +218,6 @@ def things(
         ends=now.date(), by=by, now=now,
     )  # fmt: skip
     return {
-        "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
         "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
