@@ -21,6 +21,7 @@ MODULES = (
     "protection",
     "ledger",
     "sign_in",
+    "notices_hand_over",
     "openfisca_million",
     "matching",
     "notices_night",

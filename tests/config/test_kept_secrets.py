@@ -47,5 +47,5 @@ def test_processes_that_start_together_in_an_empty_folder_share_one_key(tmp_path
     assert len(secret) >= 48
     assert keys.startswith("k1:")
     kept = sorted((tmp_path / "data").iterdir())
-    assert [path.name for path in kept] == ["data_keys", "notice_keys", "secret_key"]
+    assert [path.name for path in kept] == ["data_keys", "notice_keys", "secret_key", "vapid_key"]
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in kept)

@@ -27,10 +27,10 @@ from todoke.notices.rules.topics import Priority, Topic
 from todoke.people.models import Person
 
 
-def text(body: Body | None, now: datetime, topic: str = Topic.LIVING) -> NoticeTemplate:
+def text(body: Body | None, now: datetime, topic: str = Topic.LIVING, key: str = "") -> NoticeTemplate:
     """An approved text, made when it is missing."""
     made, _ = NoticeTemplate.objects.get_or_create(
-        body=body, key=topic, version=1,
+        body=body, key=key or topic, version=1,
         defaults={
             "topic": topic, "state": "approved", "written_by": "staff:1", "written_at": now, "approved_by": "staff:2", "approved_at": now,
             "texts": {"ja": {"title": "お知らせ", "text": "本文", "short": "お知らせです"}},

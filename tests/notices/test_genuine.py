@@ -14,7 +14,7 @@ from tests.notices import boxed
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.jobs import log_notices
-from todoke.notices.models import Notice, PhishingReport
+from todoke.notices.models import Notice, PhishingReport, PublicNotice
 from todoke.notices.operations import genuine
 from todoke.notices.operations.genuine import Answer, Standing
 from todoke.notices.rules import codes
@@ -95,6 +95,19 @@ def test_what_was_taken_back_or_halted_says_so(arakawa: Body, given_notice: Noti
             answer = check(notice.code)
             assert (answer.standing, answer.taken_back_date) == (Standing.WITHDRAWN, NOW.date())
         log_notices.log_waiting(now=NOW)
+
+
+def test_a_code_that_comes_again_after_years_says_the_newest(arakawa: Body, chofu: Body, given_notice: Notice) -> None:
+    log_notices.log_waiting(now=NOW)
+    Notice.objects.filter(pk=given_notice.pk).update(state="withdrawn")
+    log_notices.log_waiting(now=NOW)
+    Notice.objects.all().delete()
+    again = boxed.notice(chofu, code=given_notice.code)
+    for _ in range(2):  # before the log holds it and after
+        answer = check(again.code)
+        assert (answer.standing, answer.body) == (Standing.GENUINE, chofu)
+        assert log_notices.log_waiting(now=NOW) in {0, 1}
+    assert PublicNotice.objects.count() == 3
 
 
 def test_nothing_personal_is_in_the_answer(given_notice: Notice) -> None:

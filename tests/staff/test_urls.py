@@ -38,6 +38,7 @@ from todoke.notices.operations.texts import hand_in
 from todoke.notices.operations.texts import write as write_text
 from todoke.notices.rules import codes, comparing
 from todoke.notices.rules.audiences import Audience, AudienceKind
+from todoke.notices.rules.comparing import Varied
 from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
     Concern,
@@ -206,10 +207,21 @@ def things(
         roll=roll, texts={"ja": {"title": "遠足", "text": "行きます"}}, questions=(), answer_by=None, by=by, now=now, enclosed=b"%PDF-1.7"
     )  # fmt: skip
     recipient = TeamRecipient.objects.create(body=arakawa, person=mother, added_by="test", added_at=now)
+    waiting = write_text(body=arakawa, words=WORDS, by=by, now=now)
+    hand_in(text=waiting, body=arakawa, room=ROOM, by=by, now=now)
+    sending = sendings.draft(
+        body=arakawa, template=in_force(arakawa, now, replace(WORDS, draft=replace(WORDS.draft, key="other"))), audience=Audience(AudienceKind.EVERYBODY),
+        values={"day": "2026-12-24"}, send_at=now, by=by, now=now,
+    )  # fmt: skip
+    compared = comparisons.propose(
+        body=arakawa, name="秘密の比較", template=sending.template, varied=Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
+        ends=now.date(), by=by, now=now,
+    )  # fmt: skip
     return {
         "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
+        "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
         "mandate": given.pk, "concern": worry.pk, "partner": bank.pk, "partner_key": key.pk,
         "person": mother.pk, "relation": related.pk,
         "number": slug(draft.program.number), "sequence": 1, "record": record.pk, "change_set": change_set.pk,
@@ -318,6 +330,10 @@ def snapshot() -> list[object]:
         list(Person.objects.values()), list(Relation.objects.values()), list(Protection.objects.values()),
         list(Mandate.objects.values()), list(Concern.objects.values()), list(Partner.objects.values()),
         list(PartnerKey.objects.values()), list(PhishingReport.objects.values()), list(PhishingWarning.objects.values()),
+        list(PartnerKey.objects.values()), list(LetterBatch.objects.values()), list(Roll.objects.values()),
+        list(PartnerKey.objects.values()), list(TeamRecipient.objects.values()),
+        list(PartnerKey.objects.values()), list(CallBack.objects.values()),
+        list(PartnerKey.objects.values()), list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
         list(LetterBatch.objects.values()), list(Roll.objects.values()), list(TeamRecipient.objects.values()), list(CallBack.objects.values()),
         list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
     ]  # fmt: skip

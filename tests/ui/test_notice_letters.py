@@ -72,10 +72,10 @@ def test_a_letter_from_school_ends_in_a_slip_in_both_languages(arakawa: Body, ch
     sent(there.roll)
     told = notice(there.father)
     made = notice_letters.letter_of_delivery(there.father, arakawa, [told], "ACDEFGHJ", today=NOW.date())
-    assert made.slip is not None
-    assert [(each.words, tuple(each.options)) for each in made.slip.questions] == [
+    (slip,) = made.slips
+    assert [(each.words, tuple(each.options)) for each in slip.questions] == [
         ("Will your child take part? (参加しますか)", ("Yes (はい)", "No (いいえ)")),
         ("Where to meet (集合場所)", ("School yard (校庭)", "Station (駅)")),
         ("気になること", ()),
     ]
-    assert "桔梗 つぼみ" in dict(made.slip.lines).values()
+    assert "桔梗 つぼみ" in dict(slip.lines).values()

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Final, NoReturn
 
+from django.conf import settings
 from django.db import connections
 
 from todoke.common import clock
 from todoke.common.channels import INTERRUPTING
 from todoke.jobs.hand_over import BY, Lane, Ways, real
 from todoke.notices.operations import promises
+from todoke.ui import notice_addresses
 
 #: Between two looks for work.
 PAUSE_SECONDS: Final = 0.25
@@ -53,6 +55,9 @@ def once(ways: Ways) -> Done:
 
 def work(ways: Ways, *, stopped: Callable[[], bool]) -> None:
     """Give and hand over until stopped: each channel in a thread of its own."""
+    notice_addresses.box(
+        settings.LANGUAGE_CODE
+    )  # every page is imported now, and not while the first message waits for its address
     lanes = [Lane(channel, ways) for channel in sorted(INTERRUPTING)]
     tasks: list[Callable[[], int]] = [*(lane.turn for lane in lanes), _Giver(ways).turn]
     threads = [threading.Thread(target=_loop, args=(task, stopped), daemon=True) for task in tasks]

@@ -162,9 +162,9 @@ class Migration(migrations.Migration):
             model_name='phishingwarning',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='phishing_warning_ended'),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name='publicnotice',
-            constraint=models.UniqueConstraint(fields=('code_index', 'kind'), name='public_notice_once'),
+            index=models.Index(fields=['code_index'], name='public_notice_code'),
         ),
         migrations.AddConstraint(
             model_name='publicnotice',

@@ -213,7 +213,7 @@ def _menu(desk: Desk) -> list[dict[str, object]]:
         ("notice_texts", N_("Texts of notices"), texts.count_waiting(desk.body)),
         ("notice_sendings", N_("Sendings to many"), sendings.count_waiting(desk.body)),
         ("notice_comparisons", N_("Comparisons"), None),
-        ("uptake", N_("What our notices bring about"), None),
+        ("deliveries", N_("Messages sent"), None),
         ("body", N_("Our body"), None),
     ]
     if desk.may(Act.ADMINISTER):

@@ -6,6 +6,7 @@ from todoke.staff.bodies import pages as bodies
 from todoke.staff.eligibility import child_health, parameter_pages, rule_withdrawal, rules_pages
 from todoke.staff.notices import (
     callback_pages,
+    delivery_pages,
     genuine_pages,
     letter_pages,
     phishing_pages,
@@ -128,6 +129,7 @@ _BODY = [
     path("schools/<uuid:roll>/new/", school_pages.new, name="school_letter_new"),
     path("schools/letters/<uuid:letter>/", school_pages.letter, name="school_letter"),
     path("schools/letters/<uuid:letter>/enclosed/", school_pages.enclosed, name="school_letter_enclosed"),
+    path("messages/", delivery_pages.index, name="deliveries"),
     path("people/", finding.people, name="people"),
     path(_PERSON, person.show, name="person"),
     path(f"{_PERSON}edit/", person.edit, name="person_edit"),
@@ -160,7 +162,6 @@ _BODY = [
     path("partners/<uuid:partner>/keys/", partner_pages.issue, name="partner_issue"),
     path("partners/<uuid:partner>/keys/<uuid:partner_key>/end/", partner_pages.end_key, name="partner_key_end"),
     path("partners/<uuid:partner>/end/", partner_pages.end, name="partner_end"),
-    *text_urls.PATTERNS,
     path("partners/<uuid:partner>/notices/", notice_partners.show, name="partner_notices"),
     path("partners/<uuid:partner>/notices/hook/", notice_partners.set_hook, name="partner_hook"),
     path("partners/<uuid:partner>/notices/hook/end/", notice_partners.end_hook, name="partner_hook_end"),
@@ -170,7 +171,8 @@ _BODY = [
         notice_partners.remove_from_team,
         name="partner_team_end",
     ),
-    path("notices/uptake/", uptake_pages.index, name="uptake"),
+    path("texts/uptake/", uptake_pages.index, name="uptake"),
+    *text_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

@@ -11,7 +11,6 @@ self.addEventListener("push", (event) => {
     body: said.body || "",
     tag: said.tag || undefined,
     data: said.url || "/",
-    icon: "/static/favicon.svg",
   });
   event.waitUntil(shown);
 });

@@ -1,11 +1,14 @@
 """A delivery on paper in words: whom it goes to, what it says in the person's language and in Japanese, why, what to do, whom to call, how to check it."""
 
 import html
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
+from uuid import UUID
 
+import segno
 from django.conf import settings
 from django.utils import translation
 from markupsafe import Markup
@@ -16,6 +19,7 @@ from todoke.notices.models import Notice, SchoolLetter
 from todoke.notices.rules import letters as rules
 from todoke.notices.rules.school_letters import letter_of
 from todoke.notices.rules.slips import Asking, Question, questions_of, said_in
+from todoke.notices.rules.slots import SlotKind, slots_of
 from todoke.people.models import Person
 from todoke.people.rules.vocabulary import N_
 from todoke.ui import notice_codes, notice_words
@@ -55,7 +59,7 @@ def letter_of_delivery(person: Person, body: Body, notices: Sequence[Notice], nu
         qr_says = plain(say(N_("QR: leads to the page that says whether this letter is genuine.")))
     return Letter(
         number=rules.written(number), address=_address(person), name=f"{person.name} 様", sender=_sender(body, today), words=said,
-        qr=_drawing(notices[0].code), qr_says=qr_says, slip=_slip(notices, body, language),
+        qr=_drawing(notices[0].code), qr_says=qr_says, slips=_slips(notices, language), number_qr=_number_drawing(number),
     )  # fmt: skip
 
 
@@ -81,6 +85,15 @@ def _drawing(code: str) -> str:
     return re.sub(r' role="img" aria-label="[^"]*"', "", str(notice_codes.qr(code)))
 
 
+def _number_drawing(number: str) -> str:
+    """The number alone as a QR, for a scanner at the desk to which the letter comes back; it says nothing of anybody."""
+    drawing = io.BytesIO()
+    segno.make(number, error="m", micro=False, boost_error=False).save(
+        drawing, kind="svg", border=2, xmldecl=False, nl=False, light="#fff"
+    )
+    return drawing.getvalue().decode()
+
+
 def _words(
     person: Person, body: Body, notices: Sequence[Notice], language: str, today: date, *, short: bool = False
 ) -> Words:
@@ -101,7 +114,8 @@ def _words(
 def _steps(notice: Notice, body: Body, language: str) -> Iterable[tuple[str, str]]:
     """What to do, until when, and whom to ask."""
     said = notice_words.letter(notice, language)
-    if notice.about_id != notice.person_id and notice.about.name:
+    says_whom = any(each.kind is SlotKind.CHILD for each in slots_of(notice.template.slots))
+    if notice.about_id != notice.person_id and notice.about.name and not says_whom:
         yield _say(N_("About")), notice.about.name
     if notice.until_date:
         yield _say(N_("Last day")), source(format_date(notice.until_date))
@@ -115,16 +129,14 @@ def _steps(notice: Notice, body: Body, language: str) -> Iterable[tuple[str, str
 
 
 def _why(notices: Sequence[Notice]) -> Part:
-    laws = list(dict.fromkeys(each.law for each in notices if each.law))
-    if laws:
-        return Part(
-            _say(N_("Why you get this letter")),
-            [_say(N_("A law has everybody concerned told: %(law)s."), law="、".join(laws))],
-        )
-    return Part(
-        _say(N_("Why you get this letter")),
-        [_say(N_("What is known of you or your family fits what is offered, or you asked for it."))],
-    )
+    said: list[str] = []
+    if laws := list(dict.fromkeys(each.law for each in notices if each.law)):
+        said.append(_say(N_("A law has everybody concerned told: %(law)s."), law="、".join(laws)))
+    for name in dict.fromkeys(f"{each.roll.school} {each.roll.name}" for each in _of_schools(notices).values()):
+        said.append(_say(N_("The school or nursery writes to all guardians of a class: %(name)s."), name=name))
+    if not said:
+        said.append(_say(N_("What is known of you or your family fits what is offered, or you asked for it.")))
+    return Part(_say(N_("Why you get this letter")), said)
 
 
 def _otherwise(body: Body) -> Part:
@@ -143,16 +155,21 @@ def _genuine(notices: Sequence[Notice], body: Body) -> Part:
     )  # fmt: skip
 
 
-def _slip(notices: Sequence[Notice], body: Body, language: str) -> Slip | None:
-    """The reply slip of a letter from school, where one of the notices asks."""
-    for notice in notices:
-        key = letter_of(notice.item)
-        asked = (
-            SchoolLetter.objects.select_related("roll").filter(pk=key, body=body, asks=True).first() if key else None
-        )
-        if asked is not None:
-            return slip_of(asked, notice.about.name, notice.code, language)
-    return None
+def _of_schools(notices: Sequence[Notice]) -> Mapping[UUID, SchoolLetter]:
+    """The letters of schools among what is told, by the key of the notice."""
+    wanted = {each.pk: key for each in notices if (key := letter_of(each.item)) is not None}
+    found = SchoolLetter.objects.select_related("roll").in_bulk(list(wanted.values())) if wanted else {}
+    return {notice: found[key] for notice, key in wanted.items() if key in found}
+
+
+def _slips(notices: Sequence[Notice], language: str) -> tuple[Slip, ...]:
+    """A reply slip for each letter that asks: one for each child."""
+    asked = _of_schools(notices)
+    return tuple(
+        slip_of(asked[each.pk], each.about.name, each.code, language)
+        for each in notices
+        if each.pk in asked and asked[each.pk].asks
+    )
 
 
 def slip_of(letter: SchoolLetter, child: str, code: str, language: str) -> Slip:
@@ -160,7 +177,7 @@ def slip_of(letter: SchoolLetter, child: str, code: str, language: str) -> Slip:
     with translation.override(language):
         lines = [
             (_say(N_("Child")), child),
-            (_say(N_("Class")), f"{letter.roll.school} {letter.roll.name}"),
+            (_say(N_("School class")), f"{letter.roll.school} {letter.roll.name}"),
             (_say(N_("Give it back by")), source(format_date(letter.answer_by_date))),
             (_say(N_("Number of this notice")), notice_codes.written(code)),
         ]

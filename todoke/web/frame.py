@@ -17,7 +17,7 @@ from todoke.ui.names import name_of
 from todoke.ui.pages import Town
 
 #: Pages of a person: their addresses are for nobody else, and one may hold a secret.
-_PERSONAL = "/me/"
+_PERSONAL = ("/me/", "/notices/", "/stop/")
 _LONGEST_QUERY = 600
 _LONGEST_NEXT = 1500
 _TAGS = {BodyKind.NATION: "nation", BodyKind.PREFECTURE: "metropolis", BodyKind.AFFILIATED: "affiliated"}
@@ -86,7 +86,9 @@ def respond(
         "town_url": address("web:town", {"next": place}),
         "next_address": place,
         "footer_links": {
-            "report": address("web:help", None if _PERSONAL in request.path else {"from": request.path}),
+            "report": address(
+                "web:help", None if any(each in request.path for each in _PERSONAL) else {"from": request.path}
+            ),
             "ask": address("web:help"),
             "genuine": address("web:genuine"),
             "data": address("web:data"),

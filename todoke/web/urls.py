@@ -10,7 +10,7 @@ from todoke.web.eligibility import days as support_days
 from todoke.web.eligibility import pages as support
 from todoke.web.home import pages as home
 from todoke.web.notices import addresses as notice_addresses
-from todoke.web.notices import apps, attention, box, comparisons, genuine, letter, reply
+from todoke.web.notices import apps, attention, box, comparisons, genuine, letter, promise, reply
 from todoke.web.notices import settings as notice_settings
 from todoke.web.notices import stop as notice_stop
 from todoke.web.people import (
@@ -50,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("attention/", attention.index, name="attention"),
     path("attention/<str:key>", attention.show, name="attention_body"),
+    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
+    path("promise", promise.show, name="promise"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
     path("support/question/<str:number>", paced(support.again), name="support_again"),

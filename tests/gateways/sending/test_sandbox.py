@@ -97,10 +97,10 @@ def test_the_newest_come_first_by_channel_and_a_page_at_a_time(spool: Spool) -> 
     "wrong",
     [
         message(subject="a\nb"), message(to={}), message(Channel.SMS, to={"phone": "08012345678"}, text="見る https://a.jp"),
-        message(Channel.PUSH, to={"endpoint": "https://push.sandbox.invalid/x"}), message(Channel.LINE, to={"user": "x"}), message(Channel.APP, to={}),
+        message(Channel.PUSH, to={"endpoint": "https://push.sandbox.invalid/x"}), message(Channel.LINE, to={"user": "x"}), message(Channel.APP, to={"url": "https://app.example.jp/x"}),
         to(Channel.PUSH, "ok", text="あ" * 2000), to(Channel.APP, "ok", data={"x": object()}),
     ],
-    ids=lambda each: f"{each.channel}-{each.key[:4]}",
+    ids=["subject of two lines", "nobody", "link in an SMS", "no keys", "no user", "no endpoint", "too long", "not JSON"],
 )  # fmt: skip
 def test_what_a_real_gateway_would_not_send_the_sandbox_refuses_too(spool: Spool, wrong: Message) -> None:
     assert gateway(spool, wrong.channel).send([wrong])[0].failure is Failure.WRONG

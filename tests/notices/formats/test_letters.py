@@ -48,7 +48,7 @@ def test_letters_are_tagged_and_after_pdf_ua(press: Press) -> None:
         "ja",
         "切り取り",
     )
-    made = press.print([letter(), letter(slip=slip)], title="荒川区", made_at=NOW)
+    made = press.print([letter(), letter(slips=(slip,))], title="荒川区", made_at=NOW)
     for mark in (b"%PDF-", b"<pdfuaid:part>1</pdfuaid:part>", b"/MarkInfo", b"/StructTreeRoot"):
         assert mark in made
     assert b"/Lang" in made

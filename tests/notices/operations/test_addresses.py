@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from tests.conftest import NOW
+from tests.notices.posting import text
 from tests.people.families import at_home, parent, person, protect
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.channels import Channel, Failure
 from todoke.jobs import retention
-from todoke.notices.models import AddressCode, ContactAddress
+from todoke.notices.models import AddressCode, ContactAddress, Delivery, Notice
 from todoke.notices.operations import addresses
 from todoke.notices.queries import addresses as queries
 from todoke.notices.rules import addresses as rules
@@ -164,6 +165,17 @@ def test_a_telephone_that_somebody_else_confirms_is_the_formers_no_more_and_a_fa
     assert queries.usable(people.stranger) == [taken]
     entry = LedgerEntry.objects.get(action="address.end", subject=str(people.hanako))
     assert str(people.stranger.pk) not in str(entry.data)  # nobody is told whose it is now
+
+
+def test_the_former_is_told_in_the_box_and_nowhere_else(people: People) -> None:
+    text(None, NOW, key=queries.PASSED_ON)
+    mine = confirmed(people.hanako)
+    confirmed(people.hanako, "hanako@example.jp", channel=Channel.MAIL)
+    confirmed(people.stranger, now=NOW + MINUTE)
+    told = Notice.objects.get()
+    assert (told.person, told.state, told.item) == (people.hanako, "boxed", f"address:{mine.pk}")
+    assert str(people.stranger.pk) not in str([told.values, told.because])
+    assert not Delivery.objects.exists()
 
 
 def test_who_is_kept_from_her_shares_no_telephone_with_her(people: People) -> None:

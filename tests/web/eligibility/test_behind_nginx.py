@@ -17,7 +17,7 @@ LOCATIONS = re.findall(
 #: Pages that read no cookie but the town, and may be kept there for ten seconds; a new page is in this list or gets its cookies whole.
 PUBLIC = frozenset({
     "program", "home", "town", "town_choose", "search", "browse", "life_event", "category", "history", "on_day", "type", "bodies", "body", "data",
-    "help", "terms", "privacy",
+    "help", "terms", "privacy", "attention", "attention_body", "promise",
 })  # fmt: skip
 OWN = [each for each in urlpatterns if str(each.name) not in PUBLIC]
 HOLES = {"uuid": "9d3a6c1e-0000-4000-8000-000000000001", "str": "1", "slug": "own-words"}

@@ -51,14 +51,14 @@ def test_the_box_says_what_is_new_in_words_and_the_header_counts_quietly(hanako:
     mine = signed_in(hanako)
     html = page(mine)
     assert re.search(r"<header.*2 new.*</header>", html, re.DOTALL)
-    assert html.count(">New</span>") == 2
+    assert html.count(">Unread</span>") == 2
     assert "News from your ward" in html
     assert "About はる" in html
-    assert "Until 31 December 2026" in html
+    assert "Last day: 31 December 2026" in html
     assert "東京都" in html
     page(mine, f"notices/{Notice.objects.get(item='letter:2').pk}/")
     html = page(mine)
-    assert html.count(">New</span>") == 1
+    assert html.count(">Unread</span>") == 1
     assert re.search(r"<header.*1 new.*</header>", html, re.DOTALL)
 
 
@@ -136,7 +136,7 @@ def test_who_acts_for_somebody_reads_without_leaving_a_mark_and_the_look_is_told
     mine = signed_in(helper)
     mine.post(f"/en/me/for/{mandate.pk}", {"go": "1", "acting_for": ""})
     html = page(mine)
-    assert ">New</span>" not in html
+    assert ">Unread</span>" not in html
     assert " new<" not in html
     html = page(mine, f"notices/{made.pk}/")
     assert "Stop this topic" not in html
@@ -173,6 +173,16 @@ def test_the_other_partys_pages_hold_no_letter_code_or_count(arakawa: Body, chof
         assert made.code not in html
         assert "News from your ward" not in html
     assert "There is no letter here yet" in page(mine)
+
+
+def test_the_list_of_topics_has_one_tap_for_each(hanako: Person) -> None:
+    mine = signed_in(hanako)
+    html = page(mine, "notices/settings")
+    assert html.count('name="do" value="stop"') == 8
+    mine.post("/en/notices/settings/survey", {"do": "stop", "acting_for": ""})
+    html = page(mine, "notices/settings")
+    assert (html.count('name="do" value="stop"'), html.count('name="do" value="start"')) == (7, 1)
+    assert html.count(">stopped</span>") == 1
 
 
 def test_settings_are_kept_and_a_mistake_keeps_what_was_typed(hanako: Person) -> None:

@@ -1,5 +1,6 @@
 """The link in a mail that stops a topic (RFC 8058): one POST without cookies, again and again, and nothing but a stop."""
 
+import logging
 import re
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -18,7 +19,7 @@ from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person
 from todoke.people.operations import persons
 from todoke.people.rules.persons import Ending
-from todoke.ui import notice_stop
+from todoke.ui import log_lines, notice_stop
 
 
 @pytest.fixture
@@ -99,3 +100,11 @@ def test_mails_of_what_cannot_be_stopped_have_no_such_header(hanako: Person) -> 
     made = notice_stop.headers(hanako.pk, Topic.SURVEY)
     assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert made["List-Unsubscribe"].startswith("<http")
+
+
+def test_no_line_of_a_log_holds_the_link(hanako: Person) -> None:
+    path = path_of(hanako)
+    line = logging.LogRecord("x", logging.INFO, "x", 1, "%s %s", ("POST", f"{path} HTTP/1.1"), None)
+    assert log_lines.WithoutPersonalAddresses().filter(line)
+    assert path.rpartition("/")[2] not in line.getMessage()
+    assert "/stop/…" in line.getMessage()

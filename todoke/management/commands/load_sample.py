@@ -16,7 +16,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
-from todoke.management import sample_consents, sample_partners, sample_residents, sample_rules
+from todoke.management import sample_consents, sample_notices, sample_partners, sample_residents, sample_rules
 from todoke.management.commands.keep_notice_texts import FILE
 from todoke.notices.operations import texts
 from todoke.people.models import User
@@ -70,6 +70,7 @@ class Command(BaseCommand):
         sample_residents.load(SAMPLE, by=by, now=now)
         sample_consents.load(SAMPLE, by=by, now=now)
         sample_partners.load(SAMPLE, by=by, now=now)
+        sample_notices.load(by=by, now=now)
 
 
 def _read(name: str) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ class Command(BaseCommand):
             f"  Children     {address}/ja/child-calendar/",
             f"  My data      {address}/ja/me/   (sign in as somebody of the sample who does not exist; a bank looks at {address}/ja/proof)",
             f"  Sent         {address}/ja/sandbox/sent   (mail, push, SMS, LINE: what the sandbox took; nothing leaves this machine)",
+            f"  Letters      {address}/ja/notices/   (SITA, 伊藤 真由 and 伊藤 大輔 have some)",
             f"  Staff        {address}/ja/staff/   (the workbench of rules: {address}/ja/staff/131181/rules/)",
             f"  Open data    {address}/ja/data   {address}/api/v1/docs",
             f"  Styleguide   {address}/en/styleguide", "",

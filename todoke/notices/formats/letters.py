@@ -23,10 +23,14 @@ FONTS: Final = (
     "Noto Sans CJK JP", "Noto Sans JP", "BIZ UDPGothic", "IPAexGothic", "Noto Sans", "Noto Sans Thai", "Noto Sans Devanagari", "Noto Sans Bengali",
     "Noto Sans Myanmar", "Noto Sans Khmer", "Noto Sans Sinhala", "Noto Sans Tamil", "Noto Sans Arabic", "Noto Sans Hebrew",
 )  # fmt: skip
+#: Where the third row of the address and the name are no wider than this, the number stands beside them as a QR too, for a scanner.
+BESIDE_MARK: Final = 10.5
 #: So many rows of the address stand above the name.
 ROWS: Final = 4
 _JAPANESE: Final = frozenset(FONTS[:4])
 _READING: Final = re.compile(r"\{([^{}|]{1,40})\|([^{}|]{1,60})\}")
+#: How wide the others are at most, but for a few.
+_NARROW: Final = 0.6
 #: Characters from here on are as wide as high in the fonts for Japanese.
 _WIDE_FROM: Final = 0x2000
 _PRIVATE: Final = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
@@ -81,7 +85,8 @@ class Letter:
     words: Sequence[Words]
     qr: str
     qr_says: str
-    slip: Slip | None = None
+    number_qr: str = ""
+    slips: Sequence[Slip] = ()
 
     @property
     def texts(self) -> Iterable[str]:
@@ -91,9 +96,9 @@ class Letter:
             yield words.title
             for part in words.parts:
                 yield from (part.title, *part.paragraphs, *(text for line in part.lines for text in line))
-        if self.slip:
-            yield from (self.slip.title, self.slip.cut, *(text for line in self.slip.lines for text in line))
-            for question in self.slip.questions:
+        for slip in self.slips:
+            yield from (slip.title, slip.cut, *(text for line in slip.lines for text in line))
+            for question in slip.questions:
                 yield from (question.words, *question.options)
 
 
@@ -159,7 +164,7 @@ _PREAMBLE: Final = """
 #show heading.where(level: 2): set text(size: 13.5pt)
 #show heading: set block(above: 1.2em, below: 0.6em)
 #let ruby(base, reading, wide) = box(width: wide, {{
-  align(center, base)
+  align(center, text(cjk-latin-spacing: none, base))
   pdf.artifact(place(top + center, dy: -0.62em, text(size: 0.5em, reading)))
 }})
 #let cut(words) = pdf.artifact(block(above: 1.2em, below: 1em, {{
@@ -191,12 +196,25 @@ def said(text: str) -> str:
 
 def _width(text: str) -> float:
     """How wide a text is, in wide characters."""
-    return sum(1 if ord(sign) > _WIDE_FROM else 0.5 for sign in text)
+    return sum(1 if ord(sign) > _WIDE_FROM else _NARROW for sign in text)
 
 
 def _rows(lines: Sequence[str], width: int) -> int:
     """How many rows lines take, with so many wide characters in a row."""
     return sum(max(1, ceil(_width(line) / width)) for line in lines)
+
+
+def _has_room(letter: Letter) -> bool:
+    """Whether the lower right of the window is empty."""
+    widths = [min(15, left) for line in letter.address for left in _left(_width(line), 15)]
+    return len(widths) <= ROWS and all(each <= BESIDE_MARK for each in (*widths[2:], _width(letter.name)))
+
+
+def _left(width: float, row: int) -> Iterable[float]:
+    """What is left to write at the beginning of each row."""
+    while width > 0:
+        yield width
+        width -= row
 
 
 def fits(letter: Letter) -> bool:
@@ -234,14 +252,19 @@ def _letter(letter: Letter, number: int, *, frame: bool) -> Iterable[str]:
         f"#place(top + left, dx: {left - 20}mm, dy: {top - 15}mm, block(width: {wide}mm, height: {high}mm, clip: false)"
         f"[#set par(leading: 0.3em)\n#set text(cjk-latin-spacing: none)\n{' #linebreak() '.join(lines)}])"
     )
+    if letter.number_qr and _has_room(letter):
+        yield f"#place(top + left, dx: {left + wide - 32}mm, dy: {top + high - 27}mm, {_image(letter.number_qr, letter.number, 12)})"
     sender = " #linebreak() ".join(escape(line) for line in letter.sender)
     yield f"#place(top + right, dy: 1mm, block(width: 70mm)[#set text(size: 12pt)\n#set par(leading: 0.45em)\n#align(right)[{sender}]])"
     yield "#v(44mm)"
     for place, words in enumerate(letter.words):
         yield from _words(words, letter, first=place == 0)
-    if letter.slip:
-        yield from _slip(letter.slip)
     yield f"#metadata(none) <end{number}>"
+    if letter.slips:  # on a sheet of their own: whoever cuts one off keeps the letter whole, back and front
+        yield f"#set page(footer: align(center, text(size: 12pt)[{escape(letter.number)}]))"
+        yield '#pagebreak(weak: true, to: "odd")'
+        for slip in letter.slips:
+            yield from _slip(slip)
 
 
 def _words(words: Words, letter: Letter, *, first: bool) -> Iterable[str]:
@@ -257,7 +280,7 @@ def _words(words: Words, letter: Letter, *, first: bool) -> Iterable[str]:
     for place, part in enumerate(words.parts):
         last = place == len(words.parts) - 1
         if first and last:
-            yield f"#block(breakable: false)[#grid(columns: (1fr, 34mm), column-gutter: 4mm, [{chr(10).join(_part(part, first))}], [{_qr(letter)}])]"
+            yield f"#block(breakable: false)[#grid(columns: (1fr, 34mm), column-gutter: 4mm, [{chr(10).join(_part(part, first))}], [#{_image(letter.qr, letter.qr_says, 32)}])]"
         else:
             yield from _part(part, first)
     yield "]"
@@ -272,14 +295,16 @@ def _part(part: Part, first: bool) -> Iterable[str]:
         yield f"\n/ {said(label)}: {said(text) or '–'}"
 
 
-def _qr(letter: Letter) -> str:
-    drawing = letter.qr.replace("\\", "\\\\").replace('"', '\\"')
-    words = letter.qr_says.replace("\\", "\\\\").replace('"', '\\"')
-    return f'#image(bytes("{drawing}"), format: "svg", width: 32mm, alt: "{words}")'
+def _image(drawing: str, words: str, width: int) -> str:
+    """A drawing with words for who does not see it."""
+    shown, said_ = (text.replace("\\", "\\\\").replace('"', '\\"') for text in (drawing, words))
+    return f'image(bytes("{shown}"), format: "svg", width: {width}mm, alt: "{said_}")'
 
 
 def _slip(slip: Slip) -> Iterable[str]:
-    yield f'#block(breakable: false)[\n#set text(lang: "{slip.language.partition("-")[0]}")\n#cut[{said(slip.cut)}]'
+    yield f'#block(breakable: false)[\n#set text(lang: "{slip.language.partition("-")[0]}")'
+    if slip.language == "ja-simple":
+        yield "#set par(leading: 1.2em, spacing: 1.6em)\n#show heading: set block(above: 1.6em, below: 1.1em)"
     yield f"== {said(slip.title)}"
     for label, text in slip.lines:
         yield f"\n/ {said(label)}: {said(text)}"
@@ -288,5 +313,6 @@ def _slip(slip: Slip) -> Iterable[str]:
         if question.options:
             yield "\n" + " #h(1.5em) ".join(f"#tick[{said(each)}]" for each in question.options)
         else:
-            yield "\n#pdf.artifact(block(above: 1.6em, line(length: 100%, stroke: 0.5pt)))"
+            yield "\n#pdf.artifact(block(above: 1.8em, line(length: 100%, stroke: 0.5pt)))" * 2
+    yield f"#cut[{said(slip.cut)}]"
     yield "]"

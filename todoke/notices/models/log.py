@@ -12,6 +12,7 @@ from todoke.notices.rules.topics import Topic
 class PublicNotice(models.Model):
     """One entry: that a notice with a code was given, or withdrawn; only ever added (``notices/log_schema.py``), and it outlives the notice.
 
+    Entries are kept for ever and codes are drawn by chance: after thousands of millions one may come again; its newest entry counts.
     ``opening`` holds the code and the salt of the commitment, sealed; nothing here says to whom or about whom.
     """
 
@@ -27,8 +28,8 @@ class PublicNotice(models.Model):
 
     class Meta:
         ordering = ("sequence",)
+        indexes = (models.Index(fields=("code_index",), name="public_notice_code"),)
         constraints = (
-            models.UniqueConstraint(fields=("code_index", "kind"), name="public_notice_once"),
             models.CheckConstraint(name="public_notice_kind", condition=Q(kind__in=[each.value for each in Kind])),
             models.CheckConstraint(name="public_notice_topic", condition=Q(topic__in=[each.value for each in Topic])),
         )

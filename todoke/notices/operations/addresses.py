@@ -13,13 +13,17 @@ from django.db.models import Max
 
 from todoke.bodies import operations as bodies
 from todoke.common import reach
-from todoke.common.actors import Actor
+from todoke.common.actors import SYSTEM, Actor
 from todoke.common.channels import Channel, Failure
 from todoke.common.errors import Conflict, Invalid, Refusal
 from todoke.gateways.sending import configured, line, web_push
-from todoke.notices.models import AddressCode, ContactAddress
+from todoke.notices.models import AddressCode, ContactAddress, Notice
 from todoke.notices.queries import addresses as queries
 from todoke.notices.rules import addresses as rules
+from todoke.notices.rules import codes
+from todoke.notices.rules.states import NoticeState
+from todoke.notices.rules.tact import Tact
+from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person
 from todoke.people.operations.households import hold
 from todoke.people.rules import proof_codes
@@ -208,17 +212,35 @@ def _confirm(address: ContactAddress, *, by: Actor, now: datetime) -> None:
         list(ContactAddress.objects.select_for_update(of=("self",)).filter(pk__in=places).order_by("pk"))
     address.confirmed_at, address.failing_since_at = now, None
     address.save(update_fields=["confirmed_at", "failing_since_at"])
-    _record(address, "address.confirm", by=by, now=now)
-    if Channel(address.channel) not in rules.PASSED_ON:
-        return
     with reach.within(reach.EVERYTHING):
-        for former in queries.same(Channel(address.channel), address.key):
-            if (
-                former.ended_at is None
-                and former.confirmed_at
-                and not queries.are_family(former.person, address.person, today=now.date())
-            ):
-                _end(former, Failure.REASSIGNED.value, by=Actor("system"), now=now)
+        formers = [
+            each for each in queries.same(Channel(address.channel), address.key) if _gives_way(each, address, now)
+        ]
+        for each in sorted([address, *formers], key=lambda each: each.body_id):  # ledgers are held in one order
+            if each.pk == address.pk:
+                _record(address, "address.confirm", by=by, now=now)
+            else:
+                _end(each, Failure.REASSIGNED.value, by=SYSTEM, now=now)
+                _tell(each, now=now)
+
+
+def _tell(former: ContactAddress, *, now: datetime) -> None:
+    """A letter in the box of whoever had it, and nowhere else: outside it would go to whoever has it now. Whose it is now is not said."""
+    text = queries.passed_on_text(former.body)
+    if text is None:
+        return  # the page of addresses says it all the same
+    Notice(
+        body=former.body, person=former.person, about=former.person, template=text, topic=Topic.SAFETY.value, tact=Tact.NEUTRAL.value,
+        priority=text.priority, item=f"address:{former.pk}", values={}, because={"rule": [text.key], "version": [text.version], "facts": [], "law": []},
+        language=former.person.language or "ja", code=codes.make(secrets.choice), state=NoticeState.BOXED.value, due_at=now, planned_at=now, settled_at=now,
+    ).save(force_insert=True)  # fmt: skip
+
+
+def _gives_way(former: ContactAddress, address: ContactAddress, now: datetime) -> bool:
+    """Whether somebody else's confirmed telephone or browser is theirs no more, now that this person confirmed it."""
+    if Channel(address.channel) not in rules.PASSED_ON or former.ended_at is not None or former.confirmed_at is None:
+        return False
+    return not queries.are_family(former.person, address.person, today=now.date())
 
 
 @transaction.atomic
@@ -273,10 +295,9 @@ def note_success(*, address: ContactAddress, by: Actor, now: datetime) -> None:
 def unfollow(*, user: str, by: Actor, now: datetime) -> int:
     """Somebody left or blocked the official account: nothing goes there any more, and only linking again brings it back."""
     with reach.within(reach.EVERYTHING):
-        left = (
-            [each for each in queries.same(Channel.LINE, user) if each.ended_at is None] if line.is_user(user) else []
-        )
-        for each in left:
+        held = queries.same(Channel.LINE, user) if line.is_user(user) else ()
+        left = [each for each in held if each.ended_at is None]
+        for each in sorted(left, key=lambda each: each.body_id):
             _end(each, Failure.REFUSED.value, by=by, now=now)
     return len(left)
 

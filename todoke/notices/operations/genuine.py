@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from django.db import transaction
 
@@ -19,6 +20,9 @@ from todoke.notices.rules.phishing import Way
 from todoke.notices.rules.public_log import Kind
 from todoke.notices.rules.states import NoticeState, SendingState
 from todoke.people.operations import code_tries
+
+#: In these states a notice was given to somebody, who may ask about its code.
+_GIVEN: Final = frozenset({NoticeState.BOXED, NoticeState.WITHDRAWN})
 
 
 class Standing(StrEnum):
@@ -78,22 +82,25 @@ def check_code(
 
 def _look_up(code: str) -> Answer:
     """From the log, or from the notice itself while the log does not hold it yet; three questions, whatever they find."""
-    entries = {
+    mine = indexes(PublicNotice, "code_index", code)
+    entries = {  # of a code that came again after years the newest
         entry.kind: entry
-        for entry in PublicNotice.objects.filter(code_index__in=indexes(PublicNotice, "code_index", code)).select_related("body")
-    }  # fmt: skip
+        for entry in PublicNotice.objects.filter(code_index__in=mine).select_related("body").order_by("sequence")
+    }
     notice = Notice.objects.filter(code=code).select_related("body", "sending").first()
-    given = entries.get(Kind.GIVEN.value)
+    if notice is not None and (notice.state not in _GIVEN or notice.settled_at is None):
+        notice = None
+    given = entries.get(Kind.GIVEN.value) if notice is None or notice.logged else None
     place = given.sequence if given else 0
     batch = LogBatch.objects.filter(first__lte=place, last__gte=place).first()
     back = entries.get(Kind.WITHDRAWN.value)
-    taken_back = back.day_date if back else _taken_back(notice)
+    taken_back = back.day_date if given and back and back.sequence > place else _taken_back(notice)
     standing = Standing.WITHDRAWN if taken_back else Standing.GENUINE
     if given is not None:
         return Answer(
             standing, code, given.body, given.topic, given.day_date, given.law, taken_back, entry=given, batch=batch
         )  # fmt: skip
-    if notice is None or notice.state not in {NoticeState.BOXED, NoticeState.WITHDRAWN} or notice.settled_at is None:
+    if notice is None or notice.settled_at is None:
         return Answer(Standing.UNKNOWN, code)
     return Answer(standing, code, notice.body, notice.topic, _day(notice.settled_at), notice.law, taken_back)
 

@@ -78,7 +78,8 @@ def give_some(*, by: Actor, now: datetime, most: int = BATCH, booked: still.Book
     if not persons:
         return Given()
     rows = Notice.objects.filter(person__in=list(persons), state=NoticeState.PLANNED.value, due_at__lte=now)
-    notices = list(rows.select_related("template", "sending").order_by("priority", "due_at", "id"))
+    held = rows.select_related("template", "sending").select_for_update(of=("self",), no_key=True).order_by("pk")
+    notices = sorted(held, key=lambda each: (each.priority, each.due_at, each.pk))
     done = Given(looked=len(notices))
     given = _settle(notices, persons, done, now, booked)
     _bundle(persons, given, done, now)

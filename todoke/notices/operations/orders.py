@@ -17,7 +17,7 @@ from todoke.common.sealed_fields import keyring
 from todoke.notices.models import NoticeCall, NoticeOrder, NoticeTemplate, TeamRecipient
 from todoke.notices.operations import planning
 from todoke.notices.queries import orders as queries
-from todoke.notices.queries.recipients import recipients
+from todoke.notices.queries.recipients import recipients_of_each
 from todoke.notices.rules import orders as rules
 from todoke.notices.rules import slots
 from todoke.notices.rules.orders import Mode, Placed, Result, Wish
@@ -70,21 +70,20 @@ def place(
     call = _open_call(partner, mode, key, content, now)
     if call is None:
         return _answered(partner, mode, key, content)
+    Partner.objects.select_for_update(no_key=True).get(
+        pk=partner.pk
+    )  # one call after another: references and the day's count are exact
     known = _known(partner, mode, wishes, now)
-    results, planned, used = list[Result](), list[Wanted](), set(known.used)
-    accepted = list[NoticeOrder]()
+    results, used, accepted = list[Result](), set(known.used), list[tuple[NoticeOrder, Wish]]()
     for wish in wishes:
         result, order = _take(partner, mode, wish, known, used, now)
         results.append(result)
-        if order is not None:
-            accepted.append(order)
-            planned += _wanted(order, wish, now) if mode is not Mode.TEST else ()
+        accepted += [(order, wish)] if order is not None else []
         used.add(wish.reference)
     _see_that_it_is_not_many(partner, mode, len(accepted), now)
-    for order in accepted:
-        order.save(force_insert=True)
-    if planned:
-        planning.plan(wanted=planned, by=by, now=now)
+    NoticeOrder.objects.bulk_create([order for order, _ in accepted])
+    if accepted and mode is not Mode.TEST:
+        planning.plan(wanted=_wanted(accepted, known, now), by=by, now=now)
     call.answer = [
         {"reference": each.reference, "outcome": each.placed.value, "problems": dict(each.problems)} for each in results
     ]
@@ -152,7 +151,7 @@ def _take(
         return Result(wish.reference, Placed.NOT_REACHED), None
     order = NoticeOrder(
         body=partner.body, partner=partner, mode=mode.value, reference=wish.reference, about=person, template=text, item=wish.named,
-        reminder=wish.reminder, outcome=Placed.ACCEPTED.value, due_at=max(wish.send_at or now, now), at=now,
+        reminder=wish.reminder, due_at=max(wish.send_at or now, now), at=now,
     )  # fmt: skip
     return Result(wish.reference, Placed.ACCEPTED), order
 
@@ -161,20 +160,19 @@ def _tact(text: NoticeTemplate) -> Tact:
     return tact_of((), Sensitivity(text.reveals), floor=Tact(text.floor))
 
 
-def _wanted(order: NoticeOrder, wish: Wish, now: datetime) -> Iterator[Wanted]:
+def _wanted(accepted: Sequence[tuple[NoticeOrder, Wish]], known: _Known, now: datetime) -> Iterator[Wanted]:
     """What is to be told to each of those concerned; whether, when and how they are told is decided as for every notice."""
-    text, about = order.template, order.about
-    assert text is not None
-    assert about is not None
-    team = queries.team_ids(order.body, today=now.astimezone(TOKYO).date()) if order.mode == Mode.TEAM else None
-    for person in recipients(about, now=now):
-        if team is None or person.pk in team:
-            yield Wanted(
-                body=order.body_id, person=person.pk, about=about.pk, template=text.pk, topic=Topic(text.topic), item=order.item,
-                due_at=order.due_at, reminder=order.reminder, until_date=wish.until_date, law=text.law, tact=_tact(text),
-                priority=Priority(text.priority), last_reminder=bool(text.law) and order.reminder == 2, values=dict(wish.values),
-                because={"by": str(order.partner), **({"law": text.law} if text.law else {})},
-            )  # fmt: skip
+    told = recipients_of_each({order.about_id: order.about for order, _ in accepted}.values(), now=now)
+    for order, wish in accepted:
+        text, about = order.template, order.about
+        for person in told[about.pk]:
+            if known.team is None or person.pk in known.team:
+                yield Wanted(
+                    body=order.body_id, person=person.pk, about=about.pk, template=text.pk, topic=Topic(text.topic), item=order.item,
+                    due_at=order.due_at, reminder=order.reminder, until_date=wish.until_date, law=text.law, tact=_tact(text),
+                    priority=Priority(text.priority), last_reminder=bool(text.law) and order.reminder == 2, values=dict(wish.values),
+                    because={"by": str(order.partner), **({"law": text.law} if text.law else {})},
+                )  # fmt: skip
 
 
 def _see_that_it_is_not_many(partner: Partner, mode: Mode, count: int, now: datetime) -> None:

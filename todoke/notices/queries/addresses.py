@@ -5,16 +5,20 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.channels import Channel
 from todoke.common.errors import NotFound
 from todoke.common.sealed_fields import indexes
-from todoke.notices.models import AddressCode, ContactAddress
+from todoke.notices.models import AddressCode, ContactAddress, NoticeTemplate
+from todoke.notices.rules.states import TextState
 from todoke.people.models import Person
 from todoke.people.queries import families, visibility
 
 #: How long a person still sees that an address was ended, and why.
 TOLD_DAYS: Final = 60
+#: The text about an address that passed on to somebody else.
+PASSED_ON: Final = "address-passed-on"
 
 
 class ContactAddressNotFound(NotFound):
@@ -60,6 +64,12 @@ def same(channel: Channel, key: str) -> Sequence[ContactAddress]:
             address_index__in=indexes(ContactAddress, "address_index", f"{channel}|{key}"), channel=channel.value
         )
         return list(found.order_by("added_at"))
+
+
+def passed_on_text(body: Body) -> NoticeTemplate | None:
+    """The approved text that tells somebody that an address of theirs is another's now: the body's own, else ours."""
+    found = NoticeTemplate.objects.filter(key=PASSED_ON, state=TextState.APPROVED.value)
+    return found.filter(body=body).first() or found.filter(body=None).first()
 
 
 def asked(address: ContactAddress, *, now: datetime) -> tuple[Sequence[datetime], Sequence[datetime]]:

@@ -25,7 +25,7 @@ WITHHELD: Final[dict[str, str]] = {
 }
 #: Columns that say nothing about anybody: how a row is found or proven, and secrets that are shown once elsewhere.
 _TECHNICAL: Final = frozenset(
-    {"digest", "code", "code_hash", "secret", "hash", "number", "password", "public_key", "sign_count", "person", "key_hash", "idle_seconds", "id"}
+    {"digest", "code", "code_hash", "secret", "hash", "number", "password", "public_key", "sign_count", "person", "key_hash", "idle_seconds", "id", "logged"}
 )  # fmt: skip
 ENTRIES_A_PAGE: Final = 50
 #: Entries by which the ledger keeps that something was left out; they are left out themselves.

@@ -11,6 +11,7 @@ from todoke.common.errors import NotFound, Refusal
 from todoke.notices.models import NoticeTemplate
 from todoke.notices.operations import texts as operations
 from todoke.notices.queries import texts as queries
+from todoke.notices.queries import uptake
 from todoke.notices.queries.texts import Derived
 from todoke.notices.rules.slots import KINDS, SlotKind, fill, slots_of
 from todoke.notices.rules.states import TextState
@@ -65,7 +66,12 @@ def index(desk: Desk) -> HttpResponse:
         for row in queries.of_body(desk.body)
     ]
     own = [each for each in rows if each[0].body_id is not None]
-    return desk.render("notices/texts.html", {"own": own, "ours": [each for each in rows if each[0].body_id is None]})
+    context = {
+        "own": own,
+        "ours": [each for each in rows if each[0].body_id is None],
+        "flagged": uptake.flagged(desk.body, now=desk.now),
+    }
+    return desk.render("notices/texts.html", context)
 
 
 def title_of(row: NoticeTemplate) -> str:

@@ -19,7 +19,7 @@ def index(desk: Desk) -> HttpResponseBase:
     found = sorted(uptake.of_texts(desk.body, now=desk.now), key=lambda each: not each.to_retire)
     rows = [
         {
-            "title": _title(each.text), "key": each.text.key, "version": each.text.version, "topic": messages.say(TOPICS[Topic(each.text.topic)].label),
+            "pk": each.text.pk, "title": _title(each.text), "key": each.text.key, "version": each.text.version, "topic": messages.say(TOPICS[Topic(each.text.topic)].label),
             "share": words.share(each.uptake), "retire": each.to_retire, "asks": bool(each.text.leads_to),
         }
         for each in found

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import NoReverseMatch
 from markupsafe import escape
 
 from todoke.common.errors import NotFound, Refusal
@@ -19,7 +20,7 @@ from todoke.notices.rules.topics import TOPICS, Topic
 from todoke.people.rules.mandates import Matter
 from todoke.registry.models import Program
 from todoke.registry.rules.fields import N_
-from todoke.ui import messages, notice_addresses, notice_words
+from todoke.ui import messages, notice_addresses, notice_codes, notice_words
 from todoke.ui.consents import field_label
 from todoke.ui.held_words import COMMA
 from todoke.ui.names import name_of
@@ -91,9 +92,20 @@ def _page(visitor: Visitor, notice: Notice, *, refusal: Refusal | None = None) -
         "about": notice.about.name if notice.about_id != visitor.whose.pk else "", "why": _why(notice), "stopped": stopped,
         "may_stop": oneself and not notice.law and may_stop(topic), "may_act": visitor.may(Matter.RECEIVE), "oneself": oneself,
         "over": notice.until_date is not None and notice.until_date < visitor.today, "topic_url": visitor.url("box_topic", topic=topic.value),
-        "back": visitor.url("box"), "sender": name_of(notice.body), "genuine_url": notice_addresses.genuine(language()), **_calling(visitor, box.call_asked(notice), refusal),
+        "back": visitor.url("box"), "sender": name_of(notice.body), "genuine_url": f"{notice_addresses.genuine(language())}#{codes.written(notice.code)}", "qr": notice_codes.qr(notice.code),
+        "reply_url": _reply(visitor, notice), **_calling(visitor, box.call_asked(notice), refusal),
     }  # fmt: skip
     return visitor.render("web/notices/letter.html", context, status=refusal.status if refusal else 200)
+
+
+def _reply(visitor: Visitor, notice: Notice) -> str:
+    """Where a letter of a school is answered; "" for any other."""
+    if notice.topic != Topic.SCHOOL or not notice.item.startswith("letter:") or visitor.acting_for is not None:
+        return ""
+    try:
+        return visitor.url("notice_reply", letter=str(notice.pk))
+    except NoReverseMatch:  # an installation without letters of schools
+        return ""
 
 
 def _calling(visitor: Visitor, asked: CallBack | None, refusal: Refusal | None) -> dict[str, object]:
