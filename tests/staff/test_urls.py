@@ -38,7 +38,6 @@ from todoke.notices.operations.texts import hand_in
 from todoke.notices.operations.texts import write as write_text
 from todoke.notices.rules import codes, comparing
 from todoke.notices.rules.audiences import Audience, AudienceKind
-from todoke.notices.rules.comparing import Varied
 from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
     Concern,
@@ -187,16 +186,6 @@ def things(
     key, _ = partners.issue_key(
         partner=bank, scope=KeyScope.PROOFS, ends_date=clock.today() + timedelta(days=9), by=by, now=now
     )
-    waiting = write_text(body=arakawa, words=WORDS, by=by, now=now)
-    hand_in(text=waiting, body=arakawa, room=ROOM, by=by, now=now)
-    sending = sendings.draft(
-        body=arakawa, template=in_force(arakawa, now, replace(WORDS, draft=replace(WORDS.draft, key="other"))), audience=Audience(AudienceKind.EVERYBODY),
-        values={"day": "2026-12-24"}, send_at=now, by=by, now=now,
-    )  # fmt: skip
-    compared = comparisons.propose(
-        body=arakawa, name="秘密の比較", template=sending.template, varied=comparing.Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
-        ends=now.date(), by=by, now=now,
-    )  # fmt: skip
     reported = genuine.check_code(typed=codes.make(secrets.choice), source="192.0.2.1", by=by, now=now).report
     phishing.tell_more(report=UUID(reported), body=arakawa, way=Way.SMS, text="秘密の文面", by=by, now=now)
     warned = phishing.warn(body=arakawa, way=Way.SMS, sentences={}, may_show=False, by=by, now=now)
@@ -214,7 +203,7 @@ def things(
         values={"day": "2026-12-24"}, send_at=now, by=by, now=now,
     )  # fmt: skip
     compared = comparisons.propose(
-        body=arakawa, name="秘密の比較", template=sending.template, varied=Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
+        body=arakawa, name="秘密の比較", template=sending.template, varied=comparing.Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
         ends=now.date(), by=by, now=now,
     )  # fmt: skip
     return {
