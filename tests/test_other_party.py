@@ -6,6 +6,7 @@ The walk reads the URL configuration: a page that somebody adds is walked as soo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -35,9 +36,10 @@ from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.common.channels import Channel
-from todoke.notices.models import Delivery, DeliveryItem
-from todoke.notices.operations import callbacks, choices
-from todoke.notices.rules.states import DeliveryState
+from todoke.notices.models import Delivery, DeliveryItem, Notice
+from todoke.notices.operations import callbacks, choices, rolls, school_letters, slips
+from todoke.notices.rules.slips import Asking, Question
+from todoke.notices.rules.states import DeliveryState, NoticeState
 from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person, User
 from todoke.people.operations import looks, own_data, persons, sessions, staff
@@ -82,8 +84,9 @@ class World:
 
 
 @pytest.fixture
-def world(tokyo: Body, chofu: Body, by: Actor, settings: Settings) -> World:
+def world(tokyo: Body, chofu: Body, by: Actor, settings: Settings, tmp_path: Path) -> World:
     """She fled; what was recorded while they were together is still there."""
+    settings.DATA_DIR = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     now = clock.now()
     town = bodies.add(by=by, now=now, kind="city", name=TOWN, code="132098", parent=tokyo, details={"name_en": "Shiratsuyu City"})  # fmt: skip
@@ -101,6 +104,7 @@ def world(tokyo: Body, chofu: Body, by: Actor, settings: Settings) -> World:
     by_law(they.child, they.her, Office.PARENT)
     open_bank(town)
     _letters(they)
+    _school(they)
     relation = they.her.below.get()
     own_data.ask(
         person=they.her,
@@ -131,6 +135,20 @@ def _letters(they: Family) -> None:
     callbacks.ask(notice=hers[0], name=they.her.name, phone=PHONE, wish=STREET, language="ja", by=BY, now=now)
     callbacks.ask(notice=his, name="先", phone="0312345678", wish="", language="ja", by=BY, now=now)
     choices.stop(person=they.her, topic=Topic.SURVEY, by=BY, now=now, through="settings")
+
+
+def _school(they: Family) -> None:
+    """A letter of the child's school to both parents, to which she answered with where they live."""
+    now, body = clock.now(), they.child.body
+    roll = rolls.open_roll(body=body, school=SCHOOL, name="1年1組", phone="", by=BY, now=now)
+    rolls.add_child(roll=roll, child=they.child, by=BY, now=now)
+    sent = school_letters.write(
+        roll=roll, texts={"ja": {"title": SCHOOL, "text": CLINIC}}, questions=[Question(Asking.TEXT, {"ja": "どこに迎えに行きますか"})],
+        answer_by=now.date() + timedelta(days=9), by=BY, now=now, enclosed=f"%PDF-1.7 {STREET}".encode(), enclosed_name="a.pdf",
+    )  # fmt: skip
+    school_letters.send(letter=sent, by=Actor("staff:2", 2), now=now)
+    Notice.objects.filter(topic=Topic.SCHOOL).update(state=NoticeState.BOXED.value, settled_at=now)
+    slips.answer(notice=Notice.objects.get(topic=Topic.SCHOOL, person=they.her), answers=[STREET], by=BY, now=now)
 
 
 def _staff(body: Body) -> User:

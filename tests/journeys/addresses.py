@@ -70,6 +70,7 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/",
         "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
+        "schools/", f"schools/{things['roll']}/", f"schools/{things['roll']}/new/", f"schools/letters/{things['school_letter']}/",
         "texts/", "texts/new/", "sendings/", "sendings/new/", "comparisons/", "comparisons/new/",
     )  # fmt: skip
     return ("staff/password/", "staff/account/", "staff/account/passkeys/", *(f"staff/{BODY}/{page}" for page in pages))
@@ -84,5 +85,5 @@ OPERATOR = (
 )
 #: Pages of those who serve people.
 COUNTER = ("staff/131181/people/counter/", "staff/131181/notices/callbacks/")
-CASEWORK = ("staff/131181/people/requests/",)
+CASEWORK = ("staff/131181/people/requests/", "staff/131181/letters/")
 STRANGER = ("staff/sign-in/",)

@@ -8,6 +8,8 @@ from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.eligibility.operations import rules
+from todoke.notices.operations import rolls, school_letters
+from todoke.notices.rules.slips import Asking, Question
 from todoke.registry.models import (
     ChangeSet,
     LinkTarget,
@@ -57,7 +59,19 @@ def fill() -> str:
         "erased": slug(erased.number), "ruled": slug(ruled.number), "requests": _ask(body, live[8], record.change_set),
     }  # fmt: skip
     _change_central_text(live[4])
+    found |= _class(body)
     return json.dumps(found)
+
+
+def _class(body: Body) -> dict[str, str]:
+    """A class with a letter that waits for a second person."""
+    now = clock.now()
+    roll = rolls.open_roll(body=body, school="海の見える丘の上の小学校", name="1年1組", phone="", by=BY, now=now)
+    question = Question(Asking.CHOICE, {"ja": LONG}, ({"ja": LONG[:60]}, {"ja": "行きません"}))
+    letter = school_letters.write(
+        roll=roll, texts={"ja": {"title": "遠足のお知らせ", "text": LONG}}, questions=[question], answer_by=now.date() + timedelta(days=9), by=BY, now=now
+    )  # fmt: skip
+    return {"roll": str(roll.pk), "school_letter": str(letter.pk)}
 
 
 def _rule(program: Program) -> Program:
