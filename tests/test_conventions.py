@@ -64,6 +64,8 @@ INNER = {
     "key_for", "through_mandate",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
+    # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
+    "extend_lease", "settle_outcomes", "go",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.
 UNRECORDED = {
@@ -80,6 +82,8 @@ UNRECORDED = {
     "passkeys.ask_to_sign": "a question to a device; what its answer opens says so",
     "reading.open_letter": "the recipient's own mark, reported to nobody: a ledger would report it",
     "addresses.note_success": "what a provider said; that an address ends is recorded",
+    "deliveries.acknowledge": "a provider's word about a message that it has; the row says when",
+    "promises.count_days": "figures of what rows say already",
     "public_log.append": "the log is itself the public record of what it says",
     "genuine.check_code": "an answer to anybody about a code; nobody is asked for, nobody decides anything",
     "phishing.tell_more": "what an unknown finder adds to a report; what staff do with it is recorded",

@@ -30,7 +30,7 @@ def sending(body: Body, state: str = "running") -> Sending:
     """A sending to many."""
     return Sending.objects.create(
         body=body, template=template(body), send_at=NOW, state=state, written_by="staff:1", written_at=NOW, approved_by="staff:2",
-        approved_at=NOW,
+        approved_at=NOW, halted_at=NOW if state == "halted" else None,
     )  # fmt: skip
 
 

@@ -241,7 +241,7 @@ def test_whoever_moved_is_told_nothing(arakawa: Body) -> None:
 
 def test_too_late_is_stale_and_a_halted_sending_is_withdrawn(arakawa: Body) -> None:
     who, living = person(arakawa, "甲"), text()
-    halted = Sending.objects.create(body=arakawa, template=living, send_at=NOW, state=SendingState.HALTED, written_by="a", written_at=NOW)  # fmt: skip
+    halted = Sending.objects.create(body=arakawa, template=living, send_at=NOW, state=SendingState.HALTED, written_by="a", written_at=NOW, halted_at=NOW, halted_by="b")  # fmt: skip
     plan(want(living, who, until_date=NOW.date()), want(living, who, sending=halted.pk))
     assert give(later(1)).stale == 1
     assert set(Notice.objects.values_list("state", "why_quiet")) == {("stale", ""), ("withdrawn", "halted")}

@@ -66,7 +66,7 @@ def linked(town: Body, born: date = date(2013, 1, 1)) -> tuple[Person, Person]:
 
 def texts(**columns: Any) -> None:
     """The texts for programmes without one of their own."""
-    for key in ("program-child-open", "program-child-closing"):
+    for key in ("program-open", "program-closing"):
         text(
             key, Topic.BENEFIT, slots=[{"name": "what", "kind": "program"}, {"name": "who", "kind": "child"}], **columns
         )

@@ -7,17 +7,21 @@ from tests.conftest import NOW
 from tests.notices.town import BY, calendar_texts, newborn, reachable, text, want
 from tests.people.families import person, protect
 from todoke.bodies.models import Body
+from todoke.common.channels import INTERRUPTING
 from todoke.common.clock import TOKYO
+from todoke.eligibility.models import CalendarOverride
 from todoke.eligibility.rules.child_health import Given, State, plan
 from todoke.jobs.plan_notices import plan_night
 from todoke.notices.models import Delivery, DoneReport, Notice
 from todoke.notices.operations import done, giving, planning
 from todoke.notices.rules import codes, items
+from todoke.notices.rules.slots import problems, slots_of
 from todoke.notices.rules.tact import Tact
 from todoke.notices.rules.timing import moment
 from todoke.notices.rules.topics import Topic
 from todoke.people.models import Person
 from todoke.people.operations import moving
+from todoke.ui import notice_words
 
 BORN = NOW.date()
 YEAR = [BORN + timedelta(days=number) for number in range(366)]
@@ -50,7 +54,7 @@ def test_a_year(arakawa: Body, chofu: Body, tokyo: Body) -> None:
     child, other = newborn(arakawa, BORN, careful), newborn(arakawa, BORN, idle, name="二")
     for each in (careful, idle):
         reachable(each)
-    news, grave = text("news", Topic.LIVING), text("grave", Topic.BENEFIT)
+    news, grave = text("weekly", Topic.LIVING), text("grave", Topic.BENEFIT)
     shy = text("shy", Topic.BENEFIT)
     doses: list[Given] = []
     said: dict[str, date] = {}
@@ -108,9 +112,23 @@ def check_attention(who: Person, *, most: int) -> None:
     assert len(set(days)) == len(days)
     counting = [each.due_at for each in sent if each.counts]
     assert all(third - first >= timedelta(days=7) for first, third in zip(counting, counting[2:], strict=False))
-    notices = list(Notice.objects.filter(person=who))
+    for each in sent:
+        nothing_tactless(each)
+    notices = list(Notice.objects.filter(person=who).select_related("template"))
+    calendars = [each for each in notices if each.template.key.startswith("calendar-")]
+    assert all(problems(slots_of(each.template.slots), each.values) == {} for each in calendars)
     assert all(codes.read(each.code) == each.code for each in notices)
     assert len({each.code for each in notices}) == len(notices)
+
+
+def nothing_tactless(delivery: Delivery) -> None:
+    """Outside the box no name of a child, and of what is delicate nothing at all."""
+    items_ = delivery.items.select_related("notice__template", "notice__body", "notice__about").order_by("pk")
+    notices = [each.notice for each in items_]
+    for channel in INTERRUPTING:
+        said = notice_words.outside(notices, channel, "ja", tact=delivery.tact)
+        assert said.neutral or delivery.tact == Tact.OPEN
+        assert not any(each.about.name in f"{said.subject}{said.line}" for each in notices)
 
 
 def test_two_guardians_in_two_towns_each_in_their_own_language(arakawa: Body, chofu: Body) -> None:
@@ -153,3 +171,21 @@ def test_what_was_planned_for_a_child_who_died_or_moved_is_never_given(arakawa: 
         night_and_morning(later_day, arakawa, chofu)
     assert not Delivery.objects.exists()
     assert not Notice.objects.filter(state="boxed").exists()
+
+
+def test_the_towns_word_decides_about_check_ups_that_no_law_demands(arakawa: Body) -> None:
+    calendar_texts()
+    mother = person(arakawa, "母")
+    newborn(arakawa, BORN, mother)
+    opens = date(2027, 2, 23)  # three months old
+    night_and_morning(opens, arakawa)
+    assert not Notice.objects.filter(item="checkup:CHECKUP_3M").exists()
+    CalendarOverride.objects.create(
+        body=arakawa, item="CHECKUP_3M", offered=True, since_months=4, before_months=5, source="https://example.jp",
+        effective_from_date=BORN, created_at=NOW, created_by="staff:1", confirmed_at=NOW,
+    )  # fmt: skip
+    night_and_morning(date(2027, 3, 22), arakawa)
+    assert not Notice.objects.filter(item="checkup:CHECKUP_3M").exists()
+    night_and_morning(date(2027, 3, 23), arakawa)
+    told = Notice.objects.get(item="checkup:CHECKUP_3M")
+    assert (told.state, told.until_date, told.law) == ("boxed", date(2027, 4, 22), "")

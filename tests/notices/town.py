@@ -1,5 +1,6 @@
 """Texts, parents, children and addresses that the tests of notices begin with."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +11,9 @@ from tests.people.families import at_home, parent, person
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.common.channels import Channel
+from todoke.management.commands.keep_notice_texts import FILE
 from todoke.notices.models import ContactAddress, Notice, NoticeSettings, NoticeTemplate, TopicChoice
+from todoke.notices.operations import texts
 from todoke.notices.rules.states import TextState
 from todoke.notices.rules.topics import Priority, Topic
 from todoke.notices.rules.wanted import Wanted
@@ -18,10 +21,6 @@ from todoke.people.models import Person
 from todoke.people.rules.facts import Sensitivity
 
 BY = Actor("test")
-CALENDAR = {
-    "calendar-vaccine": Topic.VACCINATION, "calendar-checkup": Topic.CHECKUP, "calendar-school": Topic.SCHOOL_ENTRY,
-    "calendar-deadline": Topic.BENEFIT,
-}  # fmt: skip
 WORDS = {language: {"title": "題", "text": "本文"} for language in ("ja", "ja-simple", "en")}
 
 
@@ -35,9 +34,9 @@ def text(key: str = "any", topic: Topic = Topic.LIVING, body: Body | None = None
 
 
 def calendar_texts() -> None:
-    """The texts of the calendar."""
-    for key, topic in CALENDAR.items():
-        text(key, topic, slots=[{"name": "dose", "kind": "dose"}, {"name": "child", "kind": "child"}])
+    """The texts that the software comes with."""
+    rows = json.loads(FILE.read_text(encoding="utf-8"))["texts"]
+    texts.keep_standard(rows=rows, by=BY, now=NOW)
 
 
 def reachable(who: Person, channel: Channel = Channel.MAIL, *, rank: int = 0, now: datetime = NOW) -> ContactAddress:

@@ -204,7 +204,7 @@ def things(
         values={"day": "2026-12-24"}, send_at=now, by=by, now=now,
     )  # fmt: skip
     compared = comparisons.propose(
-        body=arakawa, name="秘密の比較", template=sending.template, varied=Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
+        body=arakawa, name="秘密の比較", template=sending.template, varied=comparing.Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
         ends=now.date(), by=by, now=now,
     )  # fmt: skip
     return {
@@ -323,6 +323,8 @@ def snapshot() -> list[object]:
         list(PartnerKey.objects.values()), list(TeamRecipient.objects.values()),
         list(PartnerKey.objects.values()), list(CallBack.objects.values()),
         list(PartnerKey.objects.values()), list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
+        list(LetterBatch.objects.values()), list(Roll.objects.values()), list(TeamRecipient.objects.values()), list(CallBack.objects.values()),
+        list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
     ]  # fmt: skip
 
 

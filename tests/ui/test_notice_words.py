@@ -183,6 +183,17 @@ def test_a_mail_says_how_to_check_and_how_to_stop() -> None:
     assert "Choose how you are told" in by_law.text
 
 
+def test_a_bundle_stops_each_of_its_topics() -> None:
+    two = [notice(language="en"), notice(language="en", topic=Topic.LIVING), notice(language="en", topic=Topic.FILING)]
+    sent = message(two, Channel.MAIL)
+    assert "“Vaccinations”" in sent.text
+    assert "“Living in the town”" in sent.text
+    assert sent.text.count("/stop/") == 2  # one's own matters are stopped by nobody
+    neutral = message(two, Channel.MAIL, Tact.NEUTRAL)
+    assert "Vaccinations" not in neutral.text
+    assert neutral.text.count("/stop/") == 1
+
+
 def test_the_letter_falls_back_visibly() -> None:
     told = notice_words.letter(notice(texts={"ja": WORDS}), "en")
     assert (told.language, told.fell_back) == ("ja", True)

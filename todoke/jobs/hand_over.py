@@ -7,7 +7,7 @@ them to a provider, and writes down what it said. Whatever ends this process, th
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -19,12 +19,13 @@ from todoke.common.actors import Actor, command
 from todoke.common.channels import Channel, Failure
 from todoke.gateways.sending import configured
 from todoke.gateways.sending.messages import Gateway, Message, Outcome
+from todoke.jobs import make_sendings
 from todoke.jobs.hand_over_providers import Providers
 from todoke.notices.models import ContactAddress, Delivery, Notice
 from todoke.notices.operations import addresses, deliveries, giving
 from todoke.notices.operations.deliveries import Result, Taken
+from todoke.notices.queries import apps, still
 from todoke.notices.queries import deliveries as queries
-from todoke.notices.queries import still
 from todoke.notices.queries.deliveries import Parcel, Shelf, When
 from todoke.notices.rules import attention, retries
 from todoke.notices.rules.states import DeliveryState, Quiet
@@ -72,9 +73,18 @@ def real() -> Ways:
     """The providers that the settings name, our words, and the present state."""
 
     def give(*, by: Actor, now: datetime, limit: int) -> int:
-        return giving.give_due(by=by, now=now, limit=limit).looked
+        made = make_sendings.make(now=now, by=by, most=limit)
+        return made + giving.give_due(by=by, now=now, limit=limit).looked
 
-    return Ways(configured.gateways_of, notice_words.message_of, still.quiet_reasons, give)
+    return Ways(configured.gateways_of, _worded, still.quiet_reasons, give)
+
+
+def _worded(delivery: Delivery, notices: Sequence[Notice], address: ContactAddress) -> Message:
+    """The message; for an app, where it is handed over and how it is signed is asked of the present state: the consent may be gone."""
+    message = notice_words.message_of(delivery, notices, address)
+    if delivery.channel != Channel.APP:
+        return message
+    return replace(message, to=apps.target_of(address, now=clock.now()) or {})
 
 
 class Steady:

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('in_time', models.PositiveIntegerField(default=0)),
                 ('failed', models.PositiveIntegerField(default=0)),
                 ('stale', models.PositiveIntegerField(default=0)),
+                ('overdue', models.PositiveIntegerField(default=0)),
                 ('counted_at', models.DateTimeField()),
             ],
             options={

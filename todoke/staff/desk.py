@@ -15,34 +15,16 @@ from todoke.bodies.rules.codes import BodyKind
 from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.errors import NotAllowed, NotFound
-from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.models import Session, User
 from todoke.people.operations import staff as people
-from todoke.people.queries import concerns, own_data, staff
+from todoke.people.queries import staff
 from todoke.people.rules.roles import Act, may
-from todoke.registry.queries import queues
-from todoke.registry.rules.fields import N_
+from todoke.staff.menu import menu
 from todoke.staff.signed_in import ask_again, first_step, frame, member_of, say_next, session_of, to_sign_in
-from todoke.ui import messages
 from todoke.ui.pages import render
 
 __all__ = ["Desk", "frame", "grave", "member_of", "page", "say_next", "to_sign_in"]
 Arguments = ParamSpec("Arguments")
-_ATTENTION = frozenset(
-    {
-        "data_requests",
-        "waiting",
-        "quarantine",
-        "links",
-        "flags",
-        "people_concerns",
-        "notice_texts",
-        "notice_sendings",
-        "phishing",
-        "letters",
-        "call_backs",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +80,7 @@ class Desk:
     def render(self, template: str, context: Mapping[str, object] | None = None, *, status: int = 200) -> HttpResponse:
         """A page of this body with its menu."""
         whole: dict[str, object] = {
-            "desk": self, "menu": _menu(self), "body": self.body, "here": self.url, "Act": Act,
+            "desk": self, "menu": menu(self), "body": self.body, "here": self.url, "Act": Act,
             **frame(self.request, self.user), **(context or {}),
         }  # fmt: skip
         return render(self.request, f"staff/{template}", whole, status=status)
@@ -166,74 +148,3 @@ def grave(view: View[Arguments]) -> View[Arguments]:
         return view(desk, *given, **named)
 
     return answer  # type: ignore[return-value]  # wraps() names the first argument
-
-
-def _people(desk: Desk) -> list[tuple[str, str, int | None]]:
-    """The part of the menu for those whose work is with people; it comes first."""
-    entries: list[tuple[str, str, int | None]] = []
-    if desk.may(Act.COUNTER):
-        entries += [("counter", N_("Counter"), None)]
-    if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
-        entries += [("call_backs", N_("Call back"), callbacks.count_waiting(desk.body))]
-    if desk.may(Act.GUARD):
-        entries += [("people_concerns", N_("Suspicions"), concerns.waiting(desk.body))]
-    if desk.may(Act.LOOK):
-        entries += [("people", N_("Find a person"), None), ("people_watching", N_("Whom we watch over"), None)]
-    if desk.may(Act.CASEWORK) or desk.may(Act.PROTECT):
-        entries += [("letters", N_("Letters to post"), letters.count_waiting(desk.body, guarded=desk.may(Act.PROTECT)))]
-    if desk.may(Act.CASEWORK):
-        entries += [("data_requests", N_("Requests about data"), own_data.count_waiting(desk.body))]
-    return entries
-
-
-def _menu(desk: Desk) -> list[dict[str, object]]:
-    """The side menu with its counts."""
-    counts = queues.counts(desk.body, today=desk.today)
-    entries = _people(desk)
-    entries += [
-        ("programs", N_("Programmes"), counts.programs),
-        ("waiting", N_("Waiting for approval"), counts.waiting),
-        ("quarantine", N_("Held back at import"), counts.quarantine),
-        ("links", N_("Broken links"), counts.links),
-        ("sources", N_("Source changed"), counts.sources),
-        ("stale", N_("Not confirmed for a year"), counts.stale),
-        ("flags", N_("Central text changed"), counts.flags),
-        ("rules", N_("Rules"), None),
-        ("rolls", N_("Letters from schools"), None),
-    ]
-    entries += [
-        ("genuine", N_("Is this notice genuine?"), None),
-        ("phishing", N_("False notices"), phishing.has_open(desk.body)),
-    ]
-    if desk.may(Act.WRITE):
-        entries += [("workbook", N_("Excel"), None), ("imports", N_("Import"), None)]
-    entries += [
-        ("changes", N_("Change sets"), None),
-        ("child_health", N_("Child health calendar"), None),
-        ("notice_texts", N_("Texts of notices"), texts.count_waiting(desk.body)),
-        ("notice_sendings", N_("Sendings to many"), sendings.count_waiting(desk.body)),
-        ("notice_comparisons", N_("Comparisons"), None),
-        ("uptake", N_("What our notices bring about"), None),
-        ("deliveries", N_("Messages sent"), None),
-        ("body", N_("Our body"), None),
-    ]
-    if desk.may(Act.ADMINISTER):
-        entries += [("partners", N_("Partners"), None)]
-    if desk.is_operator:
-        entries += [("types", N_("Types"), None)]
-    path = desk.request.path
-    menu: list[dict[str, object]] = []
-    here = max((desk.url(name) for name, _, _ in entries if path.startswith(desk.url(name))), key=len, default="")
-    for name, label, count in entries:
-        href = desk.url(name)
-        current = href == here if name != "programs" else path == href or path.startswith(f"{href}programs/")
-        menu.append(
-            {
-                "href": href,
-                "label": messages.say(label),
-                "count": count,
-                "current": current,
-                "alert": bool(count) and name in _ATTENTION,
-            }
-        )
-    return menu

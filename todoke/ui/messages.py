@@ -10,16 +10,7 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import (
-    address_words,
-    notice_api_messages,
-    notice_done_messages,
-    notice_letter_words,
-    notice_messages,
-    notice_text_messages,
-    people_messages,
-    rule_messages,
-)
+from todoke.ui import notice_refusals, people_messages, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -328,13 +319,8 @@ _STANDING: Final[dict[str, str]] = {
     "key_scope_unfit": N_("A key for this purpose is not for such a partner."),
 }
 MESSAGES: Final[dict[str, str]] = {
-    **notice_text_messages.MESSAGES,
+    **notice_refusals.MESSAGES,
     **people_messages.MESSAGES,
-    **notice_messages.MESSAGES,
-    **address_words.MESSAGES,
-    **notice_letter_words.MESSAGES,
-    **notice_api_messages.MESSAGES,
-    **notice_done_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,

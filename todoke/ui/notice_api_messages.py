@@ -37,7 +37,7 @@ TABLES: Final[dict[str, str]] = {
 }
 FIELDS: Final[dict[str, str]] = {
     "notices": N_("Notices"), "code_ends_at": N_("The code works until"), "linked_at": N_("Joined"), "mode": N_("Kind of key"), "reference": N_("The sender's own number"),
-    "item": N_("What it is about, as a code"), "reminder": N_("Which reminder"), "outcome": N_("Outcome"), "due_at": N_("Due"), "at": N_("Written down"),
+    "item": N_("What it is about, as a code"), "reminder": N_("Which reminder"), "due_at": N_("Due"), "at": N_("Written down"),
     "added_by": N_("Added by"), "added_at": N_("Added"), "user": N_("What the app calls you"), "code": N_("Code"),
 }  # fmt: skip
 ACTIONS: Final[dict[str, str]] = {

@@ -8,6 +8,7 @@ from todoke.notices.rules.grave import LABELS
 from todoke.notices.rules.states import Quiet
 from todoke.notices.rules.topics import TOPICS
 from todoke.registry.rules.fields import N_
+from todoke.ui import notice_letter_words as letters
 
 TABLES: Final[dict[str, str]] = {
     "notice": N_("Letters in your box"),
@@ -17,6 +18,9 @@ TABLES: Final[dict[str, str]] = {
     "noticesettings": N_("When you may be disturbed"),
     "topicchoice": N_("Topics that you chose or stopped"),
     "callback": N_("Calls that you asked for"),
+    "letter": N_("Letters sent to you by post"),
+    "rollmember": N_("Classes of a school or nursery"),
+    "replyslip": N_("Answers to letters from school"),
 }
 FIELDS: Final[dict[str, str]] = {
     "topic": N_("Topic"), "law": N_("Law"), "tact": N_("How openly it is told"), "priority": N_("How urgent"), "item": N_("What it is about, as a code"),
@@ -30,7 +34,8 @@ FIELDS: Final[dict[str, str]] = {
     "wants": N_("You want it"), "channels": N_("Only by these ways"), "chosen_at": N_("Chosen"), "chosen_through": N_("Chosen where"),
     "handled_at": N_("Called"), "handled_by": N_("Called by"), "outcome": N_("How it ended"), "first_due_at": N_("First due"),
     "tried_since_at": N_("Tried since"), "letters": N_("Letters in the box"),
-    "letter_settings": N_("How letters come"),
+    "letter_settings": N_("How letters come"), "last_date": N_("Last day"), "missing": N_("Characters that cannot be printed"),
+    "stopped": N_("Why it was not printed"), "answers": N_("Answers"), "entered_by": N_("Entered by"), "through": N_("How it came"),
 }  # fmt: skip
 CHANNELS: Final[dict[Channel, str]] = {
     Channel.PUSH: N_("Message on this device"), Channel.MAIL: N_("E-mail"), Channel.SMS: N_("Text message (SMS)"), Channel.LINE: N_("LINE"),
@@ -55,6 +60,9 @@ VALUES: Final[dict[str, str]] = {
     "priority:0": N_("danger"), "priority:1": N_("a deadline"), "priority:2": N_("ordinary"),
     "state:planned": N_("planned"), "state:boxed": N_("in the box"), "state:withdrawn": N_("withdrawn"), "state:quiet": N_("not given"), "state:stale": N_("too late"),
     "state:due": N_("due"), "state:handed": N_("handed over"), "state:acknowledged": N_("arrived"), "state:bounced": N_("came back"), "state:failed": N_("not delivered"),
+    **{f"stopped:{code}": said for code, said in letters.STOPPED.items()}, **{f"through:{code}": said for code, said in letters.THROUGH.items()},
+    "state:stopped": N_("not printed"), "state:printed": N_("printed"), "state:posted": letters.STATES["posted"], "state:returned": N_("came back"),
+    "state:not_wanted": N_("not needed any more"), "state:waiting": N_("waits to be printed"),
     "chosen_through:settings": N_("in the settings"), "chosen_through:letter": N_("on a letter"), "chosen_through:link": N_("by the link in a mail"),
     "chosen_through:counter": N_("at a counter"), "chosen_through:move": N_("taken along when you moved"),
 }  # fmt: skip
@@ -66,6 +74,11 @@ ACTIONS: Final[dict[str, str]] = {
     "notices.order": N_("Changed which way is tried first"),
     "notice.decline": N_("Said that a letter is not for you"),
     "notice.take_back": N_("Said that a letter is for you after all"),
+    "letter.stop": N_("A letter to you could not be printed"),
+    "slip.answer": N_("Answered a letter from school"),
+    "slip.change": N_("Changed an answer to a letter from school"),
+    "roll.add": N_("Put the child in a class"),
+    "roll.take_out": N_("Took the child out of a class"),
     "call_back.ask": N_("Asked to be called"),
     "call_back.take_back": N_("Took the wish for a call back"),
     "call_back.handle": N_("Called you, or tried to"),

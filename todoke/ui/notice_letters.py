@@ -1,12 +1,14 @@
 """A delivery on paper in words: whom it goes to, what it says in the person's language and in Japanese, why, what to do, whom to call, how to check it."""
 
 import html
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
 
+import segno
 from django.conf import settings
 from django.utils import translation
 from markupsafe import Markup
@@ -57,7 +59,7 @@ def letter_of_delivery(person: Person, body: Body, notices: Sequence[Notice], nu
         qr_says = plain(say(N_("QR: leads to the page that says whether this letter is genuine.")))
     return Letter(
         number=rules.written(number), address=_address(person), name=f"{person.name} 様", sender=_sender(body, today), words=said,
-        qr=_drawing(notices[0].code), qr_says=qr_says, slips=_slips(notices, language),
+        qr=_drawing(notices[0].code), qr_says=qr_says, slips=_slips(notices, language), number_qr=_number_drawing(number),
     )  # fmt: skip
 
 
@@ -81,6 +83,15 @@ def _sender(body: Body, today: date) -> list[str]:
 def _drawing(code: str) -> str:
     """The QR as bare SVG: its words are the image's own."""
     return re.sub(r' role="img" aria-label="[^"]*"', "", str(notice_codes.qr(code)))
+
+
+def _number_drawing(number: str) -> str:
+    """The number alone as a QR, for a scanner at the desk to which the letter comes back; it says nothing of anybody."""
+    drawing = io.BytesIO()
+    segno.make(number, error="m", micro=False, boost_error=False).save(
+        drawing, kind="svg", border=2, xmldecl=False, nl=False, light="#fff"
+    )
+    return drawing.getvalue().decode()
 
 
 def _words(
@@ -166,7 +177,7 @@ def slip_of(letter: SchoolLetter, child: str, code: str, language: str) -> Slip:
     with translation.override(language):
         lines = [
             (_say(N_("Child")), child),
-            (_say(N_("Class")), f"{letter.roll.school} {letter.roll.name}"),
+            (_say(N_("School class")), f"{letter.roll.school} {letter.roll.name}"),
             (_say(N_("Give it back by")), source(format_date(letter.answer_by_date))),
             (_say(N_("Number of this notice")), notice_codes.written(code)),
         ]

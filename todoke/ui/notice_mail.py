@@ -104,8 +104,19 @@ def _why(notices: Sequence[Notice], said: Said) -> list[tuple[str, str]]:
                 "",
             )
         )
-    stoppable = next((each for each in notices if addresses.may_be_stopped(each)), None)
-    if stoppable:
-        lines.append((marked(say(N_("Stop letters about this"))), addresses.stop(stoppable)))
+    lines += _stops(notices, neutral=said.neutral)
     lines.append((marked(say(N_("Choose how you are told"))), addresses.choices(language)))
     return lines
+
+
+def _stops(notices: Sequence[Notice], *, neutral: bool) -> list[tuple[str, str]]:
+    """A link for each topic that may be stopped; where the line is neutral one, of the first letter: nothing tells how many topics there are."""
+    topics = {each.topic: each for each in notices if addresses.may_be_stopped(each)}
+    if neutral or len(topics) == 1:
+        return [
+            (marked(say(N_("Stop letters about this"))), addresses.stop(each)) for each in list(topics.values())[:1]
+        ]
+    return [
+        (marked(say(N_("Stop letters about “%(topic)s”"), topic=say(TOPICS[Topic(topic)].label))), addresses.stop(each))
+        for topic, each in topics.items()
+    ]

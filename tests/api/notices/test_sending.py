@@ -90,7 +90,7 @@ def test_a_test_key_does_everything_but_give(haru: Person, keys: dict[str, str])
     assert outcomes(send(keys["test"], one(), nobody)) == ["accepted", "not_reached"]
     assert not Notice.objects.exists()
     assert (stands(keys["test"]), stands(keys["live"])) == ("boxed", "404")
-    assert NoticeOrder.objects.get().mode == "test"
+    assert (NoticeOrder.objects.get().mode, NoticeOrder.objects.get().reference) == ("test", "r-1")
     later = one(reference="r-3", send_at=(LATER + timedelta(days=1)).isoformat())
     assert outcomes(send(keys["test"], later, once="a-second-call")) == ["accepted"]
     assert stands(keys["test"], "r-3") == "planned"

@@ -218,9 +218,11 @@ def test_an_app_without_a_secret_or_inside_gets_nothing() -> None:
                 for secrets in ([], ["whsec_x"], ["whsec_QQ=="], "whsec_")
             ),
         )
+        (nowhere,) = app(url, message(Channel.APP, to={}))
         inside = AppGateway("app", clock=lambda: NOW).send([message(Channel.APP, to={"url": url, "secrets": SECRETS})])
     assert [each.failure for each in outcomes] == [Failure.WRONG] * 4
     assert inside[0].failure is Failure.REFUSED
+    assert nowhere.failure is Failure.GONE  # the consent does not hold any more
     assert seen == []
 
 

@@ -97,7 +97,7 @@ def test_the_newest_come_first_by_channel_and_a_page_at_a_time(spool: Spool) -> 
     "wrong",
     [
         message(subject="a\nb"), message(to={}), message(Channel.SMS, to={"phone": "08012345678"}, text="見る https://a.jp"),
-        message(Channel.PUSH, to={"endpoint": "https://push.sandbox.invalid/x"}), message(Channel.LINE, to={"user": "x"}), message(Channel.APP, to={}),
+        message(Channel.PUSH, to={"endpoint": "https://push.sandbox.invalid/x"}), message(Channel.LINE, to={"user": "x"}), message(Channel.APP, to={"url": "https://app.example.jp/x"}),
         to(Channel.PUSH, "ok", text="あ" * 2000), to(Channel.APP, "ok", data={"x": object()}),
     ],
     ids=["subject of two lines", "nobody", "link in an SMS", "no keys", "no user", "no endpoint", "too long", "not JSON"],

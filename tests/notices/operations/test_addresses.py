@@ -264,6 +264,19 @@ def test_a_browser_is_confirmed_by_its_push_service_and_nothing_else_is(people: 
     assert queries.usable(people.hanako) == []
 
 
+def test_nobody_makes_us_call_foreign_servers_on_and_on(people: People) -> None:
+    def again(number: int) -> ContactAddress:
+        endpoint = f"https://victim.example.com/{number}"
+        return addresses.add(
+            person=people.hanako, channel=Channel.PUSH, address={**PUSH, "endpoint": endpoint}, by=BY, now=NOW
+        )
+
+    for number in range(rules.PERSON_MOST[0]):
+        addresses.remove(address=again(number), by=BY, now=NOW)
+    with pytest.raises(addresses.AddressCodesTooMany):
+        again(99)
+
+
 def linked(whom: Person, user: str = USER, now: datetime = NOW) -> ContactAddress:
     pending = addresses.add(person=whom, channel=Channel.LINE, address={}, by=BY, now=now)
     return addresses.link(code=code(pending, now).lower(), user=user, by=BY, now=now)

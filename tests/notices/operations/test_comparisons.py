@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.notices.operations.test_texts import OTHER, WORDS, WRITER, in_force
-from tests.notices.town import want
+from tests.notices.town import reachable, want
 from tests.people import families
 from todoke.bodies.models import Body
 from todoke.common.channels import Channel
 from todoke.common.errors import OwnChange
-from todoke.notices.models import Comparison, DoneReport, Notice, NoticeTemplate
-from todoke.notices.operations import comparisons
+from todoke.notices.models import Comparison, Delivery, DoneReport, Notice, NoticeTemplate
+from todoke.notices.operations import comparisons, giving, planning
 from todoke.notices.operations.comparisons import ComparisonInvalid, ComparisonMoved
 from todoke.notices.queries import comparisons as queries
 from todoke.notices.rules.comparing import Varied, Way, drawn
@@ -80,12 +80,28 @@ def test_a_later_hour_never_costs_a_deadline(arakawa: Body, now: datetime) -> No
 def test_the_channel_that_is_tried_first(arakawa: Body, now: datetime) -> None:
     one = in_force(arakawa, now)
     running(arakawa, now, one, Varied.CHANNEL, Way("a", channel="mail"), Way("b", channel="push"))
-    notice = Notice(body=arakawa, template=one, person_id=uuid4())
-    found = {
-        queries.first_channel(Notice(body=arakawa, template=one, person_id=uuid4()), on=now.date()) for _ in range(40)
-    }
-    assert found == {Channel.MAIL, Channel.PUSH}
-    assert queries.first_channel(notice, on=now.date() + timedelta(days=40)) is None
+    several = [Notice(body=arakawa, template=one, person_id=uuid4()) for _ in range(40)]
+    assert set(queries.first_channels(several, on=now.date()).values()) == {"mail", "push"}
+    assert queries.first_channels(several, on=now.date() + timedelta(days=40)) == {}
+    for number in range(6):  # each has both ways, mail before push
+        who = families.person(arakawa, f"人 {number}")
+        reachable(who)
+        reachable(who, Channel.PUSH, rank=1)
+        planning.plan(wanted=[want(one, who)], by=WRITER, now=now)
+    row = Comparison.objects.get()
+    giving.give_due(by=WRITER, now=now + timedelta(days=1))
+    told = {delivery.person_id: delivery.channel for delivery in Delivery.objects.all()}
+    assert told == {person: queries.way_for(row, person).channel for person in told}
+    assert len(told) == 6
+
+
+def test_planning_draws_by_itself(arakawa: Body, now: datetime) -> None:
+    one, other = two_texts(arakawa, now)
+    running(arakawa, now, one, Varied.WORDING, *wordings(one, other))
+    people = [families.person(arakawa, f"人 {number}") for number in range(12)]
+    planning.plan(wanted=[want(one, who) for who in people], by=WRITER, now=now)
+    assert Notice.objects.count() == 12  # nobody is left out
+    assert set(Notice.objects.values_list("template", flat=True)) == {one.pk, other.pk}
 
 
 @pytest.mark.parametrize(

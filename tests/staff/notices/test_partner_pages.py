@@ -75,11 +75,11 @@ def test_the_short_list_takes_a_receipt_and_shows_no_name(arakawa: Body, adminis
 
 def test_uptake_names_what_does_nothing(arakawa: Body, author: User, at: At) -> None:
     client = at(author)
-    assert "Nothing to count yet" in ask(client, "notices/uptake/")
+    assert "Nothing to count yet" in ask(client, "texts/uptake/")
     template, person, before = text(arakawa), adult(arakawa), clock.now() - WITHIN
     for _ in range(100):
         boxed(person, template, at=before)
-    page = ask(client, "notices/uptake/")
+    page = ask(client, "texts/uptake/")
     assert "propose to retire" in page
     assert "propose to retire" in ask(client, "texts/")
     assert "0.0% (0.0 to 3.7) of 100" in page

@@ -37,6 +37,8 @@ class AppGateway:
         return one_by_one.each(self._one, messages)
 
     def _one(self, message: Message) -> Outcome:
+        if not message.to.get("url"):
+            return Outcome(failure=Failure.GONE, detail="no_hook")
         secrets = message.to.get("secrets")
         now = self._clock()
         try:

@@ -99,7 +99,7 @@ def _app_problem(message: Message) -> str:
         json.dumps(dict(message.data))
     except (TypeError, ValueError):
         return "data"
-    return "" if message.to.get("url") and message.to.get("secrets") else "address"
+    return "" if message.to.get("secrets") else "address"
 
 
 #: What each real gateway would not send either.
@@ -140,6 +140,8 @@ class SandboxGateway:
 
     def _one(self, message: Message) -> tuple[Outcome, bool]:
         """What is said of a message, and whether it arrives."""
+        if self.channel is Channel.APP and not message.to.get("url"):
+            return Outcome(failure=Failure.GONE, detail="no_hook"), False
         if wrong := _PROBLEMS[self.channel](message):
             return Outcome(failure=Failure.WRONG, detail=wrong), False
         act = act_of(message)

@@ -23,6 +23,8 @@ FONTS: Final = (
     "Noto Sans CJK JP", "Noto Sans JP", "BIZ UDPGothic", "IPAexGothic", "Noto Sans", "Noto Sans Thai", "Noto Sans Devanagari", "Noto Sans Bengali",
     "Noto Sans Myanmar", "Noto Sans Khmer", "Noto Sans Sinhala", "Noto Sans Tamil", "Noto Sans Arabic", "Noto Sans Hebrew",
 )  # fmt: skip
+#: Where the third row of the address and the name are no wider than this, the number stands beside them as a QR too, for a scanner.
+BESIDE_MARK: Final = 10.5
 #: So many rows of the address stand above the name.
 ROWS: Final = 4
 _JAPANESE: Final = frozenset(FONTS[:4])
@@ -83,6 +85,7 @@ class Letter:
     words: Sequence[Words]
     qr: str
     qr_says: str
+    number_qr: str = ""
     slips: Sequence[Slip] = ()
 
     @property
@@ -201,6 +204,19 @@ def _rows(lines: Sequence[str], width: int) -> int:
     return sum(max(1, ceil(_width(line) / width)) for line in lines)
 
 
+def _has_room(letter: Letter) -> bool:
+    """Whether the lower right of the window is empty."""
+    widths = [min(15, left) for line in letter.address for left in _left(_width(line), 15)]
+    return len(widths) <= ROWS and all(each <= BESIDE_MARK for each in (*widths[2:], _width(letter.name)))
+
+
+def _left(width: float, row: int) -> Iterable[float]:
+    """What is left to write at the beginning of each row."""
+    while width > 0:
+        yield width
+        width -= row
+
+
 def fits(letter: Letter) -> bool:
     """Whether address and name are in the window whole."""
     return _rows(letter.address, 18) <= ROWS + 1 and _rows([letter.name], 27) == 1
@@ -236,6 +252,8 @@ def _letter(letter: Letter, number: int, *, frame: bool) -> Iterable[str]:
         f"#place(top + left, dx: {left - 20}mm, dy: {top - 15}mm, block(width: {wide}mm, height: {high}mm, clip: false)"
         f"[#set par(leading: 0.3em)\n#set text(cjk-latin-spacing: none)\n{' #linebreak() '.join(lines)}])"
     )
+    if letter.number_qr and _has_room(letter):
+        yield f"#place(top + left, dx: {left + wide - 32}mm, dy: {top + high - 27}mm, {_image(letter.number_qr, letter.number, 12)})"
     sender = " #linebreak() ".join(escape(line) for line in letter.sender)
     yield f"#place(top + right, dy: 1mm, block(width: 70mm)[#set text(size: 12pt)\n#set par(leading: 0.45em)\n#align(right)[{sender}]])"
     yield "#v(44mm)"
@@ -262,7 +280,7 @@ def _words(words: Words, letter: Letter, *, first: bool) -> Iterable[str]:
     for place, part in enumerate(words.parts):
         last = place == len(words.parts) - 1
         if first and last:
-            yield f"#block(breakable: false)[#grid(columns: (1fr, 34mm), column-gutter: 4mm, [{chr(10).join(_part(part, first))}], [{_qr(letter)}])]"
+            yield f"#block(breakable: false)[#grid(columns: (1fr, 34mm), column-gutter: 4mm, [{chr(10).join(_part(part, first))}], [#{_image(letter.qr, letter.qr_says, 32)}])]"
         else:
             yield from _part(part, first)
     yield "]"
@@ -277,14 +295,16 @@ def _part(part: Part, first: bool) -> Iterable[str]:
         yield f"\n/ {said(label)}: {said(text) or '–'}"
 
 
-def _qr(letter: Letter) -> str:
-    drawing = letter.qr.replace("\\", "\\\\").replace('"', '\\"')
-    words = letter.qr_says.replace("\\", "\\\\").replace('"', '\\"')
-    return f'#image(bytes("{drawing}"), format: "svg", width: 32mm, alt: "{words}")'
+def _image(drawing: str, words: str, width: int) -> str:
+    """A drawing with words for who does not see it."""
+    shown, said_ = (text.replace("\\", "\\\\").replace('"', '\\"') for text in (drawing, words))
+    return f'image(bytes("{shown}"), format: "svg", width: {width}mm, alt: "{said_}")'
 
 
 def _slip(slip: Slip) -> Iterable[str]:
-    yield f'#block(breakable: false)[\n#set text(lang: "{slip.language.partition("-")[0]}")\n#cut[{said(slip.cut)}]'
+    yield f'#block(breakable: false)[\n#set text(lang: "{slip.language.partition("-")[0]}")'
+    if slip.language == "ja-simple":
+        yield "#set par(leading: 1.2em, spacing: 1.6em)\n#show heading: set block(above: 1.6em, below: 1.1em)"
     yield f"== {said(slip.title)}"
     for label, text in slip.lines:
         yield f"\n/ {said(label)}: {said(text)}"
@@ -293,5 +313,6 @@ def _slip(slip: Slip) -> Iterable[str]:
         if question.options:
             yield "\n" + " #h(1.5em) ".join(f"#tick[{said(each)}]" for each in question.options)
         else:
-            yield "\n#pdf.artifact(block(above: 1.6em, line(length: 100%, stroke: 0.5pt)))"
+            yield "\n#pdf.artifact(block(above: 1.8em, line(length: 100%, stroke: 0.5pt)))" * 2
+    yield f"#cut[{said(slip.cut)}]"
     yield "]"

@@ -8,7 +8,7 @@ class HandOverDay(models.Model):
     """One day of Japan's calendar 「引き渡しの日計」: what came to an end on it, and how much of that was handed over in time.
 
     Every message that left or was given up counts once, on the day of it: ``handed`` (of these ``in_time`` within the seconds that are promised),
-    ``failed`` (tried to the end) and ``stale`` (its last moment passed first). Letters are not promised within seconds and are left out.
+    ``failed`` (tried to the end) and ``stale`` (its last moment passed first). ``overdue``: of today, what waits too long already. Letters are not promised within seconds and are left out.
     """
 
     day_date = models.DateField(primary_key=True)
@@ -16,6 +16,7 @@ class HandOverDay(models.Model):
     in_time = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     stale = models.PositiveIntegerField(default=0)
+    overdue = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField()
 
     class Meta:

@@ -1,6 +1,7 @@
 """Letters on paper 「郵送」: each delivery that goes by post, and the batches in which a body prints and posts them."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -76,6 +77,11 @@ class Letter(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     objects = Scoped()
+    NOT_SHOWN: ClassVar[dict[str, str]] = {
+        "address_hash": "a hash of an address that is shown itself",
+        "delivery": "the message is shown itself",
+        "batch": "which letters lay beside it says nothing of the person",
+    }
 
     class Meta:
         ordering = ("changed_at", "id")

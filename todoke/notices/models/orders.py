@@ -8,7 +8,7 @@ from django.db.models import Q
 from todoke.bodies.models import Body
 from todoke.common.reach import Scoped
 from todoke.notices.models.texts import NoticeTemplate
-from todoke.notices.rules.orders import Mode, Placed
+from todoke.notices.rules.orders import Mode
 from todoke.people.models import Partner, Person
 
 
@@ -38,9 +38,9 @@ class NoticeCall(models.Model):
 
 
 class NoticeOrder(models.Model):
-    """One thing that a system asked to be told to those concerned 「通知の依頼」, by the sender's own reference.
+    """One thing that a system asked to be told to those concerned and that was accepted 「通知の依頼」, by the sender's own reference.
 
-    ``about`` is whom it concerns, where that is somebody whom the key reaches. In test mode nothing follows from it.
+    ``about`` is whom it concerns. In test mode nothing follows from it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,11 +48,10 @@ class NoticeOrder(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     mode = models.CharField(max_length=8)
     reference = models.CharField(max_length=80)
-    about = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
-    template = models.ForeignKey(NoticeTemplate, null=True, on_delete=models.PROTECT, related_name="+")
-    item = models.CharField(max_length=120, blank=True)
+    about = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    template = models.ForeignKey(NoticeTemplate, on_delete=models.PROTECT, related_name="+")
+    item = models.CharField(max_length=120)
     reminder = models.PositiveSmallIntegerField(default=1)
-    outcome = models.CharField(max_length=12)
     due_at = models.DateTimeField()
     at = models.DateTimeField()
 
@@ -64,10 +63,6 @@ class NoticeOrder(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("partner", "mode", "reference"), name="notice_order_once"),
             models.CheckConstraint(name="notice_order_mode", condition=Q(mode__in=[each.value for each in Mode])),
-            models.CheckConstraint(name="notice_order_outcome", condition=Q(outcome__in=[each.value for each in Placed])),
-            models.CheckConstraint(
-                name="notice_order_accepted", condition=~Q(outcome=Placed.ACCEPTED.value) | Q(about__isnull=False, template__isnull=False)
-            ),
         )  # fmt: skip
 
     def __str__(self) -> str:

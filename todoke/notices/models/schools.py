@@ -1,6 +1,7 @@
 """Schools and nurseries as senders: the children of a class 「名簿」, letters to their guardians, and reply slips 「返信票」."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -117,6 +118,9 @@ class ReplySlip(models.Model):
     answered_at = models.DateTimeField()
 
     objects = Scoped()
+    NOT_SHOWN: ClassVar[dict[str, str]] = {
+        "about": "it is shown to whom answered; guardians see it on the slip where nobody is kept from them"
+    }
 
     class Meta:
         ordering = ("-answered_at", "id")

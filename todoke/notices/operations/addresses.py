@@ -93,6 +93,12 @@ def add(
             return each
     if len(mine) >= rules.MOST_ADDRESSES:
         raise TooManyAddresses
+    if channel is Channel.PUSH and (
+        seconds := rules.wait_seconds(queries.browsers_added(person, now=now), now, rules.PERSON_MOST)
+    ):
+        raise AddressCodesTooMany(
+            seconds=seconds, minutes=-(-seconds // 60)
+        )  # each is called at once: nobody makes us call on and on
     highest = ContactAddress.objects.filter(person=person).aggregate(Max("rank"))["rank__max"]
     made = ContactAddress(
         body=person.body, person=person, channel=channel.value, address=kept, label=label.strip()[:60], rank=0 if highest is None else highest + 1,

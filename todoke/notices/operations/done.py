@@ -65,7 +65,8 @@ def _problems(about: Person, item: str, done_date: date, today: date) -> dict[st
 
 def _mark(about: Person, item: str, now: datetime) -> None:
     """Every notice about the same thing, whoever's it is and whichever product it names."""
-    rows = Notice.objects.filter(about=about, done_at=None).values_list("pk", "item", "state")
+    held = Notice.objects.filter(about=about, done_at=None).select_for_update(no_key=True).order_by("pk")
+    rows = held.values_list("pk", "item", "state")
     same = [(pk, state) for pk, name, state in rows if items.same(name) == items.same(item)]
     Notice.objects.filter(pk__in=[pk for pk, _ in same]).update(done_at=now)
     Notice.objects.filter(pk__in=[pk for pk, state in same if state == NoticeState.PLANNED]).update(

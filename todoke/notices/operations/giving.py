@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from todoke.common.actors import Actor
 from todoke.common.channels import INTERRUPTING, Channel
 from todoke.common.clock import TOKYO
 from todoke.notices.models import ContactAddress, Delivery, DeliveryItem, Notice, NoticeSettings, TopicChoice
-from todoke.notices.queries import still
+from todoke.notices.queries import comparisons, still
 from todoke.notices.queries.mourning import mourners
 from todoke.notices.queries.texts_tact import tact_of_words
 from todoke.notices.rules import attention
@@ -78,7 +78,8 @@ def give_some(*, by: Actor, now: datetime, most: int = BATCH, booked: still.Book
     if not persons:
         return Given()
     rows = Notice.objects.filter(person__in=list(persons), state=NoticeState.PLANNED.value, due_at__lte=now)
-    notices = list(rows.select_related("template", "sending").order_by("priority", "due_at", "id"))
+    held = rows.select_related("template", "sending").select_for_update(of=("self",), no_key=True).order_by("pk")
+    notices = sorted(held, key=lambda each: (each.priority, each.due_at, each.pk))
     done = Given(looked=len(notices))
     given = _settle(notices, persons, done, now, booked)
     _bundle(persons, given, done, now)
@@ -160,8 +161,9 @@ def _bundle(persons: Mapping[UUID, Person], given: Sequence[Notice], done: Given
     held = _held(keys, now)
     choices = _choices(keys)
     by_person: dict[UUID, list[Told]] = defaultdict(list)
+    firsts = comparisons.first_channels(given, on=now.astimezone(TOKYO).date())
     for each in given:
-        by_person[each.person_id].append(_told(each, choices))
+        by_person[each.person_id].append(replace(_told(each, choices), first=firsts.get(each.pk, "")))
     readers = _readers(keys, held, choices, now)
     found = [
         (persons[key], bundle) for key in sorted(by_person) for bundle in bundles(by_person[key], readers[key], now=now)

@@ -151,7 +151,7 @@ def _take(
         return Result(wish.reference, Placed.NOT_REACHED), None
     order = NoticeOrder(
         body=partner.body, partner=partner, mode=mode.value, reference=wish.reference, about=person, template=text, item=wish.named,
-        reminder=wish.reminder, outcome=Placed.ACCEPTED.value, due_at=max(wish.send_at or now, now), at=now,
+        reminder=wish.reminder, due_at=max(wish.send_at or now, now), at=now,
     )  # fmt: skip
     return Result(wish.reference, Placed.ACCEPTED), order
 
@@ -162,11 +162,9 @@ def _tact(text: NoticeTemplate) -> Tact:
 
 def _wanted(accepted: Sequence[tuple[NoticeOrder, Wish]], known: _Known, now: datetime) -> Iterator[Wanted]:
     """What is to be told to each of those concerned; whether, when and how they are told is decided as for every notice."""
-    told = recipients_of_each({order.about_id: order.about for order, _ in accepted if order.about}.values(), now=now)
+    told = recipients_of_each({order.about_id: order.about for order, _ in accepted}.values(), now=now)
     for order, wish in accepted:
         text, about = order.template, order.about
-        assert text is not None
-        assert about is not None
         for person in told[about.pk]:
             if known.team is None or person.pk in known.team:
                 yield Wanted(

@@ -15,7 +15,9 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.actors import Actor
+from todoke.common.clock import TOKYO
 from todoke.notices.models import Notice, NoticeSettings, NoticeTemplate
+from todoke.notices.queries import comparisons
 from todoke.notices.queries.texts_tact import is_asked_for, tact_for
 from todoke.notices.rules import codes
 from todoke.notices.rules.states import NoticeState, Quiet
@@ -56,7 +58,7 @@ def plan(*, wanted: Iterable[Wanted], by: Actor, now: datetime) -> Planned:
     done = Planned()
     by_body: Counter[int] = Counter()
     for some in _batches(wanted):
-        made, batch = _plan_some(some, now)
+        made, batch = _plan_some(comparisons.drawn(some, on=now.astimezone(TOKYO).date()), now)
         done += batch
         by_body.update(made)
     for body in Body.objects.filter(pk__in=by_body).order_by("pk"):
@@ -91,9 +93,7 @@ def _plan_some(wanted: Sequence[Wanted], now: datetime) -> tuple[Counter[int], P
             each = replace(each, because={**each.because, "chosen": True})
         rows[_key(each)] = _row(each, template, min(tact, Tact.NEUTRAL), persons[each.person].language, now)
     known = _known(rows)
-    again = [row for key, row in rows.items() if key in known and _is_withdrawn(known[key])]
-    for row in again:
-        _renew(known[_key_of(row)], row)
+    again = _renew({known[key].pk: row for key, row in rows.items() if key in known and _is_withdrawn(known[key])})
     new = [row for key, row in rows.items() if key not in known]
     Notice.objects.bulk_create(new, ignore_conflicts=True)  # another worker may have planned the same meanwhile
     kept = set(Notice.objects.filter(pk__in=[row.pk for row in new]).values_list("pk", flat=True))
@@ -140,13 +140,17 @@ def _row(wanted: Wanted, template: NoticeTemplate, tact: Tact, language: str, no
     )  # fmt: skip
 
 
-def _renew(old: Notice, new: Notice) -> None:
+def _renew(wanted: Mapping[UUID, Notice]) -> list[Notice]:
     """What was withdrawn waits again, as it is to be told now; its number stays."""
-    for field in ("template_id", "sending_id", "topic", "law", "tact", "priority", "last_reminder", "values", "because",
-                  "language", "due_at", "until_date", "planned_at"):  # fmt: skip
-        setattr(old, field, getattr(new, field))
-    old.state, old.why_quiet, old.settled_at = NoticeState.PLANNED.value, "", None
-    old.save()
+    rows = Notice.objects.filter(pk__in=list(wanted)).select_for_update(no_key=True).order_by("pk") if wanted else ()
+    again = [each for each in rows if _is_withdrawn(each)]
+    for old in again:
+        for field in ("template_id", "sending_id", "topic", "law", "tact", "priority", "last_reminder", "values", "because",
+                      "language", "due_at", "until_date", "planned_at"):  # fmt: skip
+            setattr(old, field, getattr(wanted[old.pk], field))
+        old.state, old.why_quiet, old.settled_at = NoticeState.PLANNED.value, "", None
+        old.save()
+    return again
 
 
 @transaction.atomic
@@ -155,7 +159,11 @@ def withdraw(*, notices: Collection[UUID], because: Quiet, by: Actor, now: datet
     """Take back what waits and was not given yet, because a law, a figure or a fact changed or somebody halted it; how many."""
     by_body: Counter[int] = Counter()
     for some in _batches(notices):
-        rows = Notice.objects.filter(pk__in=some, state=NoticeState.PLANNED.value).select_for_update().order_by("pk")
+        rows = (
+            Notice.objects.filter(pk__in=some, state=NoticeState.PLANNED.value)
+            .select_for_update(no_key=True)
+            .order_by("pk")
+        )
         held = list(rows.values_list("pk", "body"))
         Notice.objects.filter(pk__in=[pk for pk, _ in held]).update(
             state=NoticeState.WITHDRAWN.value, why_quiet=because.value, settled_at=now

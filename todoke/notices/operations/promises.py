@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from todoke.bodies.models import Body
@@ -41,8 +41,15 @@ def _count(day: date, now: datetime) -> None:
         stale=Count("pk", filter=Q(state=DeliveryState.STALE)),
     )
     found = {"handed": handed["all"], "in_time": handed["in_time"], **given_up}
+    found["overdue"] = _overdue(rows, now) if begins <= now < ends else 0
     kept = HandOverDay.objects.filter(pk=day).first()
-    if kept is not None and kept.handed + kept.failed + kept.stale > sum(found.values()) - found["in_time"]:
+    if kept is not None and kept.handed + kept.failed + kept.stale > found["handed"] + found["failed"] + found["stale"]:
         return  # rows of people who left are gone; what was counted stays
     if kept is not None or any(found.values()):
         HandOverDay.objects.update_or_create(day_date=day, defaults={**found, "counted_at": now})
+
+
+def _overdue(rows: QuerySet[Delivery], now: datetime) -> int:
+    """What should have left by now; it counts on the day on which it leaves, and until then today."""
+    late = now - timedelta(seconds=PROMISED_SECONDS)
+    return rows.filter(state=DeliveryState.DUE).filter(Q(due_at__lt=late) | Q(first_due_at__lt=late)).count()

@@ -14,8 +14,8 @@ from todoke.common.clock import TOKYO
 from todoke.common.errors import Conflict, Invalid, OwnChange
 from todoke.notices.models import Delivery, DeliveryItem, Notice, NoticeTemplate, Sending
 from todoke.notices.operations import planning
-from todoke.notices.queries import comparisons, texts
 from todoke.notices.queries import sendings as queries
+from todoke.notices.queries import texts
 from todoke.notices.queries.recipients import recipients_of_each
 from todoke.notices.rules import slots as slot_rules
 from todoke.notices.rules.audiences import MOST_LISTED, Audience, AudienceKind, asks_two, has_moved
@@ -196,7 +196,7 @@ def make_some(*, sending: Sending, by: Actor, now: datetime, limit: int = BATCH)
         row.save(update_fields=["made_at", "state"])
         _record(row, "sending.done", by, now, {"counted": row.counted})
         return 0
-    planning.plan(wanted=comparisons.drawn(list(_wanted(row, some, now)), on=now.date()), by=by, now=now)
+    planning.plan(wanted=_wanted(row, some, now), by=by, now=now)
     row.made_until = some[-1].pk
     row.save(update_fields=["made_until"])
     return len(some)

@@ -66,6 +66,14 @@ def same(channel: Channel, key: str) -> Sequence[ContactAddress]:
         return list(found.order_by("added_at"))
 
 
+def browsers_added(person: Person, *, now: datetime) -> Sequence[datetime]:
+    """When a person added browsers in the last day, also those that were removed at once."""
+    added = ContactAddress.objects.filter(
+        person=person, channel=Channel.PUSH.value, added_at__gt=now - timedelta(days=1)
+    )
+    return list(added.values_list("added_at", flat=True))
+
+
 def passed_on_text(body: Body) -> NoticeTemplate | None:
     """The approved text that tells somebody that an address of theirs is another's now: the body's own, else ours."""
     found = NoticeTemplate.objects.filter(key=PASSED_ON, state=TextState.APPROVED.value)

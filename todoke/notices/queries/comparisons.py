@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from todoke.bodies.models import Body
 from todoke.common import reach
-from todoke.common.channels import Channel
 from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
 from todoke.notices.models import Comparison, DoneReport, Notice, NoticeTemplate
@@ -100,12 +99,17 @@ def _told(each: Wanted, row: Comparison, usable: frozenset[UUID]) -> Wanted:
     return each if near or later < each.due_at else replace(each, due_at=later)
 
 
-def first_channel(notice: Notice, *, on: date) -> Channel | None:
-    """The channel that is tried first for a notice, where a comparison of channels runs; else None."""
-    row = running([notice.body_id], on=on).get((notice.body_id, notice.template.key))
-    if row is None or row.varied != Varied.CHANNEL:
-        return None
-    return Channel(way_for(row, notice.person_id).channel)
+def first_channels(notices: Sequence[Notice], *, on: date) -> Mapping[UUID, str]:
+    """The channel that is tried first for each notice of which a comparison of channels runs; the others are not among them.
+
+    What the person chose for a topic still holds: a comparison tries first one of the ways that are open.
+    """
+    held = running({each.body_id for each in notices}, on=on)
+    rows = {key: row for key, row in held.items() if row.varied == Varied.CHANNEL}
+    if not rows:
+        return {}
+    found = {each.pk: (rows.get((each.body_id, each.template.key)), each.person_id) for each in notices}
+    return {pk: way_for(row, person).channel for pk, (row, person) in found.items() if row is not None}
 
 
 @reach.within(reach.EVERYTHING)  # only counts come back

@@ -11,7 +11,7 @@ from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
 from todoke.notices.models import AppLink, Notice, NoticeCall, NoticeOrder, NoticeTemplate, TeamRecipient
 from todoke.notices.queries import apps
-from todoke.notices.rules.orders import Mode, Placed, Seen, ToKind
+from todoke.notices.rules.orders import Mode, Seen, ToKind
 from todoke.notices.rules.states import NoticeState, Quiet, TextState
 from todoke.people.models import Partner, Person
 from todoke.people.queries import consents, persons
@@ -73,7 +73,7 @@ def placed_before(partner: Partner, mode: Mode, references: Sequence[str]) -> fr
 
 def placed_since(partner: Partner, mode: Mode, since: datetime) -> int:
     """How many notices a system had accepted since a moment."""
-    rows = NoticeOrder.objects.filter(partner=partner, mode=mode.value, at__gte=since, outcome=Placed.ACCEPTED.value)
+    rows = NoticeOrder.objects.filter(partner=partner, mode=mode.value, at__gte=since)
     return rows.count()
 
 
@@ -84,10 +84,7 @@ def call(partner: Partner, mode: Mode, key: str) -> NoticeCall | None:
 
 def order(partner: Partner, mode: Mode, reference: str) -> NoticeOrder:
     """An accepted order by the sender's reference. Raises OrderNotFound."""
-    rows = NoticeOrder.objects.filter(
-        partner=partner, mode=mode.value, reference=reference, outcome=Placed.ACCEPTED.value
-    )
-    found = rows.first()
+    found = NoticeOrder.objects.filter(partner=partner, mode=mode.value, reference=reference).first()
     if found is None:
         raise OrderNotFound
     return found
@@ -107,19 +104,17 @@ def seen(order: NoticeOrder, *, now: datetime) -> Seen:
     return Seen.BOXED if NoticeState.BOXED.value in states or not states else Seen.WITHDRAWN
 
 
-def orders_of(partner: Partner, mode: Mode | None = None) -> Sequence[NoticeOrder]:
+def orders_of(partner: Partner) -> Sequence[NoticeOrder]:
     """The newest orders of a system, for staff."""
-    rows = NoticeOrder.objects.filter(partner=partner).select_related("template")
-    return list((rows.filter(mode=mode.value) if mode else rows).order_by("-at", "pk")[:50])
+    return list(
+        NoticeOrder.objects.filter(partner=partner).select_related("template").order_by("-at", "reference")[:50]
+    )
 
 
-def counts_of(partner: Partner, *, now: datetime) -> Mapping[tuple[str, str], int]:
-    """How many orders a system placed within thirty days, by mode and outcome."""
+def counts_of(partner: Partner, *, now: datetime) -> Mapping[str, int]:
+    """How many notices of a system were accepted within thirty days, by mode."""
     rows = NoticeOrder.objects.filter(partner=partner, at__gte=now - timedelta(days=30))
-    return {
-        (mode, outcome): count
-        for mode, outcome, count in rows.values_list("mode", "outcome").annotate(Count("pk")).order_by()
-    }
+    return dict(rows.values_list("mode").annotate(Count("pk")).order_by())
 
 
 def team(body: Body, *, today: date) -> Sequence[tuple[TeamRecipient, bool]]:

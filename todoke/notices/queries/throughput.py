@@ -107,6 +107,8 @@ def days(*, today: date) -> Sequence[Day]:
         day = today - timedelta(days=back)
         row = kept.get(day)
         found.append(
-            Day(day) if row is None else Day(day, row.in_time, row.handed - row.in_time, row.failed + row.stale)
+            Day(day)
+            if row is None
+            else Day(day, row.in_time, row.handed - row.in_time + row.overdue, row.failed + row.stale)
         )
     return found

@@ -1,7 +1,7 @@
 """What the child-health calendar wants told on a day: what opens or is about to close for each child of a body, right to the day."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
@@ -31,17 +31,19 @@ LAST: Final = "-last"
 
 @dataclass(frozen=True, slots=True)
 class _Town:
-    """What holds for every child of a body."""
+    """What holds for every child of a body. ``seen``: children of one birth date and the same doses have the same calendar."""
 
     body: Body
     overrides: Sequence[Override]
     texts: Mapping[str, NoticeTemplate]
+    seen: dict[tuple[date, tuple[Given, ...], Sex | None], list[tuple[Item, Told]]] = field(default_factory=dict)
 
 
 def wanted(body: Body, *, day: date, now: datetime) -> Iterator[Wanted]:
     """For every child under age whom a body holds with a birth date and a guardian what is to be told on this day.
 
-    Whoever asks reaches everything, since a guardian may live elsewhere. What was to be told on a day that was missed is still told, where there is time; a child whose doses nobody recorded is told of first doses alone.
+    Whoever asks reaches everything, since a guardian may live elsewhere. What was to be told on a day that was missed is
+    still told, where there is time; a child whose doses nobody recorded is told of first doses alone.
     """
     town = _Town(
         body,
@@ -92,16 +94,20 @@ def _sexes(children: Sequence[Person]) -> Mapping[UUID, Sex]:
 
 def _of_child(
     child: Person, town: _Town, doses: Sequence[Given], sex: Sex | None, day: date
-) -> Iterator[tuple[Item, Told]]:
+) -> Sequence[tuple[Item, Told]]:
     """The entries of a child's calendar that are told on a day."""
-    assert child.birth_date is not None
-    if child.birth_date > day:
-        return
-    found = plan(child.birth_date, day, doses, sex, town.overrides, town.body.code or "")
-    for item in found.items:
-        for told in told_of(item, child.birth_date, doses, sex):
-            if told.template in town.texts and timing.due_on(told.telling, told.until_date, day):
-                yield item, told
+    birth = child.birth_date
+    assert birth is not None
+    key = (birth, tuple(doses), sex)
+    if key not in town.seen:
+        entries = () if birth > day else plan(birth, day, doses, sex, town.overrides, town.body.code or "").items
+        town.seen[key] = [
+            (item, told)
+            for item in entries
+            for told in told_of(item, birth, doses, sex)
+            if told.template in town.texts and timing.due_on(told.telling, told.until_date, day)
+        ]
+    return town.seen[key]
 
 
 def _wanted(item: Item, told: Told, child: Person, person: Person, town: _Town, day: date) -> Wanted:

@@ -30,8 +30,8 @@ _BATCH: Final = 500
 _SOON: Final = timedelta(days=400)
 #: Templates of rules that the child-health calendar tells of, right to the day; matching does not tell of them again.
 CALENDAR_RULES: Final = ("yobo-", "kenshin-", "shugakuji-kenshin")
-#: Texts for programmes that have none of their own: when it opens, and before it closes; of a child, and of the person.
-USUAL: Final = {(True, False): "program-child-open", (True, True): "program-child-closing", (False, False): "program-open", (False, True): "program-closing"}  # fmt: skip
+#: Texts for programmes that have none of their own, the fitting one first: when it opens, and (True) before it closes.
+USUAL: Final = {False: ("program-open", "program"), True: ("program-closing", "program")}
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def _add_wanted(pairs: Sequence[tuple[Change, Person]], result: Found, day: date
             continue
         for person in _told(about, told[about.pk], rule, day):
             for telling in _tellings(change, day):
-                text = _text(texts, rule, about, day, telling)
+                text = _text(texts, rule, telling)
                 if text is None:
                     result.without_text.add(change.program)
                 else:
@@ -135,17 +135,16 @@ def _texts(rules: Iterable[InForce]) -> Mapping[tuple[int, str], NoticeTemplate]
         senders.setdefault(rule.program.body_id, (rule.program.body, set()))[1].add(rule.program.number)
     texts: dict[tuple[int, str], NoticeTemplate] = {}
     for pk, (body, numbers) in senders.items():
-        own = {**by_keys(USUAL.values(), body), **by_programs(numbers, body)}
+        own = {**by_keys({key for keys in USUAL.values() for key in keys}, body), **by_programs(numbers, body)}
         texts.update({(pk, name): text for name, text in own.items()})
     return texts
 
 
 def _text(
-    texts: Mapping[tuple[int, str], NoticeTemplate], rule: InForce, about: Person, day: date, telling: timing.Telling
+    texts: Mapping[tuple[int, str], NoticeTemplate], rule: InForce, telling: timing.Telling
 ) -> NoticeTemplate | None:
-    sender = rule.program.body_id
-    usual = USUAL[family.is_minor(about.birth_date, day), telling.reminder == timing.LAST]
-    return texts.get((sender, rule.program.number)) or texts.get((sender, usual))
+    names = (rule.program.number, *USUAL[telling.reminder == timing.LAST])
+    return next((found for name in names if (found := texts.get((rule.program.body_id, name)))), None)
 
 
 def _wanted(

@@ -33,6 +33,8 @@ class Told:
     last_reminder: bool = False
     until_date: date | None = None
     channels: frozenset[str] = frozenset()
+    #: The way that is tried first where a body compares channels; else the person's order alone counts.
+    first: str = ""
 
     @property
     def exempt(self) -> bool:
@@ -177,7 +179,8 @@ def _may_go(notice: Told, channel: str) -> bool:
 
 def _best(notice: Told, reader: Reader) -> Way | None:
     """The first way that the person left open for a notice."""
-    return next((way for way in sorted(reader.ways, key=lambda each: each.rank) if _may_go(notice, way.channel)), None)
+    ways = sorted(reader.ways, key=lambda each: (each.channel != notice.first, each.rank))
+    return next((way for way in ways if _may_go(notice, way.channel)), None)
 
 
 def _unreached(notices: Iterable[Told], reader: Reader, at: datetime | None) -> list[Told]:

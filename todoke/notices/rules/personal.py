@@ -18,7 +18,7 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("PhishingReport", ("code", "code_index", "way", "text", "has_text", "times", "day_date", "at", "state", "closed_by", "closed_at"), N_("Reports of false notices, masked; not from whom"), Use.PROTECT, Kept.MONTH),
     Held("AppLink", ("partner", "user", "consent", "code", "code_index", "code_ends_at", "made_at", "linked_at", "ended_at"), N_("Apps that the person chose to bring their notices"), Use.REACH, Kept.ENDED),
     Held("NoticeHook", ("partner", "url", "secret", "former_secret", "former_until_at", "set_by", "set_at", "ended_at"), N_("Where a partner's app is told, and the secret that signs it; nothing about a person"), Use.REACH, Kept.ENDED, "staff"),
-    Held("NoticeOrder", ("partner", "mode", "reference", "about", "template", "item", "reminder", "outcome", "due_at", "at"), N_("What a system of the body asked to be told"), Use.REACH, Kept.ENDED, "service"),
+    Held("NoticeOrder", ("partner", "mode", "reference", "about", "template", "item", "reminder", "due_at", "at"), N_("What a system of the body asked to be told"), Use.REACH, Kept.ENDED, "service"),
     Held("TeamRecipient", ("added_by", "added_at"), N_("That the person agreed to get tests"), Use.REACH, Kept.SERVED, "staff"),
     Held("TopicChoice", ("topic", "wants", "channels", "chosen_at", "chosen_through"), N_("Topics that the person stopped or chose"), Use.REACH, Kept.SERVED),
     Held("LetterBatch", ("guarded", "speed", "state", "count", "post_by_date", "token", "key", "sha256", "made_at", "fetched_at", "fetched_by", "posted_at", "posted_by", "dropped_at"), N_("Letters printed together, sealed until they are posted"), Use.REACH, Kept.ENDED, "staff"),

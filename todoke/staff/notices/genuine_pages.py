@@ -2,6 +2,7 @@
 
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.views.decorators.debug import sensitive_post_parameters
 from markupsafe import Markup
 
 from todoke.notices.operations import genuine
@@ -13,6 +14,7 @@ from todoke.staff.desk import Desk, page
 from todoke.ui import genuine_words, messages, notice_codes
 
 
+@sensitive_post_parameters("code")
 @page(Act.VIEW, methods=("GET", "POST"))
 def check(desk: Desk) -> HttpResponseBase:
     """The field, and after a number what to say."""
@@ -46,7 +48,7 @@ def _answered(answer: genuine.Answer) -> dict[str, object]:
     known = answer.standing is not Standing.UNKNOWN
     return {
         "answer": answer, "title": genuine_words.TITLES[answer.standing], "facts": genuine_words.facts(answer) if known else [],
-        "known": known, "taken_back": answer.standing is Standing.WITHDRAWN, "aloud": notice_codes.read_out(answer.code, _language()),
+        "known": known, "taken_back": answer.standing is Standing.WITHDRAWN, "aloud": notice_codes.spoken(answer.code, _language()),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from todoke.notices.models import TeamRecipient
 from todoke.notices.operations import apps, orders
 from todoke.notices.queries import apps as app_queries
 from todoke.notices.queries import orders as queries
-from todoke.notices.rules.orders import MOST_A_DAY, MOST_TEAM, Mode, Placed
+from todoke.notices.rules.orders import MOST_A_DAY, MOST_TEAM, Mode
 from todoke.people.models import Partner
 from todoke.people.queries import disclosures
 from todoke.people.rules.disclosures import PartnerKind
@@ -24,10 +24,6 @@ MODES = {
     Mode.TEAM: N_("Test with the short list"),
     Mode.LIVE: N_("To residents"),
 }
-OUTCOMES = {
-    Placed.ACCEPTED.value: N_("accepted"), Placed.NOT_REACHED.value: N_("nobody reached"), Placed.REFUSED.value: N_("refused"),
-    Placed.ALREADY.value: N_("sent before"),
-}  # fmt: skip
 
 
 def _partner(desk: Desk, key: UUID, kind: PartnerKind) -> Partner:
@@ -49,8 +45,8 @@ def show(desk: Desk, partner: UUID) -> HttpResponseBase:
 def _system(desk: Desk, found: Partner, refusal: Refusal | None = None) -> HttpResponseBase:
     counts = queries.counts_of(found, now=desk.now)
     context = {
-        "partner": found, "counts": [(messages.say(words), counts.get((mode.value, Placed.ACCEPTED.value), 0)) for mode, words in MODES.items()],
-        "tests": [(row, messages.say(OUTCOMES[row.outcome]), messages.say(MODES[Mode(row.mode)])) for row in queries.orders_of(found)],
+        "partner": found, "counts": [(messages.say(words), counts.get(mode.value, 0)) for mode, words in MODES.items()],
+        "tests": [(row, messages.say(MODES[Mode(row.mode)])) for row in queries.orders_of(found)],
         "team": queries.team(desk.body, today=desk.today), "most": MOST_TEAM, "most_a_day": f"{MOST_A_DAY:,}", **_errors(refusal),
         "receipt": text(desk.request.POST, "receipt", limit=40),
     }  # fmt: skip
