@@ -38,7 +38,6 @@ from todoke.notices.operations.texts import hand_in
 from todoke.notices.operations.texts import write as write_text
 from todoke.notices.rules import codes, comparing
 from todoke.notices.rules.audiences import Audience, AudienceKind
-from todoke.notices.rules.comparing import Varied
 from todoke.notices.rules.phishing import Way
 from todoke.people.models import (
     Concern,
