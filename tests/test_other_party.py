@@ -263,8 +263,10 @@ def _requests(world: World, viewer: Viewer) -> Iterator[walking.Request]:
     mine = {"his_towns_staff": "/staff/", "nobody": "?", "an_app": "/api/"}.get(viewer.__name__, "/me/")
     few, sent = [str(world.they.her.pk), world.keys[-1]], _sent(world)
     for route in walking.routes():
-        own = mine in f"/{route.template}" or (mine == "/me/" and "/notices/" in f"/{route.template}")
-        keys = world.keys if (own and "staff/" not in route.template) or (mine == "/staff/" and own) else few
+        own = mine in f"/{route.template}"
+        keys = world.keys if own else few
+        if mine == "/me/" and route.template.startswith("ja/notices/"):
+            keys = [*few, *sorted(world.hers)]
         for address in route.filled(_fillings(world, keys)):
             yield walking.Request("get", address)
             if not route.holes:
