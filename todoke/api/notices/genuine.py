@@ -37,7 +37,7 @@ class EntryNotFound(NotFound):
 
 
 @router.post(
-    "/notices/check", response={200: schemas.Checked, 400: Error, 405: Error, 413: Error, 415: Error, 422: Error, 429: Error},
+    "/notices/check", response={200: schemas.CheckedNotice, 400: Error, 405: Error, 413: Error, 415: Error, 422: Error, 429: Error},
     operation_id="notice_check", url_name="notice_check", summary=N_("Is this notice genuine?"),
     openapi_extra=body_of(schemas.CHECK_ASKED, schemas.CHECK_EXAMPLE),
     description=N_("Who sent the notice that carries this number, when and about what. A number that nobody issued is reported to staff; networks that try many have to wait."),
@@ -94,7 +94,7 @@ def heads(request: HttpRequest, after: schemas.AfterQuery = 0, limit: schemas.Li
 
 
 @router.get(
-    "/notices/log/{sequence}/proof", response={200: schemas.Proof, 304: None, 400: Error, 404: Error, 405: Error, 422: Error, 429: Error},
+    "/notices/log/{sequence}/proof", response={200: schemas.LogProof, 304: None, 400: Error, 404: Error, 405: Error, 422: Error, 429: Error},
     operation_id="notice_proof", url_name="notice_proof", summary=N_("That an entry stands in the log"),
     description=N_("The way from one commitment up to the root that was signed."),
 )  # fmt: skip
@@ -107,7 +107,7 @@ def proof(request: HttpRequest, sequence: schemas.EntryPath) -> Data:
 
 
 @router.get(
-    "/notices/warnings", response={200: schemas.Frauds, 304: None, 400: Error, 405: Error, 429: Error}, operation_id="fraud_warnings",
+    "/notices/warnings", response={200: schemas.FraudWarnings, 304: None, 400: Error, 405: Error, 429: Error}, operation_id="fraud_warnings",
     url_name="fraud_warnings", summary=N_("Frauds that are going round"),
     description=N_("Warnings that bodies show now, as open data."),
 )  # fmt: skip

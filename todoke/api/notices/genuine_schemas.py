@@ -22,7 +22,7 @@ LinesQuery = Annotated[int, _Digits, Query(100, ge=1, le=1000, description=N_("H
 EntryPath = Annotated[int, _Digits, Path(ge=1, le=_LARGEST, description=N_("Number of the entry."), examples=[1])]
 
 
-class Head(Schema):
+class LogHead(Schema):
     """A signed head: it covers its entries by the root of a Merkle tree (RFC 6962), and every head before it."""
 
     number: int
@@ -36,7 +36,7 @@ class Head(Schema):
     signature: str = Field(description="Ed25519, base64.")
 
 
-class Entry(Schema):
+class LogEntry(Schema):
     """One entry, as everybody sees it."""
 
     sequence: int
@@ -46,7 +46,7 @@ class Entry(Schema):
 class LogPart(Schema):
     """Entries in their order."""
 
-    entries: list[Entry]
+    entries: list[LogEntry]
     next: int = Field(description="Ask with it for what follows.")
     more: bool
 
@@ -54,58 +54,58 @@ class LogPart(Schema):
 class HeadPart(Schema):
     """Heads in their order."""
 
-    heads: list[Head]
+    heads: list[LogHead]
     next: int
     more: bool
 
 
-class Proof(Schema):
+class LogProof(Schema):
     """The way from an entry up to the root that was signed."""
 
     sequence: int
     commitment: str
     path: list[str] = Field(description="Each neighbour on the way up, L or R first: on which side it stands.")
-    head: Head
+    head: LogHead
 
 
-class Sender(Schema):
+class NoticeSender(Schema):
     """Who sent a notice."""
 
     key: str
     name: str = Field(description="In the language of Accept-Language.")
 
 
-class About(Schema):
+class NoticeTopic(Schema):
     """What a notice is about."""
 
     topic: str
     label: str
 
 
-class Opening(Schema):
+class LogOpening(Schema):
     """What opens the commitment of an entry; null during the first seconds."""
 
     sequence: int
     commitment: str
     salt: str
-    head: Head
+    head: LogHead
 
 
-class Checked(Schema):
+class CheckedNotice(Schema):
     """All that a code tells; never to whom or about whom. Every field is there in every answer."""
 
     standing: Literal["genuine", "withdrawn", "unknown", "mistyped"]
     message: str = Field(description="For people, in the language of Accept-Language.")
     trouble: str | None = Field(description="For mistyped: code_empty, code_length, code_signs or code_check.")
-    sender: Sender | None
+    sender: NoticeSender | None
     day: date | None
-    about: About | None
+    about: NoticeTopic | None
     law: str | None = Field(description="The statute by which it must be sent, if any.")
     taken_back: date | None
-    log: Opening | None
+    log: LogOpening | None
 
 
-class Fraud(Schema):
+class FraudWarning(Schema):
     """A body's warning that is shown now."""
 
     body: str
@@ -115,7 +115,7 @@ class Fraud(Schema):
     shown_at: datetime
 
 
-class Frauds(Schema):
+class FraudWarnings(Schema):
     """Warnings, the newest first."""
 
-    warnings: list[Fraud]
+    warnings: list[FraudWarning]
