@@ -41,6 +41,9 @@ SAID = ("no", "none", "never", "employees")
 #: What those see who choose to be known, and to whom of the sample a proof is shown.
 OWN = frozenset({"my-data-phone", "proof-phone", "mandates-phone"})
 BANK = "見本銀行"
+#: A mother with a child of a year: her box, a letter in it, and the page that says whether it is genuine.
+TOLD = frozenset({"box-phone", "letter-phone", "genuine-phone"})
+MOTHER = "mayu"
 THEIR_TOWN = "132080"
 MOST_QUESTIONS = 40
 RULE = "psid3.0_7000020131181_1_UM24"
@@ -86,6 +89,8 @@ def shoot(browser: Browser, origin: str, wanted: Collection[str]) -> None:
         support(browser, origin)
     if OWN & set(wanted):
         own(browser, origin, wanted)
+    if TOLD & set(wanted):
+        told(browser, origin, wanted)
     if {"staff-desktop", "rule-desktop"} & set(wanted):
         desk(browser, origin, wanted)
 
@@ -153,6 +158,28 @@ def own(browser: Browser, origin: str, wanted: Collection[str]) -> None:
         page.context.close()
 
 
+def told(browser: Browser, origin: str, wanted: Collection[str]) -> None:
+    """The box of a mother, a letter, and what the public page says of its number."""
+    page = resident(browser, origin, TALL_PHONE)
+    page.goto(f"{origin}/ja/sign-in/go")
+    page.click(f"button[name=who][value={MOTHER}]")
+    page.goto(f"{origin}/ja/notices/")
+    if "box-phone" in wanted:
+        keep(page, "box-phone")
+    page.locator("main .rows a").first.click()
+    page.wait_for_load_state()
+    if "letter-phone" in wanted:
+        keep(page, "letter-phone")
+    if "genuine-phone" in wanted:
+        code = (page.locator("main a[href*='genuine#']").first.get_attribute("href") or "").partition("#")[2]
+        page.goto(f"{origin}/ja/genuine")
+        page.fill("input[name=code]", code)
+        page.locator("main form:has(input[name=code]) button").click()
+        page.wait_for_load_state()
+        keep(page, "genuine-phone")
+    page.context.close()
+
+
 def answer(page: Page) -> None:
     """Answer the question on the page."""
     typed = TYPED.get(page.locator("input[name=fact]").get_attribute("value") or "")
@@ -196,7 +223,7 @@ def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 def main() -> None:
     """Serve, shoot, stop."""
-    every = (*PICTURES, "support-phone", *sorted(OWN), "staff-desktop", "rule-desktop")
+    every = (*PICTURES, "support-phone", *sorted(OWN), *sorted(TOLD), "staff-desktop", "rule-desktop")
     wanted = sys.argv[1:] or every
     if unknown := set(wanted) - set(every):
         raise SystemExit(f"There is no picture {', '.join(sorted(unknown))}. There are: {', '.join(every)}.")

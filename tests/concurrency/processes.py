@@ -38,6 +38,20 @@ def until(true: Callable[[], bool], *, seconds: float = 90) -> None:
         time.sleep(0.05)
 
 
+def put(tmp_path: Path, sql: str, values: tuple[object, ...]) -> None:
+    """Write one thing into the database while workers use it; ``?`` stands for each value."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(sql.replace("?", "%s"), values)
+        return
+    held = sqlite3.connect(tmp_path / "todoke.sqlite3", timeout=20)
+    try:
+        with held:
+            held.execute(sql, values)
+    finally:
+        held.close()
+
+
 def glance(tmp_path: Path, sql: str) -> Any:
     """One value of the database, asked without the cost of a process."""
     if connection.vendor == "postgresql":

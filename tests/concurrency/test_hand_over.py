@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.concurrency import upload_desk as desk
-from tests.concurrency.processes import Started, database, ended, glance, start, until
+from tests.concurrency.processes import Started, database, ended, glance, put, start, until
 from tests.concurrency.threads import failures, needs_postgresql, together
 from tests.notices import posting
 from todoke.common import clock
@@ -81,7 +82,7 @@ def test_a_file_that_is_being_read_delays_no_urgent_message(
     large = tmp_path / "large.json"
     large.write_bytes(desk.registry_file(60_000))
     desk.receive(large)
-    ward, due_at = desk.ward(), clock.now() + timedelta(seconds=7)
+    ward, due_at = desk.ward(), clock.now() + timedelta(hours=1)
     person = posting.resident(ward, clock.now())
     posting.way(person, Channel.MAIL, clock.now())
     posting.boxed(
@@ -89,6 +90,9 @@ def test_a_file_that_is_being_read_delays_no_urgent_message(
     )  # fmt: skip
     desk.share(database(tmp_path))
     running = worker()
+    until(lambda: bool(glance(tmp_path, "SELECT COUNT(*) FROM todoke_upload WHERE lease <> ''")))
+    moment = connection.ops.adapt_datetimefield_value(clock.now())
+    put(tmp_path, "UPDATE todoke_notice SET due_at = ?", (moment,))
     until(lambda: bool(glance(tmp_path, "SELECT COUNT(*) FROM todoke_delivery WHERE state = 'handed'")))
     reading = glance(tmp_path, "SELECT COUNT(*) FROM todoke_upload WHERE lease <> ''")
     running.terminate()

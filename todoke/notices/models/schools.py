@@ -86,6 +86,8 @@ class SchoolLetter(models.Model):
     sent_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
 
+    objects = Scoped()
+
     class Meta:
         ordering = ("-written_at", "id")
         constraints = (
