@@ -16,7 +16,7 @@ $python -m scripts.messages || exit 1
 part "SQLite" $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak"
 part "PostgreSQL" $python -m scripts.with_postgres -- $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak and not embedded"
 part "Chromium, components" $python -m pytest -q -m browser tests/ui
-part "Chromium, journeys" $python -m pytest -q -n 2 --dist worksteal -m "browser and not soak" tests/journeys
+part "Chromium, journeys" $python -m pytest -q -m "browser and not soak" tests/journeys
 echo
 if [ ${#failed[@]} -gt 0 ]; then echo "Failed: ${failed[*]}"; exit 1; fi
 echo "All parts passed."

@@ -279,11 +279,12 @@ def _requests(world: World, viewer: Viewer) -> Iterator[walking.Request]:
 
 
 def _either_database(viewers: Sequence[Viewer]) -> list[Any]:
-    """On PostgreSQL the other party himself and staff walk, whom its policies keep apart; all others read by the same rights as he."""
-    both = {him, his_towns_staff}
-    return [
-        pytest.param(each, id=each.__name__, marks=[] if each in both else [pytest.mark.embedded]) for each in viewers
-    ]
+    """On PostgreSQL the other party himself and staff walk, whom its policies keep apart. His helper and a stranger, who read by the same rights, walk in the soak."""
+    both, slow = {him, his_towns_staff}, {his_helper, a_stranger}
+    marks = {
+        each: [pytest.mark.soak] if each in slow else [] if each in both else [pytest.mark.embedded] for each in viewers
+    }
+    return [pytest.param(each, id=each.__name__, marks=marks[each]) for each in viewers]
 
 
 @pytest.mark.parametrize("viewer", _either_database(VIEWERS))

@@ -99,7 +99,7 @@ def full(folder: Path, state: State) -> Path:
     return table
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
 @given(history=histories())
 def test_accumulated_changes_are_the_difference_of_full_runs(
     tmp_path_factory: pytest.TempPathFactory, history: list[State]
