@@ -76,6 +76,8 @@ def told_of(item: Item, birth: date, doses: Sequence[Given] = (), sex: Sex | Non
     if (for_girls and sex is not Sex.FEMALE) or any(reason.code == "town_decides" for reason in item.reasons):
         return ()
     opens, usual_end = item.recommended or (item.earliest, item.last)
+    if item.kind is Kind.DEADLINE and item.last - opens > _NEAR:
+        return ()  # what can be asked for until a child is grown is told when it may newly be had, not as a deadline
     near = item.last - usual_end <= _NEAR
     closes = item.last if near else usual_end
     law = _VACCINATION_LAW if item.kind is Kind.VACCINE else _LAWS.get(item.entry, "")
