@@ -313,6 +313,7 @@ def _told(world: World, viewer: Viewer, request: walking.Request, answer: walkin
     return found
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("viewer", _either_database([him, his_helper, a_stranger]))
 def test_whatever_is_hers_answers_like_what_never_was(world: World, viewer: Viewer) -> None:
     """Same status, same words, same number of questions to the database; for each address that takes an identifier."""
@@ -333,6 +334,7 @@ def test_whatever_is_hers_answers_like_what_never_was(world: World, viewer: View
     assert not problems, "\n".join(problems[:40])
 
 
+@pytest.mark.embedded
 def test_the_walk_would_find_her(world: World) -> None:
     """As herself the same walk finds nearly all of it: it looks where there is something to see."""
     client, found = _resident(world.they.her), set()

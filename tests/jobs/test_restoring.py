@@ -216,7 +216,7 @@ def test_a_plain_role_backs_up_and_restores_what_row_level_security_keeps_apart(
         place,
         f"DO $$ DECLARE t text; BEGIN FOR t IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'"
         f" LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO {role}'; END LOOP; END $$;"
-        f" ALTER FUNCTION todoke_ledger_refuse OWNER TO {role};"
+        f" ALTER FUNCTION todoke_ledger_refuse OWNER TO {role}; ALTER FUNCTION todoke_notice_log_refuse OWNER TO {role};"
         " ALTER TABLE todoke_changeset ENABLE ROW LEVEL SECURITY; ALTER TABLE todoke_changeset FORCE ROW LEVEL SECURITY;"
         " CREATE POLICY p ON todoke_changeset USING (current_setting('todoke.reach', true) = 'all')",
     )

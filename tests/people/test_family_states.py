@@ -200,6 +200,6 @@ def test_families_behave_like_the_model(arakawa: Body, chofu: Body) -> None:
     run_state_machine_as_test(
         Families,
         settings=settings(
-            max_examples=25, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), database=None
+            max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), database=None
         ),
     )  # fmt: skip
