@@ -1,6 +1,7 @@
 """Where a notice leads: the box, the notice in it, its topic's stop, the page that says whether it is genuine; whole addresses, nothing personal in them."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -27,9 +28,16 @@ def _of(name: str, language: str, instead: str, **arguments: object) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
+@lru_cache(256)
+def _page(
+    name: str, language: str, instead: str, base: str
+) -> str:  # ``base``: what the memory goes by where it changes
+    return _of(name, language, instead)
+
+
 def box(language: str) -> str:
     """The box of whoever opens it."""
-    return _of("box", language, "box/")
+    return _page("box", language, "box/", settings.BASE_URL)
 
 
 def notice_page(notice: Notice, language: str) -> str:
@@ -39,12 +47,12 @@ def notice_page(notice: Notice, language: str) -> str:
 
 def choices(language: str) -> str:
     """Where somebody chooses how they are told."""
-    return _of("box_settings", language, "box/settings")
+    return _page("box_settings", language, "box/settings", settings.BASE_URL)
 
 
 def genuine(language: str) -> str:
     """Where anybody asks whether a letter is genuine, by typing its number."""
-    return _of("genuine", language, "genuine")
+    return _page("genuine", language, "genuine", settings.BASE_URL)
 
 
 def may_be_stopped(notice: Notice) -> bool:

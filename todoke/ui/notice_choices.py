@@ -119,10 +119,8 @@ def form(person: Person, sent: QueryDict | None, *, now: datetime) -> Form:
     }  # fmt: skip
     if sent is not None:
         typed = {name: str(sent.get(name, value) or "") for name, value in typed.items()}
-    pushes = [
-        (str(count), say(N_("No messages, only the box")) if count == 0 else Markup(count))
-        for count in range(MOST_PUSHES + 1)
-    ]  # noqa: S704 - a number
+    none = say(N_("No messages, only the box"))
+    pushes = [(str(count), Markup(count) if count else none) for count in range(MOST_PUSHES + 1)]  # noqa: S704 - a number
     return Form(
         typed["pushes"], pushes, typed["quiet_from"], typed["quiet_until"], [(str(hour), f"{hour}:00") for hour in range(24)],
         bool(sent.get("on_paper")) if sent is not None else held.on_paper, sent.getlist("grave") if sent is not None else list(held.grave_letters),
