@@ -15,7 +15,7 @@ def test_a_letter_from_the_header_to_the_settings(visit: Visit) -> None:
     letters.click()
     fits(page)
     assert page.locator("main .rows .tag.own").count() == before
-    page.locator("main .rows a").filter(has_text="018").click()
+    page.locator("main .rows a").filter(has_text="荒川区役所").click()
     fits(page)
     assert int("".join(filter(str.isdigit, letters.locator("b").inner_text()))) == before - 1
     page.locator("main summary").nth(1).click()
@@ -26,7 +26,7 @@ def test_a_letter_from_the_header_to_the_settings(visit: Visit) -> None:
     fits(page)
     page.locator("form:has(input[name=do][value=start]) button").click()
     expect(page.locator("form:has(input[value=stop]) button")).to_be_visible()
-    page.locator("main a[href$='/notices/settings/benefit']").click()
+    page.locator("main a[href$='/notices/settings/living']").click()
     fits(page)
     page.goto(f"/{language}/notices/settings")
     page.locator("select[name=pushes]").select_option("0")
