@@ -38,7 +38,7 @@ def until(true: Callable[[], bool], *, seconds: float = 90) -> None:
         time.sleep(0.05)
 
 
-def put(tmp_path: Path, sql: str, values: tuple[object, ...]) -> None:
+def put(tmp_path: Path, sql: str, values: tuple[Any, ...]) -> None:
     """Write one thing into the database while workers use it; ``?`` stands for each value."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
