@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 
 from todoke.notices.models import Notice
@@ -18,41 +18,35 @@ from todoke.ui import notice_stop
 _HERE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.?=&{}-]*|")
 
 
-def _of(name: str, language: str, instead: str, **arguments: object) -> str:
-    """The whole address of a resident page in a language; ``instead`` is its path where the page is not there."""
+def _of(name: str, language: str, **arguments: object) -> str:
+    """The whole address of a resident page in a language."""
     with translation.override(language):
-        try:
-            path = reverse(f"web:{name}", kwargs=arguments or None)
-        except NoReverseMatch:
-            path = f"/{language}/{instead}"
-    return f"{settings.BASE_URL}{path}"
+        return f"{settings.BASE_URL}{reverse(f'web:{name}', kwargs=arguments or None)}"
 
 
 @lru_cache(256)
-def _page(
-    name: str, language: str, instead: str, base: str
-) -> str:  # ``base``: what the memory goes by where it changes
-    return _of(name, language, instead)
+def _page(name: str, language: str, base: str) -> str:  # ``base``: what the memory goes by where it changes
+    return _of(name, language)
 
 
 def box(language: str) -> str:
     """The box of whoever opens it."""
-    return _page("box", language, "box/", settings.BASE_URL)
+    return _page("box", language, settings.BASE_URL)
 
 
 def notice_page(notice: Notice, language: str) -> str:
     """One letter in the box; it opens for its recipient alone."""
-    return _of("box_notice", language, f"box/{notice.pk}", notice=notice.pk)
+    return _of("box_notice", language, notice=notice.pk)
 
 
 def choices(language: str) -> str:
     """Where somebody chooses how they are told."""
-    return _page("box_settings", language, "box/settings", settings.BASE_URL)
+    return _page("box_settings", language, settings.BASE_URL)
 
 
 def genuine(language: str) -> str:
     """Where anybody asks whether a letter is genuine, by typing its number."""
-    return _page("genuine", language, "genuine", settings.BASE_URL)
+    return _page("genuine", language, settings.BASE_URL)
 
 
 def may_be_stopped(notice: Notice) -> bool:

@@ -29,6 +29,7 @@ def test_a_guardian_reads_answers_and_changes_and_the_other_sees_it(arakawa: Bod
     enter(hers, there.mother)
     enter(his, there.father)
     page = f"/ja/notices/{notice(there.mother).pk}/reply"
+    assert f'href="{page}"' in hers.get(page.removesuffix("reply")).content.decode()  # the letter leads to its slip
     said = hers.get(page).content.decode()
     for each in ("遠足のお知らせ", "桔梗 つぼみ", "参加しますか", "校庭", 'href="tel:0300000001"'):
         assert each in said

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch
 from markupsafe import escape
 
 from todoke.common.errors import NotFound, Refusal
@@ -102,10 +101,7 @@ def _reply(visitor: Visitor, notice: Notice) -> str:
     """Where a letter of a school is answered; "" for any other."""
     if notice.topic != Topic.SCHOOL or not notice.item.startswith("letter:") or visitor.acting_for is not None:
         return ""
-    try:
-        return visitor.url("notice_reply", letter=str(notice.pk))
-    except NoReverseMatch:  # an installation without letters of schools
-        return ""
+    return visitor.url("notice_reply", letter=str(notice.pk))
 
 
 def _calling(visitor: Visitor, asked: CallBack | None, refusal: Refusal | None) -> dict[str, object]:
