@@ -17,7 +17,7 @@ PACKAGE = ROOT / "todoke"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
 #: From bottom to top; a foreign key may point to the same rank or below.
-RANKS = ["common", "gateways", "bodies", "people", "registry", "eligibility", "notices"]
+RANKS = ["common", "gateways", "bodies", "people", "registry", "eligibility", "notices", "procedures"]
 LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 FORBIDDEN_NAMES = re.compile(r"(utils?|helpers?|managers?|services)(\.py)?")
@@ -87,6 +87,11 @@ UNRECORDED = {
     "public_log.append": "the log is itself the public record of what it says",
     "genuine.check_code": "an answer to anybody about a code; nobody is asked for, nobody decides anything",
     "phishing.tell_more": "what an unknown finder adds to a report; what staff do with it is recorded",
+    "drafts.begin": "nothing is filed yet; filing records it",
+    "drafts.keep": "one's own typing, step by step; filing records it",
+    "drafts.show_code": "one's own draft; nothing is filed yet",
+    "counts.count": "figures about nobody",
+    "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 

@@ -11,11 +11,12 @@ from todoke.notices.rules import personal as notices
 from todoke.people.models import Person, User
 from todoke.people.rules import personal
 from todoke.people.rules.personal import Held
+from todoke.procedures.rules import personal as procedures
 
 
 def held() -> tuple[Held, ...]:
     """What every subject says it holds."""
-    return (*personal.PERSONAL, *notices.PERSONAL)
+    return (*personal.PERSONAL, *notices.PERSONAL, *procedures.PERSONAL)
 
 
 def tables() -> list[type[models.Model]]:

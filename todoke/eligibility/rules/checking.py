@@ -24,6 +24,7 @@ from todoke.eligibility.rules.tree import (
     walk,
 )  # fmt: skip
 from todoke.eligibility.rules.writing import text_of
+from todoke.people.rules import facts as vocabulary
 from todoke.people.rules.facts import Kind, Subject, Unit
 from todoke.people.rules.vocabulary import BY_NAME, N_
 
@@ -53,13 +54,14 @@ Problems = list[Problem]
 
 
 def problems_of(
-    node: Node, *, parameters: Mapping[str, Type], subject: Subject = Subject.MEMBER, result: Kind = Kind.BOOLEAN
-) -> Problems:
-    """Everything about a tree that its types forbid; empty when it can be used."""
+    node: Node, *, parameters: Mapping[str, Type], subject: Subject = Subject.MEMBER, result: Kind = Kind.BOOLEAN,
+    known: Mapping[str, vocabulary.Fact] = BY_NAME,
+) -> Problems:  # fmt: skip
+    """Everything about a tree that its types forbid; empty when it can be used. ``known``: what it may read, by name (the vocabulary, a form's questions)."""
     found: Problems = []
     if sum(1 for _ in walk(node)) > MOST_NODES:
         return [Problem("rule_too_long", data={"limit": MOST_NODES})]
-    checker = _Checker(parameters, subject, found)
+    checker = _Checker(parameters, subject, found, known)
     type_ = checker.type_of(node)
     if type_ is not None and type_.kind is not result:
         found.append(Problem("not_a_condition" if result is Kind.BOOLEAN else "not_an_amount", text_of(node)[:80]))
@@ -77,7 +79,10 @@ def check(node: Node, *, parameters: Mapping[str, Type] | None = None, subject: 
 class _Checker:
     """Walks a tree from the leaves up; each fault is said once, and what lies above it is left alone."""
 
-    def __init__(self, parameters: Mapping[str, Type], subject: Subject, found: Problems) -> None:
+    def __init__(
+        self, parameters: Mapping[str, Type], subject: Subject, found: Problems, known: Mapping[str, vocabulary.Fact]
+    ) -> None:
+        self._known = known
         self._parameters = parameters
         self._subject = subject
         self._found = found
@@ -102,9 +107,9 @@ class _Checker:
         return Type(Kind.DATE) if isinstance(value, date) else Type(Kind.CHOICE, values=frozenset({value}))
 
     def _fact(self, node: Fact) -> Type | None:
-        fact = BY_NAME.get(node.name)
+        fact = self._known.get(node.name)
         if fact is None:
-            near = get_close_matches(node.name, BY_NAME, n=1)
+            near = get_close_matches(node.name, self._known, n=1)
             self._say("fact_unknown", node, suggestion=near[0] if near else "")
             return None
         if fact.subject is Subject.MEMBER and self._subject is Subject.HOUSEHOLD:

@@ -1,0 +1,131 @@
+"""Filing 「申請」: a draft becomes a submission once, with a number that exists before it is shown."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from todoke.bodies import operations as bodies
+from todoke.bodies.models import Body
+from todoke.common import reach
+from todoke.common.actors import Actor
+from todoke.common.clock import TOKYO
+from todoke.common.errors import Invalid, Refusal
+from todoke.procedures.models import Draft, Submission, SubmissionFile
+from todoke.procedures.operations import hand_overs
+from todoke.procedures.queries import forms
+from todoke.procedures.queries.submissions import filed_from
+from todoke.procedures.rules import flow, numbers
+from todoke.procedures.rules.definition import Definition, Part
+
+
+class FilingIncomplete(Invalid):
+    """Something is still missing; ``problems`` maps each path to a code."""
+
+    code = "filing_incomplete"
+
+
+class DraftOver(Refusal):
+    """The draft was forgotten, since it lay too long."""
+
+    code = "draft_over"
+    status = 410
+
+
+@transaction.atomic
+@reach.within(reach.EVERYTHING)  # a sheet goes to several bodies, and each gets only its part
+def file(*, draft: Draft, by: Actor, now: datetime) -> Sequence[Submission]:
+    """File a draft with its body, or with each body of its sheet; again, the same submissions. Raises FilingIncomplete, DraftOver.
+
+    When this returns, and its transaction is committed, the numbers can be shown.
+    """
+    held = Draft.objects.select_for_update().select_related("version__procedure", "body").get(pk=draft.pk)
+    if held.filed_at is not None:
+        return filed_from(held)
+    if held.ends_at <= now:
+        raise DraftOver
+    definition = forms.definition_of(held.version)
+    if problems := flow.problems(definition, held.answers):
+        raise FilingIncomplete(problems=problems)
+    answers = flow.visible(definition, held.answers)
+    made = [
+        _submission(held, body, part, _only(answers, part, definition), by, now)
+        for body, part in _bodies(held, definition)
+    ]
+    _give_files(held, made, definition)
+    held.filed_at = held.changed_at = now
+    held.answers = {}
+    held.save(update_fields=["filed_at", "changed_at", "answers"])
+    return made
+
+
+def _bodies(draft: Draft, definition: Definition) -> Sequence[tuple[Body, Part | None]]:
+    if not definition.parts:
+        return [(draft.body, None)]
+    found = {body.key: body for body in Body.objects.filter(key__in=[part.body for part in definition.parts])}
+    return [(found[part.body], part) for part in definition.parts]
+
+
+def _only(answers: dict[str, object], part: Part | None, definition: Definition) -> dict[str, object]:
+    """The answers that one body gets; inside a group those of its questions alone."""
+    if part is None:
+        return answers
+    kept: dict[str, object] = {}
+    for key, value in answers.items():
+        if definition.group(key) and isinstance(value, list):
+            items = [{name: each for name, each in item.items() if name in part.questions} for item in value]
+            if any(items):
+                kept[key] = items
+        elif key in part.questions:
+            kept[key] = value
+    return kept
+
+
+def _submission(
+    draft: Draft, body: Body, part: Part | None, answers: dict[str, object], by: Actor, now: datetime
+) -> Submission:
+    definition = forms.definition_of(draft.version)
+    days = part.processing_days if part else definition.processing_days
+    made = Submission(
+        body=body, procedure=draft.version.procedure, version=draft.version, person=draft.person, number=numbers.make(secrets.choice), key=draft.key,
+        sheet=draft.key if part else None, channel=draft.channel, filed_by=draft.staff or (str(draft.filled_by) if draft.filled_by else ""),
+        language=draft.language, answers=answers, confirmed=draft.confirmed, arrived_at=now, changed_at=now,
+        due_date=now.astimezone(TOKYO).date() + timedelta(days=days),
+    )  # fmt: skip
+    made.save(force_insert=True)
+    hand_overs.make_due(submission=made, by=by, event="arrived", now=now)
+    bodies.record(
+        body=body, by=by, at=now, action="submission.file", subject=str(made),
+        data={"procedure": draft.version.procedure.key, "version": draft.version.number, "channel": draft.channel},
+    )  # fmt: skip
+    return made
+
+
+def _give_files(draft: Draft, made: Sequence[Submission], definition: Definition) -> None:
+    """Give each file that is still named in the answers to the submission that got its question; the others are dropped later."""
+    for submission in made:
+        named = _files_in(submission.answers, definition)
+        SubmissionFile.objects.filter(draft=draft, pk__in=named, dropped_at=None).update(
+            submission=submission, draft=None
+        )
+
+
+def _files_in(answers: dict[str, object], definition: Definition) -> set[uuid.UUID]:
+    found: set[uuid.UUID] = set()
+    for _, question in definition.questions():
+        if question.kind == "file":
+            for item in [
+                answers,
+                *(
+                    each
+                    for value in answers.values()
+                    if isinstance(value, list)
+                    for each in value
+                    if isinstance(each, dict)
+                ),
+            ]:
+                given = item.get(question.key)
+                found |= {uuid.UUID(each) for each in given} if isinstance(given, list) else set()
+    return found

@@ -1,0 +1,1 @@
+"""Questions about procedures; nothing is written here."""

@@ -1,0 +1,1 @@
+"""Rules of procedures: plain Python that decides from its arguments."""
