@@ -3,7 +3,17 @@
 from todoke.procedures.models.connectors import Connector, HandOver
 from todoke.procedures.models.filings import Cosignature, Draft, Submission, SubmissionFile
 from todoke.procedures.models.forms import FormVersion, Procedure, QuestionCount
-from todoke.procedures.models.handling import AnswerChange, CaseMessage, CaseNote, Correction, CorrectionItem, Ruling
+from todoke.procedures.models.handling import (
+    AnswerChange,
+    CaseMessage,
+    CaseNote,
+    Correction,
+    CorrectionItem,
+    PayingAccount,
+    PaymentOrder,
+    ReasonText,
+    Ruling,
+)
 from todoke.procedures.models.payments import Payment, PaymentEvent
 
 __all__ = [
@@ -17,10 +27,13 @@ __all__ = [
     "Draft",
     "FormVersion",
     "HandOver",
+    "PayingAccount",
     "Payment",
     "PaymentEvent",
+    "PaymentOrder",
     "Procedure",
     "QuestionCount",
+    "ReasonText",
     "Ruling",
     "Submission",
     "SubmissionFile",

@@ -69,7 +69,10 @@ class Submission(models.Model):
     """
 
     ALSO_NAMES: ClassVar[tuple[str, ...]] = ()
-    NOT_SHOWN: ClassVar[dict[str, str]] = {"key": "how one draft is filed once"}
+    NOT_SHOWN: ClassVar[dict[str, str]] = {
+        "key": "how one draft is filed once",
+        "code_hash": "how whoever filed without signing in asks where it stands",
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -79,6 +82,9 @@ class Submission(models.Model):
     number = models.CharField(max_length=12, unique=True)
     key = models.UUIDField(editable=False, help_text="The key of its draft, or of the caller: filed once.")
     sheet = models.UUIDField(null=True, editable=False)
+    code_hash = models.CharField(
+        max_length=64, blank=True, help_text="Keyed hash of the code on the receipt of who did not sign in."
+    )
     channel = models.CharField(max_length=10)
     filed_by = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=12, default="ja")

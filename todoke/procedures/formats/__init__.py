@@ -1,0 +1,1 @@
+"""Files that procedures make for others: for a bank, for a spreadsheet, for paper."""
