@@ -287,16 +287,16 @@ def errors_of(fields: Sequence[Field]) -> list[tuple[str, Markup]]:
 def summary(definition: Definition, answers: Answers, *, language: str) -> Sequence[Section]:
     """Every question that is asked for these answers with what was answered, in the order of the form; one section for each of a group."""
     sections: list[tuple[tuple[str, int], list[Row]]] = []
-    held = flow.visible(definition, answers)
-    for step in flow.steps(definition, answers):
+    whole = flow.passage(definition, answers)
+    for step, questions in whole.steps:
         place = (step.group, step.index)
         if step.page is None:
             continue
         if not sections or sections[-1][0] != place:
             sections.append((place, []))
-        for question in flow.asked(definition, step, answers):
+        for question in questions:
             path = flow.path(step, question)
-            words = shown(question, flow.value_at(held, path), language=language)
+            words = shown(question, flow.value_at(whole.shown, path), language=language)
             label = annotate_text(said(question.label, language))
             sections[-1][1].append(Row(label, words, path, step.key, question))
     return [Section(title_of(definition, place[0], place[1], language=language), rows) for place, rows in sections]
