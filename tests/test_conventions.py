@@ -66,6 +66,8 @@ INNER = {
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
     # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
     "extend_lease", "settle_outcomes", "go",
+    # cases: parts of the operations around them, which record
+    "held", "need", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.
 UNRECORDED = {
@@ -90,6 +92,7 @@ UNRECORDED = {
     "drafts.begin": "nothing is filed yet; filing records it",
     "drafts.keep": "one's own typing, step by step; filing records it",
     "drafts.show_code": "one's own draft; nothing is filed yet",
+    "case_messages.see": "one side's own reading; the row says when",
     "counts.count": "figures about nobody",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",

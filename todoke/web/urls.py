@@ -27,6 +27,8 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
+from todoke.web.procedures import case_status
+from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -79,6 +81,12 @@ urlpatterns: list[URLPattern] = [
     path("me/consents/<str:number>/withdraw", my_consents.withdraw, name="my_consent_withdraw"),
     path("me/export", my_export.show, name="my_export"),
     path("me/export/<slug:form>", my_export.take, name="my_export_take"),
+    path("case", paced(case_status.show), name="case"),
+    path("me/cases/", my_cases.index, name="my_cases"),
+    path("me/cases/<uuid:case>/", my_cases.show, name="my_case"),
+    path("me/cases/<uuid:case>/correct/", my_cases.correct, name="my_case_correct"),
+    path("me/cases/<uuid:case>/withdraw/", my_cases.withdraw, name="my_case_withdraw"),
+    path("me/cases/<uuid:case>/letter/", my_cases.letter, name="my_case_letter"),
     path("me/apps/", apps.index, name="apps"),
     path("me/apps/<uuid:app>", apps.show, name="app"),
     path("me/apps/<uuid:app>/end", apps.end, name="app_end"),

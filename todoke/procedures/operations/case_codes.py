@@ -9,7 +9,7 @@ from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.people.rules import proof_codes
 from todoke.procedures.models import Submission
-from todoke.procedures.operations.handling import log
+from todoke.procedures.operations import handling
 from todoke.procedures.queries.cases import hash_of
 
 
@@ -21,5 +21,5 @@ def show_code(*, submission: Submission, by: Actor, now: datetime) -> str:
     rows = list(Submission.objects.select_related("body").filter(key=submission.key).order_by("body_id"))
     Submission.objects.filter(pk__in=[row.pk for row in rows]).update(code_hash=hash_of(code))
     for row in rows:
-        log(row, "case.code", by, now)
+        handling.log(row, "case.code", by, now)
     return code

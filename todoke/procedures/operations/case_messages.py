@@ -7,8 +7,8 @@ from django.db import transaction
 from todoke.common.actors import Actor
 from todoke.people.models import Person
 from todoke.procedures.models import CaseMessage, Submission
-from todoke.procedures.operations import case_notices
-from todoke.procedures.operations.handling import hold_to_apply, log, need, words
+from todoke.procedures.operations import case_notices, handling
+from todoke.procedures.operations.handling import hold_to_apply, need, words
 from todoke.procedures.rules.handling import Doing
 
 
@@ -26,7 +26,7 @@ def write(
             case=case, text=case_notices.MESSAGE, item=case_notices.item_of(made), by=by, now=now
         )  # fmt: skip
     through = hold_to_apply(case, agent, now)
-    log(case, "case.message", by, now, staff=from_staff, **({"through": through} if through else {}))
+    handling.log(case, "case.message", by, now, staff=from_staff, **({"through": through} if through else {}))
     return made
 
 

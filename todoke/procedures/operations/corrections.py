@@ -11,10 +11,11 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.people.models import Person
 from todoke.procedures.models import Correction, CorrectionItem, Submission, SubmissionFile
-from todoke.procedures.operations import case_notices, counts, hand_overs
-from todoke.procedures.operations.handling import CaseInvalid, NotNow, held, hold_to_apply, log, need, put, words
+from todoke.procedures.operations import case_notices, counts, hand_overs, handling
+from todoke.procedures.operations.handling import CaseInvalid, NotNow, held, hold_to_apply, need, put, words
 from todoke.procedures.queries import cases, forms
-from todoke.procedures.rules import correcting, flow, handling, values
+from todoke.procedures.rules import correcting, flow, values
+from todoke.procedures.rules import handling as rules
 from todoke.procedures.rules.handling import Doing
 from todoke.procedures.rules.kinds import QuestionKind
 from todoke.procedures.rules.states import Channel, CorrectionState, Happening, Reason, SubmissionState
@@ -55,12 +56,14 @@ def ask(
     row.state, row.changed_at = SubmissionState.RETURNED.value, now
     row.save(update_fields=["state", "changed_at"])
     case_notices.tell_of_correction(case=row, correction=made, by=by, now=now)
-    log(row, "correction.ask", by, now, items=[f"{each.path}:{each.reason.value}" for each in items], until=str(until))
+    handling.log(
+        row, "correction.ask", by, now, items=[f"{each.path}:{each.reason.value}" for each in items], until=str(until)
+    )
     return made
 
 
 def _see_that_it_can_be_asked(row: Submission, items: Sequence[Item], until: date, today: date) -> None:
-    problems: dict[str, str] = dict(handling.problems_of_request(until, today=today))
+    problems: dict[str, str] = dict(rules.problems_of_request(until, today=today))
     known, own = cases.asked(row), forms.definition_of(row.version).reasons
     if not items:
         problems["items"] = "correction_empty"
@@ -102,7 +105,7 @@ def answer(
     if made:
         hand_overs.make_due(submission=row, event="corrected", by=by, now=now)
     through = hold_to_apply(row, agent, now)
-    log(
+    handling.log(
         row, "correction.answer", by, now, paths=list(checked), changed=[each.path for each in made], staff=by_staff,
         **({"through": through} if through else {}),
     )  # fmt: skip
@@ -156,7 +159,7 @@ def _settle(request: Correction, row: Submission, state: CorrectionState, by: Ac
     request.state, request.settled_at = state.value, now
     request.save(update_fields=["state", "settled_at"])
     if waited:
-        row.due_date = handling.moved_on(row.due_date, cases.day_of(request.asked_at), cases.day_of(now))
+        row.due_date = rules.moved_on(row.due_date, cases.day_of(request.asked_at), cases.day_of(now))
     if row.state == SubmissionState.RETURNED.value:
         row.state = SubmissionState.IN_REVIEW.value
     row.changed_at = now
@@ -171,7 +174,7 @@ def drop(*, correction: Correction, by: Actor, now: datetime) -> Correction:
     need(row, Doing.DROP, now)
     _settle(request, row, CorrectionState.DROPPED, by, now)
     case_notices.quiet(case=row, items=[case_notices.item_of(request)], by=by, now=now)
-    log(row, "correction.drop", by, now)
+    handling.log(row, "correction.drop", by, now)
     return request
 
 
@@ -185,5 +188,5 @@ def lapse(*, correction: Correction, by: Actor, now: datetime) -> bool:
     row = held(request.submission)
     _settle(request, row, CorrectionState.LAPSED, by, now)
     case_notices.quiet(case=row, items=[case_notices.item_of(request)], by=by, now=now)
-    log(row, "correction.lapse", by, now)
+    handling.log(row, "correction.lapse", by, now)
     return True

@@ -129,14 +129,14 @@ def take_note(*, body: Body, chosen: Sequence[Submission], by: Actor, now: datet
     for case in chosen[:MOST]:
         row = held(case)
         if not why_not(Doing.NOTE, cases.standing(row), today=now.astimezone(TOKYO).date()):
-            close(row, SubmissionState.CLOSED, now)
+            end_case(row, SubmissionState.CLOSED, now)
             hand_overs.make_due(submission=row, event="decided", by=by, now=now)
             done.append(row)
     _log_many(body, done, "cases.note", by, now)
     return len(done)
 
 
-def close(row: Submission, state: SubmissionState, now: datetime, closing: str = "") -> None:
+def end_case(row: Submission, state: SubmissionState, now: datetime, closing: str = "") -> None:
     """Set the state that ends a case. Part of other operations."""
     row.state, row.closing, row.ended_at, row.changed_at = state.value, closing, now, now
     row.save(update_fields=["state", "closing", "ended_at", "changed_at"])
@@ -220,7 +220,7 @@ def withdraw(
     closing = words(words_of, needed=False)
     items = _end_corrections(row, now)
     row.rulings.filter(dropped_at=None, decided_at=None).update(dropped_at=now)
-    close(row, SubmissionState.WITHDRAWN, now, closing)
+    end_case(row, SubmissionState.WITHDRAWN, now, closing)
     case_notices.quiet(case=row, items=items, by=by, now=now)
     hand_overs.make_due(submission=row, event="withdrawn", by=by, now=now)
     through = hold_to_apply(row, agent, now)

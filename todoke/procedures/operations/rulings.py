@@ -11,8 +11,8 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Invalid, OwnChange
 from todoke.gateways import sealed_files
 from todoke.procedures.models import Procedure, ReasonText, Ruling, Submission
-from todoke.procedures.operations import case_notices, corrections, hand_overs
-from todoke.procedures.operations.handling import CaseInvalid, close, held, log, need, words
+from todoke.procedures.operations import case_notices, corrections, hand_overs, handling
+from todoke.procedures.operations.handling import CaseInvalid, end_case, held, need, words
 from todoke.procedures.queries import cases
 from todoke.procedures.rules.definition import LANGUAGES
 from todoke.procedures.rules.handling import LONGEST, Doing, problems_of_ruling, state_after
@@ -53,7 +53,7 @@ def propose(
     )  # fmt: skip
     row.state, row.changed_at = SubmissionState.PROPOSED.value, now
     row.save(update_fields=["state", "changed_at"])
-    log(row, "ruling.propose", by, now, outcome=outcome.value, pays=pay_yen > 0)
+    handling.log(row, "ruling.propose", by, now, outcome=outcome.value, pays=pay_yen > 0)
     return made
 
 
@@ -66,7 +66,7 @@ def send_back(*, ruling: Ruling, why: str, by: Actor, now: datetime) -> Submissi
     Ruling.objects.filter(pk=ruling.pk, decided_at=None).update(dropped_at=now)
     row.state, row.changed_at = SubmissionState.IN_REVIEW.value, now
     row.save(update_fields=["state", "changed_at"])
-    log(row, "ruling.send_back", by, now, note=reason)
+    handling.log(row, "ruling.send_back", by, now, note=reason)
     return row
 
 
@@ -86,10 +86,12 @@ def decide(*, ruling: Ruling, letter: bytes | None, by: Actor, now: datetime) ->
     if letter is not None:
         made.token, made.key = sealed_files.keep(letter)
     made.save(update_fields=["decided_by", "decided_at", "token", "key"])
-    close(row, state_after(Outcome(made.outcome)), now, made.reasons)
+    end_case(row, state_after(Outcome(made.outcome)), now, made.reasons)
     case_notices.tell(case=row, text=case_notices.DECIDED, item=case_notices.item_of(made), by=by, now=now)
     hand_overs.make_due(submission=row, event="decided", by=by, now=now)
-    log(row, "ruling.decide", by, now, outcome=made.outcome, pays=made.pay_yen > 0, proposed_by=made.proposed_by)
+    handling.log(
+        row, "ruling.decide", by, now, outcome=made.outcome, pays=made.pay_yen > 0, proposed_by=made.proposed_by
+    )
     return made
 
 

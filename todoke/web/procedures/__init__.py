@@ -1,0 +1,1 @@
+"""Resident pages of procedures: filling in, and what was filed."""
