@@ -1,0 +1,1 @@
+"""Files of procedures: what people send, and what they get."""
