@@ -1,1 +1,1 @@
-"""Files that procedures make for others: for a bank, for a spreadsheet, for paper."""
+"""Files of procedures: what people send, and what they get."""

@@ -122,6 +122,7 @@ class SubmissionFile(models.Model):
     """A file that was added to a draft or a submission 「添付書類」: sealed on the disk; only its row holds the key. ``path`` names the question.
 
     ``document`` and ``valid_until_date``: what it proves and until when, so that it is offered again. ``checked``: what the checks said.
+    ``size`` 0: the person does not have the document; ``name`` says why, and nothing lies on the disk.
     """
 
     NOT_SHOWN: ClassVar[dict[str, str]] = dict.fromkeys(
@@ -139,7 +140,7 @@ class SubmissionFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     token = models.CharField(max_length=32, unique=True)
-    key = models.TextField(blank=True)
+    key = SealedText(default="")
     document = models.CharField(max_length=60, blank=True)
     valid_until_date = models.DateField(null=True)
     checked = models.JSONField(default=dict)
