@@ -10,6 +10,7 @@ from markupsafe import Markup
 from todoke.common.errors import Refusal
 from todoke.procedures.models import CorrectionItem, Submission
 from todoke.procedures.queries import cases, forms
+from todoke.procedures.queries import files as queries
 from todoke.procedures.rules import correcting, flow
 from todoke.procedures.rules.definition import Definition, said
 from todoke.procedures.rules.kinds import QuestionKind
@@ -85,12 +86,14 @@ CLOSED_KINDS: Final = frozenset({QuestionKind.ADDRESS, QuestionKind.PHONE, Quest
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer of a case: ``files`` are the identifiers of what was added; ``closed``: it is not shown to this member of staff."""
+    """One answer of a case: ``files`` are what was added (its identifier, "" for a document that the person says not to have, and its name);
+    ``closed``: it is not shown to this member of staff.
+    """
 
     path: str
     label: Markup
     shown: Markup
-    files: Sequence[str] = ()
+    files: Sequence[tuple[str, str]] = ()
     closed: bool = False
 
 
@@ -156,6 +159,12 @@ def sections(case: Submission, language: str, *, closed: bool = False) -> Sequen
         Section(form_fields.title_of(definition, group, index, language=language), rows)
         for (group, index), rows in found.items()
     ]
+
+
+def _files(value: object) -> list[tuple[str, str]]:
+    """What was added to a question, with the reason where a document is missing."""
+    held = queries.listed(value if isinstance(value, list) else ())
+    return [(str(each.pk) if each.size else "", each.name) for each in held]
 
 
 def is_closed(definition: Definition, path: str) -> bool:
