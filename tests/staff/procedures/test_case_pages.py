@@ -216,7 +216,7 @@ def test_where_the_protected_live_is_on_no_page_and_in_no_file(
         user=both,
         body=arakawa,
         role=Role.CASEWORKER,
-        by=people.actor_of(both),
+        by=TWO,
         now=clock.now(),
         ends_date=clock.today() + SOON,
     )
