@@ -10,7 +10,7 @@ from tests.procedures.forms import filed, published
 from tests.procedures.rules.test_fees import FORM
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
-from todoke.gateways.payment.provider import NotGenuine
+from todoke.gateways.payment.provider import NotGenuine, ProviderAway
 from todoke.gateways.payment.sandbox import AWAY_YEN, SandboxProvider
 from todoke.procedures.models import Payment, PaymentEvent, Submission
 from todoke.procedures.operations import fees, payments
@@ -130,7 +130,7 @@ def test_a_provider_that_is_away_loses_nothing(
 ) -> None:
     form = {**FORM, "fees": [{"yen": AWAY_YEN}]}
     payment = filed(published(tokyo, form, now=now), ANSWERS, person=None, by=by, now=now).payments.get()
-    with pytest.raises(payments.ProviderAway):
+    with pytest.raises(ProviderAway):
         payments.start(payment=payment, provider=provider, back_to="/", language="ja", by=by, now=now)
     payments.take_cash(payment=payment, by=by, now=now)
 

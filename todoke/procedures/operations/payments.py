@@ -116,6 +116,8 @@ def _is_counted(held: Payment, provider: str) -> bool:
 
 def _paid(held: Payment, now: datetime) -> None:
     held.paid_at = now
+    if held.submission_id is None:
+        return
     waits = Submission.objects.filter(pk=held.submission_id, state=SubmissionState.WAITS_PAYMENT.value)
     waits.update(state=SubmissionState.ARRIVED.value, changed_at=now)
 
