@@ -12,8 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from todoke.gateways.payment.provider import Provider
 from todoke.gateways.payment.sandbox import SandboxProvider
 
-#: Where the make-believe provider's own page lies; the reference takes the place of the word.
-SANDBOX_PAGE = "/ja/sandbox/pay/REFERENCE/"
+#: Where the make-believe provider's own page lies; language and reference take the place of the words.
+SANDBOX_PAGE = "/LANGUAGE/sandbox/pay/REFERENCE/"
 
 
 def provider() -> Provider | None:

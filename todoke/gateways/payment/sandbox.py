@@ -55,7 +55,7 @@ class SandboxProvider:
                 (uuid.uuid4().hex, order.key, order.number, order.yen, order.words, order.back_to),
             )
             reference = held.execute("SELECT reference FROM orders WHERE key = ?", (order.key,)).fetchone()[0]
-        return Started(reference, self._page.replace("REFERENCE", reference))
+        return Started(reference, self._page.replace("LANGUAGE", order.language).replace("REFERENCE", reference))
 
     def read(self, headers: Mapping[str, str], body: bytes, *, moment: int) -> Sequence[Told]:
         """What a notification says."""

@@ -20,6 +20,7 @@ from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
 from todoke.ui import fee_words, messages
+from todoke.ui.jinja import format_date
 
 #: Days of figures on the page.
 _DAYS: Final = 31
@@ -50,7 +51,7 @@ def index(desk: Desk) -> HttpResponseBase:
         "rows": [_row(each) for each in found], "only": only, "number": number,
         "filters": [(key, messages.say(label)) for key, label in ONLY], "odd": queries.count_odd(desk.body),
         "totals": [
-            (each.day, messages.say(fee_words.PROVIDERS.get(each.provider, N_("On line"))), each.count, each.yen)
+            (format_date(each.day), messages.say(fee_words.PROVIDERS.get(each.provider, N_("On line"))), each.count, f"{each.yen:,}")
             for each in queries.totals(desk.body, since=desk.today - timedelta(days=_DAYS))
         ],
     }  # fmt: skip

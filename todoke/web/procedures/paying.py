@@ -27,7 +27,7 @@ from todoke.web.people.session import Visitor, resident_page
 from todoke.web.town.pages import SeeOther
 
 #: Who pays is not known; the number is.
-PAYER = Actor("payer")
+PAYER = Actor("anybody")
 
 
 @never_cache

@@ -16,7 +16,7 @@ from todoke.web import frame
 from todoke.web.town.pages import SeeOther
 
 LARGEST = 65_536
-_BY = Actor("payment-provider")
+_BY = Actor("system:payments")
 
 
 @csrf_exempt
