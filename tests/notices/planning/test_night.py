@@ -7,9 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from todoke.common.channels import Channel
 from todoke.common.clock import TOKYO
 from todoke.notices.rules import bundling, timing
@@ -115,7 +116,7 @@ LAWFUL = {
 }
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15, suppress_health_check=list(HealthCheck))
 @example(SPENT, LAWFUL, [(1, "p0", None), (1001, "p0", 5), (1, "p1", 5), (2, "p0", 5), (1002, "p1", None)])
 @example(SPENT, LAWFUL, [(1, "p0", 6), (1, "p1", 1)])
 @given(st.tuples(choices(1), choices(2)), TEXTS, CHANGES)
@@ -176,7 +177,7 @@ def expected(
     return [(*names[each.id], way.get(each.id, BOX), named.get(each.id, True)) for each in bundling.ordered(notices)]
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(0, 900), st.integers(0, 900), st.booleans())
 def test_the_last_reminder_is_the_same_day_in_sql(length: int, offset: int, by_law: bool) -> None:
     since = DAY - timedelta(days=offset)
