@@ -17,9 +17,9 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("CaseNote", ("submission", "text", "by", "at"), N_("Notes of staff about something that was filed"), Use.SERVE, Kept.ENDED, "staff"),
     Held("Ruling", ("submission", "outcome", "reasons", "values", "pay_yen", "proposed_by", "proposed_at", "decided_by", "decided_at", "dropped_at", "token", "key", "paid_order"), N_("Decisions, with their reasons and letters"), Use.SERVE, Kept.ENDED, "staff"),
     Held("HandOver", ("submission", "connector", "event", "state", "sequence", "due_at", "made_at", "lease", "lease_ends_at", "attempts", "reference", "failure", "handed_at", "settled_at", "settled_by"), N_("That what was filed was given to the body's own system"), Use.SERVE, Kept.ENDED, "service"),
-    Held("Connector", ("procedure", "system", "route", "settings", "secret", "minutes", "yearly", "note", "set_by", "set_at", "ended_at"), N_("How a procedure's data reaches the body's own system; nothing about a person"), Use.SERVE, Kept.ENDED, "staff"),
+    Held("Connector", ("procedure", "system", "route", "settings", "secret", "minutes", "yearly", "note", "set_by", "set_at", "ended_at"), N_("How a procedure's data reaches the body's own system; nothing about a person"), Use.SERVE, Kept.LEDGER, "staff"),
     Held("Payment", ("submission", "about", "round", "odd", "number", "for_what", "yen", "waived_yen", "waived_because", "state", "key", "provider", "reference", "due_date", "made_at", "changed_at", "paid_at", "refunded_yen"), N_("Fees, and how they were paid; never the number of a card"), Use.SERVE, Kept.ENDED),
     Held("PaymentEvent", ("payment", "provider", "event", "said", "took", "yen", "at"), N_("What the payment service told us"), Use.SERVE, Kept.ENDED, "service"),
     Held("Refund", ("payment", "key", "yen", "why", "asked_by", "asked_at", "due_at", "attempts", "done_at"), N_("Money that was given back, and why"), Use.SERVE, Kept.ENDED, "staff"),
-    Held("FeeRound", ("roll", "texts", "due_date", "made_by", "made_at", "sent_by", "sent_at", "reminded_at", "closed_at"), N_("What a school asks the guardians of a class to pay"), Use.SERVE, Kept.ENDED, "staff"),
+    Held("FeeRound", ("roll", "texts", "due_date", "made_by", "made_at", "sent_by", "sent_at", "reminded_at", "closed_at"), N_("What a school asks the guardians of a class to pay"), Use.SERVE, Kept.LEDGER, "staff"),
 )  # fmt: skip
