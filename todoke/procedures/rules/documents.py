@@ -61,6 +61,12 @@ def read(document: object) -> Definition:
     return definition
 
 
+def look(document: object) -> tuple[Definition, Sequence[Problem]]:
+    """As much of a draft as can be read, and what is wrong with it: for those who are still writing it, never for those who fill in."""
+    reader = _Reader()
+    return reader.definition(document), tuple(reader.problems)
+
+
 class _Reader:
     """Collects problems with their places instead of stopping at the first."""
 
