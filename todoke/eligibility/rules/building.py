@@ -161,9 +161,7 @@ def _row(node: Node, known: Mapping[str, Known]) -> BuiltRow | None:
         case Compare(operator, Fact(name), Constant(value)) if name in known:
             comparison = _NAMES.get(known[name].kind, {}).get(operator)
             return BuiltRow(name, comparison, _text(value)) if comparison else None
-        case Between(Fact(name), Constant(low), Constant(high)) if (
-            name in known and known[name].kind is Kind.INTEGER
-        ):
+        case Between(Fact(name), Constant(low), Constant(high)) if name in known and known[name].kind is Kind.INTEGER:
             return BuiltRow(name, "between", f"{_text(low)},{_text(high)}")
         case In(Fact(name), values) if all(isinstance(each, Constant) for each in values):
             return BuiltRow(

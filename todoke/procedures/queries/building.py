@@ -70,6 +70,11 @@ def newest(procedure: Procedure) -> FormVersion | None:
     return versions.filter(state=VersionState.PUBLISHED.value).order_by("-from_date", "-number").first() or versions.first()  # fmt: skip
 
 
+def newest_published(procedure: Procedure) -> FormVersion | None:
+    """The version that was published last, whether or not its day has come: what has been filled in, if any."""
+    return procedure.versions.filter(state=VersionState.PUBLISHED.value).order_by("-from_date", "-number").first()
+
+
 def worked_on(procedure: Procedure) -> FormVersion:
     """The version that the builder shows: the draft, else the newest. Raises FormVersionNotFound."""
     found = draft_of(procedure) or procedure.versions.order_by("-number").first()

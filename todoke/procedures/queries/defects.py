@@ -21,8 +21,6 @@ def of_version(version: FormVersion, definition: Definition) -> Mapping[str, Fig
     return defects.figures((Counted(*row) for row in rows), [question.key for _, question in definition.questions()])
 
 
-def compared(
-    before: tuple[FormVersion, Definition], after: tuple[FormVersion, Definition]
-) -> Sequence[Compared]:
+def compared(before: tuple[FormVersion, Definition], after: tuple[FormVersion, Definition]) -> Sequence[Compared]:
     """Each question in two versions, and whether the later one changed it."""
     return defects.compared(of_version(*before), of_version(*after))

@@ -5,6 +5,7 @@ stays, so that its fault can be shown. Each function gives a new document and le
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any, Final
 
@@ -42,9 +43,7 @@ def questions(page: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def question_at(document: Mapping[str, Any], key: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The page and the question of a key."""
-    return next(
-        ((page, each) for page in pages(document) for each in questions(page) if each.get("key") == key), None
-    )
+    return next(((page, each) for page in pages(document) for each in questions(page) if each.get("key") == key), None)
 
 
 def group_at(document: Mapping[str, Any], key: str) -> dict[str, Any] | None:
@@ -274,10 +273,8 @@ def rename(document: Document, old: str, new: str) -> Document:
 def _rename_in(holder: dict[str, Any], name: str, old: str, new: str) -> None:
     text = holder.get(name)
     if isinstance(text, str) and text:
-        try:
+        with suppress(RuleInvalid):  # what cannot be read stays, and its fault is shown
             holder[name] = text_of(_renamed(reading.read(text), old, new))
-        except RuleInvalid:
-            pass  # it cannot be read: it stays, and its fault is shown
 
 
 def _renamed(node: Node, old: str, new: str) -> Node:
@@ -320,3 +317,28 @@ def _into(holder: dict[str, Any], fields: Mapping[str, Any]) -> None:
     for name in fields:
         holder.pop(name, None)
     holder.update(said)
+
+
+def add_pages(document: Document, pattern: Mapping[str, Any]) -> Document:
+    """The pages and groups of another form behind one's own; keys that are taken are made anew, wherever they are named."""
+    changed, added = deepcopy(document), deepcopy(dict(pattern))
+    for page in pages(added):
+        for question in questions(page):
+            added = _free(changed, added, str(question.get("key")), "q")
+    for group in list(added.get("groups") or ()):
+        added = _free(changed, added, str(group.get("key")), "g")
+    for page in pages(added):
+        taken = {each.get("key") for each in (*pages(changed), *pages(added)) if each is not page}
+        if page.get("key") in taken:
+            page["key"] = new_key({"pages": [*pages(changed), *pages(added)]}, "p")
+        changed["pages"] = [*pages(changed), page]
+    changed["groups"] = [*(changed.get("groups") or ()), *(added.get("groups") or ())]
+    return changed
+
+
+def _free(document: Document, added: Document, key: str, prefix: str) -> Document:
+    """``added`` with another key for what ``document`` calls so already."""
+    if question_at(document, key) is None and group_at(document, key) is None:
+        return added
+    both = {"pages": [*pages(document), *pages(added)], "groups": [*(document.get("groups") or ()), *(added.get("groups") or ())]}  # fmt: skip
+    return rename(added, key, new_key(both, prefix))
