@@ -57,7 +57,7 @@ def test_words_take_what_they_need(language: str) -> None:
     with translation.override(language):
         for code, text in form_words.ANSWERS.items():
             names = re.findall(r"%\((\w+)\)s", text)
-            said = form_words.tell_answer(code, dict.fromkeys(names, "<7>"))
+            said = form_words.told(code, dict.fromkeys(names, "<7>"))
             assert ("&lt;7&gt;" in said) == bool(names)
         for code, text in form_words.DOCUMENT.items():
             names = set(re.findall(r"%\((\w+)\)s", text)) - {"near"}
@@ -68,9 +68,9 @@ def test_words_take_what_they_need(language: str) -> None:
 
 def test_what_is_missing_is_asked_for_in_the_words_of_its_kind() -> None:
     with translation.override("en"):
-        assert form_words.tell_answer("answer_missing", kind=QuestionKind.FILE) == "Please add a photo or a file."
-        assert form_words.tell_answer("answer_missing", kind=QuestionKind.TEXT) == "Please answer this."
-        assert form_words.tell_answer("no such code") == form_words.ANSWERS["value_shape"]
+        assert form_words.told("answer_missing", kind=QuestionKind.FILE) == "Please add a photo or a file."
+        assert form_words.told("answer_missing", kind=QuestionKind.TEXT) == "Please answer this."
+        assert form_words.told("no such code") == form_words.ANSWERS["value_shape"]
         assert form_words.tell_fault(Problem("no_such_code")) == rule_messages.MESSAGES["rule_invalid"]
         assert "both sides" in form_words.tell_fault(
             Problem("units_differ", "a > b", data={"left": "years", "right": "yen"})

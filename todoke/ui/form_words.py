@@ -274,14 +274,14 @@ HAPPENINGS: Final[dict[str, str]] = {
 }
 
 
-def tell_answer(code: str, data: Mapping[str, object] | None = None, kind: QuestionKind | None = None) -> Markup:
+def told(code: str, data: Mapping[str, object] = {}, kind: QuestionKind | None = None) -> Markup:
     """What is wrong with an answer, in the reader's language; ``kind`` for plainer words where nothing was answered."""
     text = (
         MISSING.get(kind or "", ANSWERS[code])
         if code == "answer_missing"
         else ANSWERS.get(code, ANSWERS["value_shape"])
     )
-    return _fill(text, data or {})
+    return _fill(text, data)
 
 
 def tell_fault(problem: Problem) -> Markup:
