@@ -77,9 +77,10 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> list[str]:
     places = {key: place for place, key in enumerate(new)}
     best: list[list[str]] = []
     for key in old:
-        longest = max((run for run in best if places[run[-1]] < places[key]), key=len, default=[])
+        before = [run for run in best if places[run[-1]] < places[key]]
+        longest: list[str] = max(before, key=len) if before else []
         best.append([*longest, key])
-    stayed = set(max(best, key=len, default=[]))
+    stayed = set(max(best, key=len)) if best else set()
     return [key for key in new if key not in stayed]
 
 

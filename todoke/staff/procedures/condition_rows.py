@@ -64,7 +64,10 @@ def _named(definition: Definition, fact: Fact) -> Fact:
     label = plain(said(question.label, language)) or key
     if ticked:
         label = f"{label}: {_option(question, ticked, language)}"
-    choices = tuple(Choice(each.value, plain(said(each.label, language))) for each in question.options)
+    first = tuple(Choice(each.value, plain(said(each.label, language))) for each in question.options)
+    choices = first + tuple(
+        Choice(each.value, plain(words)) for each in question.options for words in each.label.values()
+    )
     return replace(fact, label=label, choices=choices if question.kind is QuestionKind.CHOICE else ())
 
 
@@ -126,14 +129,14 @@ def _worded(row: BuiltRow, known: Mapping[str, Fact]) -> str:
     fact = known.get(row.fact)
     if fact is None or fact.kind is not Kind.CHOICE:
         return row.value
-    labels = {each.value: each.label for each in fact.choices}
+    labels = _labels(fact)
     return "、".join(labels.get(part, part) for part in row.value.split(","))
 
 
 def unusable(problem: RowUnusable, known: Mapping[str, Fact]) -> Markup:
     """What is wrong with a row."""
     fact = known.get(problem.row.fact)
-    allowed = " / ".join(each.label for each in fact.choices) if fact else ""
+    allowed = " / ".join(_labels(fact).values()) if fact else ""
     return messages.tell(problem.code, {"near": problem.row.value, "allowed": allowed})
 
 
@@ -170,7 +173,15 @@ def offered(
 
 def values(known: Mapping[str, Fact]) -> list[str]:
     """The words of all choices, to be offered while typing."""
-    return list(dict.fromkeys(each.label for fact in known.values() for each in fact.choices))
+    return list(dict.fromkeys(label for fact in known.values() for label in _labels(fact).values()))
+
+
+def _labels(fact: Fact) -> dict[str, str]:
+    """The words of each choice in the language of the reader; those of the other languages are understood too when they are typed."""
+    found: dict[str, str] = {}
+    for each in fact.choices:
+        found.setdefault(each.value, each.label)
+    return found
 
 
 def node_of_text(written: object) -> Node | None:

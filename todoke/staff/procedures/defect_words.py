@@ -43,7 +43,7 @@ def reason(happening: Happening, code: str) -> Markup:
     if happening is Happening.RETURNED:
         known = next((words for each, words in form_words.REASONS.items() if each == code), None)
         return say(known) if known else Markup("{}").format(code)
-    return form_words.tell_answer(code) if code in form_words.ANSWERS else Markup("{}").format(code)
+    return form_words.told(code) if code in form_words.ANSWERS else Markup("{}").format(code)
 
 
 def reasons(figures: Figures) -> list[tuple[Markup, Markup]]:

@@ -15,6 +15,7 @@ from todoke.procedures.queries import forms
 from todoke.procedures.rules import flow, numbers
 from todoke.procedures.rules.definition import Audience, Definition
 from todoke.procedures.rules.states import Channel, SubmissionState
+from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import number
@@ -86,8 +87,7 @@ def step(desk: Desk, draft: UUID, step: str) -> HttpResponse:
         return _to(desk, held, _first(definition, held))
     if here.page is None:
         return _members(desk, held, definition, here)
-    errors: Errors = []
-    typed, problems = None, {}
+    typed, problems = None, dict[str, Answer]()
     if desk.request.method == "POST":
         values, problems = form_fields.read(definition, here, held.answers, desk.request.POST)
         held = drafts.keep(draft=held, step=here, values=values, by=desk.actor, now=desk.now)
@@ -95,7 +95,7 @@ def step(desk: Desk, draft: UUID, step: str) -> HttpResponse:
             return _to(desk, held, _after(definition, held, here))
         typed = desk.request.POST
     fields = form_fields.fields_of(definition, here, held.answers, language=get_language() or "ja", typed=typed, problems=problems)  # fmt: skip
-    errors = list(form_fields.errors_of(fields))
+    errors = form_fields.errors_of(fields)
     return desk.render("procedures/desk_step.html", {**_context(held, definition, here), "fields": fields, "errors": errors}, status=422 if errors else 200)  # fmt: skip
 
 
@@ -117,19 +117,21 @@ def _after(definition: Definition, held: Draft, here: flow.Step) -> str:
 
 def _members(desk: Desk, held: Draft, definition: Definition, here: flow.Step) -> HttpResponse:
     """The list of a group: one more, or on."""
+    group = definition.group(here.group)
+    assert group is not None
     found = held.answers.get(here.group)
     count = len(found) if isinstance(found, list) else 0
     if desk.request.method == "POST":
         if "more" in desk.request.POST:
+            at = drafts.add_one(draft=held, group=group, by=desk.actor, now=desk.now)
             first = next(each for each in definition.pages if each.group == here.group)
-            drafts.keep(draft=held, step=flow.Step(first, here.group, count), values={}, by=desk.actor, now=desk.now)
-            return _to(desk, held, flow.Step(first, here.group, count).key)
+            return _to(desk, held, flow.Step(first, here.group, at).key)
         if "less" in desk.request.POST:
-            drafts.drop_member(draft=held, group=here.group, index=number(desk.request.POST, "less"), by=desk.actor, now=desk.now)  # fmt: skip
+            drafts.take_out(
+                draft=held, group=group, index=number(desk.request.POST, "less"), by=desk.actor, now=desk.now
+            )
             return _to(desk, held, here.key)
         return _to(desk, held, _after(definition, held, here))
-    group = definition.group(here.group)
-    assert group is not None
     titles = [form_fields.title_of(definition, here.group, at, language=get_language() or "ja") for at in range(count)]
     context = {
         **_context(held, definition, here),
@@ -163,7 +165,7 @@ def _check(desk: Desk, held: Draft, definition: Definition) -> HttpResponse:
 
 def _missing(definition: Definition, path: str, code: str) -> object:
     question = flow.question_at(definition, path)
-    said = form_words.tell_answer(code, kind=question.kind if question else None)
+    said = form_words.told(code, kind=question.kind if question else None)
     label = words(question.label) if question else path
     return say(N_("%(who)s: %(what)s"), who=label, what=said)
 

@@ -40,7 +40,7 @@ def _frame(
     return {
         **frame(desk, found), "typed": typed, "errors": errors, "error_of": {place: said for place, said in reversed(errors) if place}, "sentence": sentence,
         "facts": condition_rows.offered(known, sentence.rows, condition_rows.every_fact(found.definition)), "comparisons": row_values.comparisons(),
-        "values": condition_rows.values(known), "others": [each for each in LANGUAGES if each != "ja"], "languages": notice_texts.LANGUAGE_LABELS,
+        "values": condition_rows.values(known), "others": [each for each in LANGUAGES if each != "ja"], "language_labels": notice_texts.LANGUAGE_LABELS,
     }  # fmt: skip
 
 

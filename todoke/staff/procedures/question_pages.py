@@ -161,7 +161,7 @@ def _page(
         "prefills": [("", say(N_("Ask everybody"))), *((name, say(PREFILLS.get(name, name))) for name in question_form.prefills())],
         "sheets": [(each.key, words(each.title) or (words(each.questions[0].label) if each.questions else each.key)) for each in found.definition.pages if sheet is None or each.key != sheet.key],
         "alone": sheet is not None and len(sheet.questions) == 1, "others": [each for each in LANGUAGES if each != "ja"],
-        "languages": notice_texts.LANGUAGE_LABELS, "seen": _seen(looked, key) if looked else None,
+        "language_labels": notice_texts.LANGUAGE_LABELS, "seen": _seen(looked, key) if looked else None,
     }  # fmt: skip
     return desk.render("procedures/question.html", context, status=status)
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 
 from todoke.bodies.models import Body
 from todoke.common.errors import Refusal
-from todoke.eligibility.rules.building import RowUnusable
+from todoke.eligibility.rules.building import BuiltRow, RowUnusable
 from todoke.people.rules.roles import Act
 from todoke.procedures.operations import forms
 from todoke.procedures.rules import documents, editing
@@ -53,7 +53,7 @@ def settings(desk: Desk, form: str) -> HttpResponse:
     context = {
         **frame(desk, found), "typed": typed, "errors": errors, "error_of": {place: said for place, said in reversed(errors) if place},
         "signatures": [(each.value, say(form_words.SIGNATURES[each])) for each in Signature], "ways": [(each.value, say(form_words.WAYS[each])) for each in Way],
-        "others": [each for each in LANGUAGES if each != "ja"], "languages": notice_texts.LANGUAGE_LABELS,
+        "others": [each for each in LANGUAGES if each != "ja"], "language_labels": notice_texts.LANGUAGE_LABELS,
     }  # fmt: skip
     return desk.render("procedures/form_settings.html", context, status=422 if errors else 200)
 
@@ -111,7 +111,7 @@ def fees(desk: Desk, form: str) -> HttpResponse:
         return gone(desk, form)
     known = condition_rows.readable(found.definition, None)
     everything = condition_rows.every_fact(found.definition)
-    rows, errors = _fee_rows(found.document, everything), []
+    rows, errors = _fee_rows(found.document, everything), list[tuple[str | None, object]]()
     if desk.request.method == "POST":
         rows = [_fee_in(desk.request.POST, at) for at in range(_FEES)]
         listed, errors = _fees(rows, known)
@@ -144,7 +144,7 @@ def _fee_rows(document: Mapping[str, Any], known: Mapping[str, Any]) -> list[dic
         simple = not sentence.fixed and len(sentence.rows) <= 1
         found.append(
             {
-                "when": sentence.rows[0] if simple and sentence.rows else row_values.BuiltRow("", ""), "fixed": "" if simple else str(each.get("when", "")),
+                "when": sentence.rows[0] if simple and sentence.rows else BuiltRow("", ""), "fixed": "" if simple else str(each.get("when", "")),
                 "yen": str(each.get("yen", "")), "label": str((each.get("label") or {}).get("ja", "")), "label_en": str((each.get("label") or {}).get("en", "")),
                 "label_simple": str((each.get("label") or {}).get("ja-simple", "")), "waiver": bool(each.get("waiver")), "law": str(each.get("law", "")),
             }
@@ -153,7 +153,7 @@ def _fee_rows(document: Mapping[str, Any], known: Mapping[str, Any]) -> list[dic
 
 
 def _fee_in(data: QueryDict, at: int) -> dict[str, Any]:
-    when = row_values.BuiltRow(*(text(data, f"f{at}_{name}", limit=300) for name in ("fact", "how", "value")))
+    when = BuiltRow(*(text(data, f"f{at}_{name}", limit=300) for name in ("fact", "how", "value")))
     return {
         "when": when, "fixed": text(data, f"f{at}_fixed", limit=2000), "yen": text(data, f"f{at}_yen", limit=200), "label": text(data, f"f{at}_label", limit=200),
         "label_en": text(data, f"f{at}_label_en", limit=200), "label_simple": text(data, f"f{at}_label_simple", limit=200),
@@ -162,7 +162,8 @@ def _fee_in(data: QueryDict, at: int) -> dict[str, Any]:
 
 
 def _fees(rows: list[dict[str, Any]], known: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Errors]:
-    listed, errors = [], []
+    listed: list[dict[str, Any]] = []
+    errors: Errors = []
     for at, row in enumerate(rows):
         if not row["yen"]:
             continue
@@ -193,7 +194,8 @@ def parts(desk: Desk, form: str) -> HttpResponse:
     found = opened(desk, form)
     if not found.is_draft:
         return gone(desk, form)
-    data, errors = desk.request.POST, []
+    data = desk.request.POST
+    errors: Errors = []
     rows: list[dict[str, Any]] = [
         {"body": each.get("body", ""), "questions": each.get("questions") or [], "days": each.get("processing_days", 14), "title": (each.get("title") or {}).get("ja", ""), "held": each}
         for each in found.document.get("parts") or ()

@@ -50,7 +50,7 @@ def preview(desk: Desk, form: str) -> HttpResponse:
     pages = list(shown.pages)
     at = next((place for place, each in enumerate(pages) if each.key == desk.request.GET.get("step")), 0)
     context = {
-        **frame(desk, found), "language": language, "languages": [(each, notice_texts.LANGUAGE_LABELS[each]) for each in LANGUAGES], "at": at,
+        **frame(desk, found), "seen_in": language, "seen_languages": [(each, notice_texts.LANGUAGE_LABELS[each]) for each in LANGUAGES], "at": at,
         "steps": [(each.key, words(each.title) or (words(each.questions[0].label) if each.questions else each.key)) for each in pages],
         "screen": _screen(shown, at, language) if pages else None, "lacking": _lacking(shown, at, language) if pages else False,
     }  # fmt: skip
