@@ -55,6 +55,7 @@ ANSWERS: Final[dict[str, str]] = {
     "account_holder": N_("Please write the holder as in the bank book: kana, capital letters and digits."),
     "choice_unknown": N_("Please choose from the list."),
     "files_too_many": N_("Please add %(limit)s files at most."),
+    "file_unknown": N_("This file is no longer here. Please add it again."),
     "files_too_few": N_("Please add at least %(limit)s files."),
     "amount_shape": N_("Please write an amount in yen, such as 12000."),
     "number_shape": N_("Please write a whole number, such as 3."),
@@ -148,36 +149,6 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     QuestionKind.FILE: (N_("Photo or file"), N_("A photo or a PDF of a document.")),
     QuestionKind.DECLARATION: (N_("Declaration"), N_("A sentence that the person confirms with a tick.")),
 }  # fmt: skip
-#: The parts in which a question is typed: the name of each.
-PARTS: Final[dict[str, str]] = {
-    "name": N_("Full name"),
-    "kana": N_("How it is read (kana)"),
-    "year": N_("Year"),
-    "month": N_("Month"),
-    "day": N_("Day"),
-    "postcode": N_("Postcode"),
-    "address": N_("Address"),
-    "bank": N_("Code of the bank (4 digits)"),
-    "branch": N_("Code of the branch (3 digits)"),
-    "type": N_("Kind of account"),
-    "number": N_("Number of the account"),
-    "holder": N_("Name of the holder (kana)"),
-}
-#: What is said beside a part, or beside a kind that has none: how it can be written.
-PART_HINTS: Final[dict[str, str]] = {
-    "kana": N_("Hiragana is fine too."),
-    "year": N_("Such as 2026, or 令和8"),
-    "postcode": N_("Seven digits, with or without a hyphen"),
-    "number": N_("Shorter numbers are filled up with 0 in front."),
-    "holder": N_("As it stands in the bank book"),
-    QuestionKind.PHONE: N_("With or without hyphens"),
-    QuestionKind.AMOUNT: N_("In yen. 12,000 and 1万2千円 are read too."),
-}
-ACCOUNT_TYPES: Final[dict[str, str]] = {
-    "ordinary": N_("Ordinary account (普通)"),
-    "current": N_("Current account (当座)"),
-    "savings": N_("Savings account (貯蓄)"),
-}
 AUDIENCES: Final[dict[str, str]] = {Audience.RESIDENT: N_("Residents"), Audience.STAFF: N_("Staff of this body")}
 SIGNATURES: Final[dict[str, str]] = {
     Signature.NONE: N_("Without signing in"),
@@ -274,14 +245,14 @@ HAPPENINGS: Final[dict[str, str]] = {
 }
 
 
-def tell_answer(code: str, data: Mapping[str, object] | None = None, kind: QuestionKind | None = None) -> Markup:
+def told(code: str, data: Mapping[str, object] = {}, kind: QuestionKind | None = None) -> Markup:
     """What is wrong with an answer, in the reader's language; ``kind`` for plainer words where nothing was answered."""
     text = (
         MISSING.get(kind or "", ANSWERS[code])
         if code == "answer_missing"
         else ANSWERS.get(code, ANSWERS["value_shape"])
     )
-    return _fill(text, data or {})
+    return _fill(text, data)
 
 
 def tell_fault(problem: Problem) -> Markup:
