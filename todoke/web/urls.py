@@ -27,6 +27,7 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
+from todoke.web.procedures import paying
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -121,5 +122,9 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("pay/", paced(paying.find), name="pay_find"),
+    path("pay/<str:number>/", paying.show, name="pay"),
+    path("pay/<str:number>/receipt", paying.receipt, name="pay_receipt"),
+    path("me/payments/", paying.mine, name="my_payments"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]
