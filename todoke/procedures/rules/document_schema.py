@@ -18,7 +18,6 @@ from todoke.procedures.rules.document_parts import (
     MOST_OPTIONS,
     MOST_PARTS,
     MOST_QUESTIONS,
-    PREFILLS,
 )
 from todoke.procedures.rules.document_reader import BOUNDS
 from todoke.procedures.rules.kinds import QuestionKind
@@ -65,7 +64,7 @@ def _question() -> Schema:
     whole = _between(-LARGEST, LARGEST)
     fields = {
         "key": _ref("key"), "kind": _enum(QuestionKind), "label": _ref("needed_texts"), "hint": _ref("texts"), "required": {"type": "boolean"},
-        "options": _list(option, MOST_OPTIONS), "least": whole, "most": whole, "show_if": _CONDITION, "prefill": {"enum": ["", *PREFILLS]},
+        "options": _list(option, MOST_OPTIONS), "least": whole, "most": whole, "show_if": _CONDITION, "prefill": _ref("line"),
         "document": _ref("line"), "without": _ref("texts"), "law": _ref("line"),
     }  # fmt: skip
     return {**_object(fields, "key", "kind", "label"), "allOf": list(_rules_of_kinds())}
