@@ -57,6 +57,8 @@ def settings() -> str:
         "TODOKE_UPLOAD_SECONDS": "how long one uploaded file may be read before its reading is stopped (300)",
         "TODOKE_UPLOAD_MEMORY_MB": "how many megabytes reading one uploaded file may take, besides what the worker holds anyway (512)",
         "TODOKE_UPLOAD_KEPT_HOURS": "how long an uploaded file is kept when nobody takes it in or deletes it (4)",
+        "TODOKE_FORM_FILE_MB": "how many megabytes one file in a form may have (20)",
+        "TODOKE_FORM_FILES_MB": "how many megabytes all files of one submission may have together (100)",
         "TODOKE_STAFF_IDLE_MINUTES": "after how many idle minutes a member of staff is signed out (30)",
         "TODOKE_STAFF_MINUTES": "after how many minutes a member of staff is signed out however busy they are (600)",
         "TODOKE_RESIDENT_IDLE_MINUTES": "after how many idle minutes a resident is signed out (30)",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.queries import concerns, own_data
 from todoke.people.rules.roles import Act
-from todoke.procedures.queries import building, payments
+from todoke.procedures.queries import building, cases, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
@@ -18,15 +18,28 @@ Entry = tuple[str, str, int | None]  # the page's name, its English label, how m
 #: Where a count asks for action.
 _ATTENTION: Final = frozenset(
     {
-        "data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings", "phishing", "letters", "call_backs",
+        "data_requests",
+        "waiting",
+        "quarantine",
+        "links",
+        "flags",
+        "people_concerns",
+        "notice_texts",
+        "notice_sendings",
+        "phishing",
+        "letters",
+        "call_backs",
         "forms",
         "payments",
+        "cases",
     }
 )  # fmt: skip
 
 
 def _people(desk: "Desk") -> Iterator[Entry]:
     """For those whose work is with people."""
+    if desk.may(Act.CASEWORK):
+        yield "cases", N_("Cases"), cases.count_waiting(desk.body)
     if desk.may(Act.COUNTER):
         yield "counter", N_("Counter"), None
     if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):

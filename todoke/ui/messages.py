@@ -10,7 +10,15 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import fee_messages, form_refusals, notice_refusals, people_messages, rule_messages
+from todoke.ui import (
+    case_messages,
+    fee_messages,
+    file_words,
+    form_refusals,
+    notice_refusals,
+    people_messages,
+    rule_messages,
+)
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -322,7 +330,9 @@ MESSAGES: Final[dict[str, str]] = {
     **form_refusals.MESSAGES,
     **notice_refusals.MESSAGES,
     **fee_messages.MESSAGES,
+    **file_words.MESSAGES,
     **people_messages.MESSAGES,
+    **case_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,

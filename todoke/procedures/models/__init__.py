@@ -3,7 +3,17 @@
 from todoke.procedures.models.connectors import Connector, HandOver
 from todoke.procedures.models.filings import Cosignature, Draft, Submission, SubmissionFile
 from todoke.procedures.models.forms import FormVersion, Procedure, QuestionCount
-from todoke.procedures.models.handling import AnswerChange, CaseMessage, CaseNote, Correction, CorrectionItem, Ruling
+from todoke.procedures.models.handling import (
+    AnswerChange,
+    CaseMessage,
+    CaseNote,
+    Correction,
+    CorrectionItem,
+    PayingAccount,
+    PaymentOrder,
+    ReasonText,
+    Ruling,
+)
 from todoke.procedures.models.payments import FeeRound, Payment, PaymentEvent, Refund
 
 __all__ = [
@@ -18,10 +28,13 @@ __all__ = [
     "FeeRound",
     "FormVersion",
     "HandOver",
+    "PayingAccount",
     "Payment",
     "PaymentEvent",
+    "PaymentOrder",
     "Procedure",
     "QuestionCount",
+    "ReasonText",
     "Refund",
     "Ruling",
     "Submission",
