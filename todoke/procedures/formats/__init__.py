@@ -1,0 +1,1 @@
+"""Files of procedures: the sheet of paper."""
