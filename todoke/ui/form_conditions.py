@@ -61,7 +61,7 @@ def amount(node: Node, named: Named) -> str:
         case Fact(name):
             return named(_key(name))
         case Arithmetic(operator, left, right):
-            sign = {"*": "×", "-": "−"}.get(operator, operator)  # noqa: RUF001 - the signs that people read
+            sign = {"*": "×", "-": "−"}.get(operator, operator)
             return f"{amount(left, named)} {sign} {amount(right, named)}"
     return text_of(node)
 
@@ -89,7 +89,7 @@ def _positive(node: Node) -> Node:
 
 
 def _key(fact: str) -> str:
-    return fact.split(TICKED)[0].removesuffix(COUNT)
+    return fact.split(TICKED, maxsplit=1)[0].removesuffix(COUNT)
 
 
 class _Words:
@@ -116,7 +116,10 @@ class _Words:
                 }  # fmt: skip
             case In(item, values):
                 return self._compare_words(
-                    "=", self._side(item, item), gettext(" or ").join(self._side(each, item) for each in values), days=False
+                    "=",
+                    self._side(item, item),
+                    gettext(" or ").join(self._side(each, item) for each in values),
+                    days=False,
                 )
         return text_of(node)
 
@@ -124,7 +127,7 @@ class _Words:
         return f"({self.of(node)})" if isinstance(node, And | Or) else self.of(node)
 
     def _question(self, name: str) -> Question | None:
-        return self.definition.question(name.split(TICKED)[0])
+        return self.definition.question(name.split(TICKED, maxsplit=1)[0])
 
     def _fact(self, name: str, *, holds: bool) -> str:
         question = self._question(name)

@@ -123,7 +123,7 @@ class Maker:
         if self.definition.fees:
             yield gettext("Fee"), [self._fee(each) for each in self.definition.fees]
         if after := said(self.definition.after, self.language):
-            yield gettext("What happens next"), [after]
+            yield gettext("What happens after you send it"), [after]
 
     def _fee(self, fee: Fee) -> str:
         label = said(fee.label, self.language)
@@ -146,7 +146,10 @@ class Maker:
         asked = sum(len(page.questions) for page in pages)
         count = min(group.most, max(group.least, _ROOM_FOR_SHORT if asked == 1 else _ROOM))
         for index in range(count):
-            one = gettext("%(what)s, number %(number)s") % {"what": said(group.label, self.language), "number": index + 1}
+            one = gettext("%(what)s, number %(number)s") % {
+                "what": said(group.label, self.language),
+                "number": index + 1,
+            }
             for place, page in enumerate(pages):
                 made = self._section(page, title=one if place == 0 else "", index=index)
                 notes = [self._only_if(group.show_if)] if index == 0 and place == 0 and group.show_if != TRUE else []
@@ -171,7 +174,9 @@ class Maker:
 
     def _hint(self, question: Question) -> str:
         own = said(question.hint, self.language)
-        more = {QuestionKind.CHOICE: gettext("Tick one."), QuestionKind.CHOICES: gettext("Tick all that apply.")}.get(question.kind, "")
+        more = {QuestionKind.CHOICE: gettext("Tick one."), QuestionKind.CHOICES: gettext("Tick all that apply.")}.get(
+            question.kind, ""
+        )
         without = said(question.without, self.language)
         return " ".join(each for each in (own, more, without) if each)
 
@@ -185,13 +190,15 @@ class Maker:
                 yield Line(ticks=[gettext(each) for each in _ERAS])
                 yield Line(boxes=(4, self._part("year"), 2, self._part("month"), 2, self._part("day")))
             case QuestionKind.ADDRESS:
-                yield Line(self._part("postcode"), boxes=("〒", 3, "–", 4))  # noqa: RUF001 - as it is printed
+                yield Line(self._part("postcode"), boxes=("〒", 3, "–", 4))
                 yield Line(self._part("address"), rules=2)
             case QuestionKind.PHONE:
                 yield Line(boxes=(11,))
             case QuestionKind.BANK:
                 yield Line(self._part("bank"), boxes=(4, self._part("branch"), 3))
-                yield Line(self._part("type"), ticks=[gettext(form_values.ACCOUNT_TYPE_WORDS[each]) for each in ACCOUNT_TYPES])
+                yield Line(
+                    self._part("type"), ticks=[gettext(form_values.ACCOUNT_TYPE_WORDS[each]) for each in ACCOUNT_TYPES]
+                )
                 yield Line(self._part("number"), boxes=(7,))
                 yield Line(self._part("holder"), boxes=(_KANA,))
             case QuestionKind.YES_NO:
@@ -201,7 +208,9 @@ class Maker:
             case QuestionKind.AMOUNT:
                 yield Line(boxes=(10, gettext("yen")))
             case QuestionKind.NUMBER:
-                yield Line(boxes=(len(str(question.most)) if question.most is not None and question.most < 10**9 else 6,))
+                yield Line(
+                    boxes=(len(str(question.most)) if question.most is not None and question.most < 10**9 else 6,)
+                )
             case QuestionKind.FILE:
                 yield Line(ticks=[gettext("A copy is attached")], label="")
             case QuestionKind.DECLARATION:

@@ -1,7 +1,8 @@
 """A form on paper 「様式」: A4 sheets to fill in by hand, as PDF/UA, by Typst; what is asked and in which words is decided above."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -55,10 +56,11 @@ class Sheet:
     needed: tuple[str, Sequence[str]] = ("", ())
     facts: Sequence[tuple[str, str]] = ()
     consent: str = ""
-    closing: Sequence[tuple[str, Sequence[str]]] = field(default_factory=tuple)
+    closing: Sequence[tuple[str, Sequence[str]]] = ()
     office: Sequence[str] = ()
 
 
+_READING: Final = re.compile(r"\{([^{}|]{1,40})\|[^{}|]{1,60}\}")
 _PREAMBLE: Final = """
 #set text(font: ({fonts}), fallback: false, lang: "{language}", size: 12pt)
 #set par(leading: {leading}, spacing: {spacing})
@@ -78,7 +80,7 @@ _PREAMBLE: Final = """
 #let cells(count) = box(baseline: 32%, pdf.artifact(grid(columns: (8.2mm,) * count, rows: 9.5mm, stroke: 0.6pt)))
 #let rules(count) = pdf.artifact(grid(columns: (1fr,), rows: (11.5mm,) * count, stroke: 0.6pt))
 #let tick(words) = box[#box(width: 5mm, height: 5mm, baseline: 18%, stroke: 0.8pt)~#words]
-#let only(words) = block(above: 0.7em, below: 0.7em, fill: luma(92%), inset: (x: 2mm, y: {inset}), radius: 1mm, text(weight: "bold", words))
+#let only(words) = block(sticky: true, above: 0.7em, below: 0.7em, fill: luma(92%), inset: (x: 2mm, y: {inset}), radius: 1mm, text(weight: "bold", words))
 #let small(words) = block(above: {small}, below: {small}, text(size: 11pt, words))
 #let row(words) = block(above: {small}, below: 0.5em, words)
 #let question(body) = block(breakable: false, width: 100%, above: 1.3em, below: 0pt, body)
@@ -102,9 +104,9 @@ def markup(sheet: Sheet) -> str:
 
 
 def _lines(sheet: Sheet) -> Iterable[str]:
-    yield f"#set document(title: [{escape(sheet.title)}])"
+    yield f"#set document(title: [{escape(plain(sheet.title))}])"
     yield _PREAMBLE.format(
-        fonts="".join(f'"{name}", ' for name in FONTS), language=sheet.language.partition("-")[0], title=escape(sheet.title),
+        fonts="".join(f'"{name}", ' for name in FONTS), language=sheet.language.partition("-")[0], title=escape(plain(sheet.title)),
         codes="".join(f'("{_quoted(code)}", "{_quoted(drawing)}"), ' for code, drawing in sheet.codes), qr_says=_quoted(sheet.qr_says),
         **(_AIRY if sheet.language == "ja-simple" else _CLOSE),
     )  # fmt: skip
@@ -135,7 +137,7 @@ def _section(section: Section) -> Iterable[str]:
     if section.only_if:
         yield f"#only[{said(section.only_if)}]"
     for text in section.notes:
-        yield f"\n{said(text)}"
+        yield f"#block(sticky: true)[{said(text)}]"
     for item in section.items:
         yield "#question["
         if item.only_if:
@@ -158,6 +160,11 @@ def _row(line: Line) -> Iterable[str]:
         yield f"#row[{label}{' #h(1em) '.join(f'#tick[{said(each)}]' for each in line.ticks)}]"
     elif line.rules:
         yield f"{f'#row[{label}]' if label else '#v(0.5em)'}\n#rules({line.rules})"
+
+
+def plain(text: str) -> str:
+    """A text without its readings, where there is no room for them."""
+    return _READING.sub(r"\1", text)
 
 
 def _quoted(text: str) -> str:
