@@ -3,14 +3,18 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
 import segno
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext
 
 from todoke.bodies.models import Body
+from todoke.common.errors import NotFound
 from todoke.eligibility.rules.tree import TRUE, Constant, all_of
 from todoke.notices.formats import letters
 from todoke.procedures.formats import sheets
@@ -37,6 +41,24 @@ def pdf(version: FormVersion, *, language: str, now: datetime) -> bytes:
     return sheets.to_pdf(sheet_of(version, language=language), letters.press(), made_at=now)
 
 
+def answer(version: FormVersion, *, language: str) -> HttpResponse:
+    """The sheet to be looked at or kept; the same bytes until the version changes. Raises NotFound where no PDF can be made here."""
+    procedure, moment = version.procedure, version.decided_at or version.changed_at
+    try:
+        made = _remembered(version.pk, language, moment, procedure.owner, procedure.phone)
+    except LookupError:
+        raise NotFound(page="sheet") from None
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{procedure.key}-{version.number}-{language}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@lru_cache(maxsize=64)
+def _remembered(version: UUID, language: str, moment: datetime, *_: str) -> bytes:
+    return pdf(FormVersion.objects.select_related("procedure__body").get(pk=version), language=language, now=moment)
+
+
 def sheet_of(version: FormVersion, *, language: str) -> Sheet:
     """The sheet of a version of a form, in a language."""
     definition, procedure = forms.definition_of(version), version.procedure
@@ -55,7 +77,7 @@ def sheet_of(version: FormVersion, *, language: str) -> Sheet:
 
 def _codes(code: SheetCode, sections: Sequence[Section]) -> list[tuple[str, str]]:
     """The code of each page, for as many pages as there can be."""
-    most = 2 + sum(1 + len(each.items) for each in sections) // 2
+    most = 2 + sum(1 + len(each.items) for each in sections) // 3
     return [(sheet_codes.written(code.at(page)), _drawing(code.at(page))) for page in range(1, most + 1)]
 
 
@@ -92,11 +114,18 @@ def _facts(version: FormVersion, definition: Definition, body: Body, language: s
         yield gettext("The other guardian"), gettext("We ask them to agree. You need not bring them.")
 
 
+def room(definition: Definition, group: Group) -> int:
+    """For so many of a group there is room on one sheet."""
+    asked = sum(len(page.questions) for page in definition.pages if page.group == group.key)
+    return min(group.most, max(group.least, _ROOM_FOR_SHORT if asked == 1 else _ROOM))
+
+
 class Maker:
     """The questions of a form as a sheet has them; the language is active."""
 
-    def __init__(self, definition: Definition, language: str) -> None:
-        self.definition, self.language = definition, language
+    def __init__(self, definition: Definition, language: str, counts: Mapping[str, int] | None = None) -> None:
+        """``counts``: so many of each group are shown; without it as many as a sheet has room for."""
+        self.definition, self.language, self.counts = definition, language, counts
         self.numbers: Mapping[str, int] = {
             question.key: place for place, (_, question) in enumerate(definition.questions(), start=1)
         }
@@ -143,8 +172,7 @@ class Maker:
 
     def _group(self, group: Group) -> Iterator[Section]:
         pages = [page for page in self.definition.pages if page.group == group.key]
-        asked = sum(len(page.questions) for page in pages)
-        count = min(group.most, max(group.least, _ROOM_FOR_SHORT if asked == 1 else _ROOM))
+        count = room(self.definition, group) if self.counts is None else self.counts.get(group.key, 0)
         for index in range(count):
             one = gettext("%(what)s, number %(number)s") % {
                 "what": said(group.label, self.language),
@@ -154,7 +182,7 @@ class Maker:
                 made = self._section(page, title=one if place == 0 else "", index=index)
                 notes = [self._only_if(group.show_if)] if index == 0 and place == 0 and group.show_if != TRUE else []
                 yield Section(made.title, made.items, [*notes, *made.notes], made.only_if)
-        if group.most > count:
+        if group.most > count and self.counts is None:
             yield Section("", (), [gettext("If there are more, take another sheet of this form.")])
 
     def _only_if(self, *conditions: object) -> str:

@@ -27,6 +27,7 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
+from todoke.web.procedures import sheet_pages
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -121,5 +122,7 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("apply/<slug:body>/<slug:procedure>/sheet.pdf", paced(sheet_pages.sheet), name="procedure_sheet"),
+    path("apply/<slug:body>/<slug:procedure>/offline/", paced(sheet_pages.offline), name="procedure_offline"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]

@@ -36,10 +36,10 @@ class DraftOver(Refusal):
 
 @transaction.atomic
 @reach.within(reach.EVERYTHING)  # a sheet goes to several bodies, and each gets only its part
-def file(*, draft: Draft, by: Actor, now: datetime) -> Sequence[Submission]:
+def file(*, draft: Draft, by: Actor, now: datetime, as_is_at: datetime | None = None) -> Sequence[Submission]:
     """File a draft with its body, or with each body of its sheet; again, the same submissions. Raises FilingIncomplete, DraftOver.
 
-    When this returns, and its transaction is committed, the numbers can be shown.
+    When this returns, and its transaction is committed, the numbers can be shown. ``as_is_at``: it arrived on paper at that moment, complete or not.
     """
     held = Draft.objects.select_for_update().select_related("version__procedure", "body").get(pk=draft.pk)
     if held.filed_at is not None:
@@ -47,11 +47,11 @@ def file(*, draft: Draft, by: Actor, now: datetime) -> Sequence[Submission]:
     if held.ends_at <= now:
         raise DraftOver
     definition = forms.definition_of(held.version)
-    if problems := flow.problems(definition, held.answers):
+    if as_is_at is None and (problems := flow.problems(definition, held.answers)):
         raise FilingIncomplete(problems=problems)
     answers = flow.visible(definition, held.answers)
     made = [
-        _submission(held, body, part, _only(answers, part, definition), by, now)
+        _submission(held, body, part, _only(answers, part, definition), by, as_is_at or now)
         for body, part in _bodies(held, definition)
     ]
     _give_files(held, made, definition)
@@ -59,6 +59,11 @@ def file(*, draft: Draft, by: Actor, now: datetime) -> Sequence[Submission]:
     held.answers = {}
     held.save(update_fields=["filed_at", "changed_at", "answers"])
     return made
+
+
+def file_as_is(*, draft: Draft, by: Actor, now: datetime, arrived_at: datetime) -> Sequence[Submission]:
+    """File what stands on paper, with whatever is missing: it has arrived all the same (行政手続法7条), and what is missing is asked for. Raises DraftOver."""
+    return file(draft=draft, by=by, now=now, as_is_at=arrived_at)
 
 
 def _bodies(draft: Draft, definition: Definition) -> Sequence[tuple[Body, Part | None]]:
