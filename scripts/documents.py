@@ -79,6 +79,7 @@ def settings() -> str:
         "TODOKE_MAIL_DOMAIN": "the domain that mail comes from, and failures come back to",
         "TODOKE_MAIL_URL": "mail server as `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host`",
         "TODOKE_MAIL_SECOND_URL": "mail server that takes over when the first does not answer",
+        "TODOKE_PAYMENT_PROVIDER": "who takes payments on line: `package.module:name` of a function that gives the adapter (`todoke/gateways/payment/provider.py`); in production without it fees are paid at the counter alone",
         "TODOKE_VAPID_KEY_FILE": "file with our key for web push (P-256; PEM or JWK); in production no web push without it, otherwise made once and kept in the data folder",
         "TODOKE_PUSH_CONTACT": "where push services reach you: `mailto:` or `https://` (TODOKE_BASE_URL)",
         "TODOKE_SMS_URL": "address of the SMS provider, or of your adapter to it ([channels](channels.md))",

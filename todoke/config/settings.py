@@ -296,6 +296,10 @@ LINE_ACCOUNT = os.environ.get("TODOKE_LINE_ACCOUNT", "" if PRODUCTION else "@tod
 #: What the sandbox "sent", and the mails that came back to it.
 SANDBOX_SPOOL = DATA_DIR / "sandbox.sqlite3"
 SANDBOX_BOUNCES = DATA_DIR / "sandbox-bounces"
+#: Who takes payments on line: ``package.module:name`` of a function that gives the adapter; empty in production: nobody does.
+PAYMENT_PROVIDER = os.environ.get("TODOKE_PAYMENT_PROVIDER", "")
+#: The books of the make-believe provider.
+SANDBOX_PAYMENTS = DATA_DIR / "sandbox-payments.sqlite3"
 
 #: What is logged, where and in which form: docs/inventory.md. Django's own word on a refused page would name its address.
 LOGGING = {

@@ -27,7 +27,7 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
-from todoke.web.procedures import sheet_pages
+from todoke.web.procedures import paying, sheet_pages
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -124,5 +124,9 @@ urlpatterns: list[URLPattern] = [
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
     path("apply/<slug:body>/<slug:procedure>/sheet.pdf", paced(sheet_pages.sheet), name="procedure_sheet"),
     path("apply/<slug:body>/<slug:procedure>/offline/", paced(sheet_pages.offline), name="procedure_offline"),
+    path("pay/", paced(paying.find), name="pay_find"),
+    path("pay/<str:number>/", paying.show, name="pay"),
+    path("pay/<str:number>/receipt", paying.receipt, name="pay_receipt"),
+    path("me/payments/", paying.mine, name="my_payments"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]

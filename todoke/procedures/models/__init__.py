@@ -4,7 +4,7 @@ from todoke.procedures.models.connectors import Connector, HandOver
 from todoke.procedures.models.filings import Cosignature, Draft, Submission, SubmissionFile
 from todoke.procedures.models.forms import FormVersion, Procedure, QuestionCount
 from todoke.procedures.models.handling import AnswerChange, CaseMessage, CaseNote, Correction, CorrectionItem, Ruling
-from todoke.procedures.models.payments import Payment, PaymentEvent
+from todoke.procedures.models.payments import FeeRound, Payment, PaymentEvent, Refund
 
 __all__ = [
     "AnswerChange",
@@ -15,12 +15,14 @@ __all__ = [
     "CorrectionItem",
     "Cosignature",
     "Draft",
+    "FeeRound",
     "FormVersion",
     "HandOver",
     "Payment",
     "PaymentEvent",
     "Procedure",
     "QuestionCount",
+    "Refund",
     "Ruling",
     "Submission",
     "SubmissionFile",

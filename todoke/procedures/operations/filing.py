@@ -14,7 +14,7 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.common.errors import Invalid, Refusal
 from todoke.procedures.models import Draft, Submission, SubmissionFile
-from todoke.procedures.operations import hand_overs
+from todoke.procedures.operations import fees, hand_overs
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.submissions import filed_from
 from todoke.procedures.rules import flow, numbers
@@ -100,6 +100,7 @@ def _submission(
         due_date=now.astimezone(TOKYO).date() + timedelta(days=days),
     )  # fmt: skip
     made.save(force_insert=True)
+    fees.charge(submission=made, by=by, now=now)
     hand_overs.make_due(submission=made, by=by, event="arrived", now=now)
     bodies.record(
         body=body, by=by, at=now, action="submission.file", subject=str(made),
