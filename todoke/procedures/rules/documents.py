@@ -11,6 +11,7 @@ from todoke.eligibility.rules.problems import Problem
 from todoke.eligibility.rules.tree import TRUE, Node
 from todoke.eligibility.rules.writing import text_of
 from todoke.people.rules.facts import Fact, Kind
+from todoke.people.rules.vocabulary import BY_NAME
 from todoke.procedures.rules import conditions
 from todoke.procedures.rules.definition import (
     FORMAT,
@@ -33,6 +34,7 @@ Document = dict[str, object]
 MOST_QUESTIONS: Final = 500
 MOST_OPTIONS: Final = 100
 LONGEST: Final = 2000
+FACT: Final = "fact."
 PREFILLS: Final = frozenset({"person.name", "person.birth_date", "person.address", "person.phone", "person.email"})
 _T = TypeVar("_T")
 _E = TypeVar("_E", bound=StrEnum)
@@ -239,7 +241,7 @@ class _Reader:
 
     def _prefill(self, item: Mapping[str, object], place: str) -> str:
         source = self._line(item, "prefill", f"{place}.prefill")
-        if source and source not in PREFILLS:
+        if source and source not in PREFILLS and source.removeprefix(FACT) not in BY_NAME:
             self.say("prefill_unknown", f"{place}.prefill", source)
         return source
 

@@ -6,7 +6,7 @@ from todoke.people.rules.personal import Held, Kept, Use
 from todoke.people.rules.vocabulary import N_
 
 PERSONAL: Final[tuple[Held, ...]] = (
-    Held("Draft", ("version", "filled_by", "mandate", "staff", "channel", "answers", "confirmed", "step", "language", "key", "code_hash", "began_at", "changed_at", "ends_at", "filed_at"), N_("Forms that the person began and has not sent"), Use.SERVE, Kept.MONTH, grave=True),
+    Held("Draft", ("version", "filled_by", "mandate", "staff", "channel", "answers", "confirmed", "known", "typed", "step", "language", "key", "code_hash", "began_at", "changed_at", "ends_at", "filed_at"), N_("Forms that the person began and has not sent"), Use.SERVE, Kept.MONTH, grave=True),
     Held("Submission", ("procedure", "version", "number", "key", "sheet", "channel", "filed_by", "language", "answers", "confirmed", "state", "arrived_at", "due_date", "changed_at", "ended_at", "assigned", "fee_yen", "closing"), N_("What the person filed, and where it stands"), Use.SERVE, Kept.ENDED, grave=True),
     Held("SubmissionFile", ("draft", "submission", "path", "name", "media_type", "size", "sha256", "token", "key", "document", "valid_until_date", "checked", "added_at", "dropped_at"), N_("Documents that the person gave, sealed"), Use.SERVE, Kept.ENDED, grave=True),
     Held("Cosignature", ("submission", "asked_at", "signed_at", "declined_at", "signed_by"), N_("That somebody else was asked to agree, and what they said"), Use.SERVE, Kept.ENDED),
