@@ -53,6 +53,7 @@ def settings() -> str:
         "TODOKE_BASE_URL": "the public address; `https://` turns on secure cookies and HSTS; passkeys belong to its host name and are lost when that changes",
         "TODOKE_HSTS_SUBDOMAINS": "`no` where hosts below ours must stay reachable without TLS; otherwise HSTS holds for them too",
         "TODOKE_DATABASE_URL": "`sqlite:///path` or `postgresql://user:password@host/name`",
+        "TODOKE_READING": "who reads handwriting from pictures of sheets ([paper](paper.md)): `sandbox` (outside production), or empty: sheets are typed",
         "TODOKE_CLAMD": "ClamAV's daemon (`unix:/path` or `host:port`), which looks at each uploaded file before it is read; a file it cannot look at is not read",
         "TODOKE_UPLOAD_SECONDS": "how long one uploaded file may be read before its reading is stopped (300)",
         "TODOKE_UPLOAD_MEMORY_MB": "how many megabytes reading one uploaded file may take, besides what the worker holds anyway (512)",

@@ -214,6 +214,10 @@ FORM_FILES_LIMIT_BYTES = 1024**2 * _whole_number("TODOKE_FORM_FILES_MB", os.envi
 CLAMD = os.environ.get("TODOKE_CLAMD", "")
 if CLAMD and not CLAMD.startswith("unix:/") and not CLAMD.rpartition(":")[2].isdigit():
     raise ImproperlyConfigured("TODOKE_CLAMD is unix:/path or host:port.")
+#: Who reads handwriting from pictures of sheets: ``sandbox``, or nobody; what is read is confirmed by a person, value by value.
+READING = os.environ.get("TODOKE_READING", "" if PRODUCTION else "sandbox")
+if READING not in ({""} if PRODUCTION else {"", "sandbox"}):
+    raise ImproperlyConfigured("TODOKE_READING is empty or, outside production, sandbox.")
 #: A session ends when it lies idle so long, and at the latest after the longest; staff's and residents'.
 STAFF_IDLE_SECONDS = 60 * _whole_number("TODOKE_STAFF_IDLE_MINUTES", os.environ.get("TODOKE_STAFF_IDLE_MINUTES", "30"))
 STAFF_LONGEST_SECONDS = 60 * _whole_number("TODOKE_STAFF_MINUTES", os.environ.get("TODOKE_STAFF_MINUTES", "600"))

@@ -44,6 +44,7 @@ def _people(desk: "Desk") -> Iterator[Entry]:
         yield "counter", N_("Counter"), None
     if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
         yield "call_backs", N_("Call back"), callbacks.count_waiting(desk.body)
+        yield "paper", N_("Forms on paper"), None
     if desk.may(Act.GUARD):
         yield "people_concerns", N_("Suspicions"), concerns.waiting(desk.body)
     if desk.may(Act.LOOK):

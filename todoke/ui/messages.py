@@ -16,6 +16,7 @@ from todoke.ui import (
     file_words,
     form_refusals,
     notice_refusals,
+    paper_refusals,
     people_messages,
     rule_messages,
 )
@@ -329,6 +330,7 @@ _STANDING: Final[dict[str, str]] = {
 MESSAGES: Final[dict[str, str]] = {
     **form_refusals.MESSAGES,
     **notice_refusals.MESSAGES,
+    **paper_refusals.MESSAGES,
     **fee_messages.MESSAGES,
     **file_words.MESSAGES,
     **people_messages.MESSAGES,
