@@ -293,6 +293,11 @@ LINE_ACCOUNT = os.environ.get("TODOKE_LINE_ACCOUNT", "" if PRODUCTION else "@tod
 SANDBOX_SPOOL = DATA_DIR / "sandbox.sqlite3"
 SANDBOX_BOUNCES = DATA_DIR / "sandbox-bounces"
 
+#: Inside addresses at which core systems may be called, on any port; everything else inside is refused.
+CORE_SYSTEM_ADDRESSES = frozenset(
+    each.strip() for each in os.environ.get("TODOKE_CORE_SYSTEM_ADDRESSES", "").split(",") if each.strip()
+)
+
 #: What is logged, where and in which form: docs/inventory.md. Django's own word on a refused page would name its address.
 LOGGING = {
     "version": 1,
