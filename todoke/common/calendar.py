@@ -11,6 +11,10 @@ from typing import Final
 _DAY: Final = timedelta(days=1)
 #: Days of a pregnancy from its first day (妊娠0週0日) to the expected date of birth (40週0日).
 PREGNANCY_DAYS: Final = 280
+#: The eras 「元号」 in whose years people write dates, the newest first, each with its first day.
+ERAS: Final = (
+    ("令和", date(2019, 5, 1)), ("平成", date(1989, 1, 8)), ("昭和", date(1926, 12, 25)), ("大正", date(1912, 7, 30)), ("明治", date(1868, 1, 25)),
+)  # fmt: skip
 
 
 def after_months(start: date, months: int) -> date:
@@ -90,3 +94,8 @@ def latest_birth_years(years: int, day: date) -> date:
 def latest_birth_fiscal_years(years: int, day: date) -> date:
     """The latest birth date of those whose ``fiscal_year_age`` is at least ``years``."""
     return latest_birth_years(years, fiscal_year_end(day) + _DAY)
+
+
+def era_year(day: date) -> tuple[str, int] | None:
+    """The era of a day and the year in it 「令和8年」; None before the first."""
+    return next(((name, day.year - first.year + 1) for name, first in ERAS if day >= first), None)

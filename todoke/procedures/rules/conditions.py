@@ -113,3 +113,8 @@ def holds(node: Node, row: Row) -> bool:
 def reads(node: Node) -> frozenset[str]:
     """The keys of questions (and groups' counts) that a condition reads."""
     return frozenset(name.split(TICKED)[0] for name in facts_of(node))
+
+
+def values_of(question: Question, value: object) -> Mapping[str, Value | None]:
+    """What an answer says to conditions on later pages."""
+    return _values(question, value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from todoke.eligibility.rules.evaluating import Row
+from todoke.eligibility.rules.tree import Value
 from todoke.procedures.rules import conditions
 from todoke.procedures.rules.definition import Definition, Group, Page, Question
 
@@ -34,83 +34,84 @@ class Step:
         return f"{self.page.key}-{self.index}" if self.group else self.page.key
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The way through a form for some answers, gone once: the answers that count, and each step with the questions that it asks."""
+
+    shown: dict[str, object]
+    steps: tuple[tuple[Step, tuple[Question, ...]], ...]
+
+    def asked(self, key: str) -> tuple[Question, ...]:
+        """The questions of a step by its key; none where there is no such step."""
+        return next((questions for step, questions in self.steps if step.key == key), ())
+
+
+def passage(definition: Definition, answers: Answers) -> Passage:
+    """Go through the form from its first page to its last; what conditions may read grows on the way, so that each page is looked at once."""
+    shown: dict[str, object] = {}
+    found: list[tuple[Step, tuple[Question, ...]]] = []
+    row: dict[str, Value | None] = {}
+    begun: set[str] = set()
+    for page in definition.pages:
+        if not page.group:
+            if questions := _pass_page(page, row, answers, shown):
+                found.append((Step(page), questions))
+        elif page.group not in begun:
+            begun.add(page.group)
+            found += _pass_group(definition, page.group, row, answers, shown)
+    return Passage(shown, tuple(found))
+
+
+def _pass_page(
+    page: Page, row: dict[str, Value | None], given: Answers, kept: dict[str, object]
+) -> tuple[Question, ...]:
+    """The questions that a page asks; their answers go to ``kept`` and into ``row``."""
+    if not conditions.holds(page.show_if, row):
+        return ()
+    questions = tuple(each for each in page.questions if conditions.holds(each.show_if, row))
+    for question in questions:
+        value = given.get(question.key)
+        if value is not None:
+            kept[question.key] = value
+            row.update(conditions.values_of(question, value))
+    return questions
+
+
+def _pass_group(
+    definition: Definition, key: str, row: dict[str, Value | None], answers: Answers, shown: dict[str, object]
+) -> Iterator[tuple[Step, tuple[Question, ...]]]:
+    group, given = definition.group(key), answers.get(key)
+    if group is None or not conditions.holds(group.show_if, row):
+        return
+    items = given if isinstance(given, list) else []
+    kept: list[dict[str, object]] = [{} for _ in items]
+    if isinstance(given, list):
+        shown[key] = kept
+        row[key + conditions.COUNT] = len(items)
+    pages = [page for page in definition.pages if page.group == key]
+    for index in range(max(len(items), group.least)):
+        item = items[index] if index < len(items) and isinstance(items[index], Mapping) else {}
+        inner, held = dict(row), kept[index] if index < len(kept) else {}
+        for page in pages:
+            if questions := _pass_page(page, inner, item, held):
+                yield Step(page, key, index), questions
+    if group.most > group.least:
+        yield Step(None, key), ()
+
+
 def visible(definition: Definition, answers: Answers) -> dict[str, object]:
     """The answers without whatever is hidden by a condition, unknown to the form, or empty; only these are kept, sent and shown."""
-    shown: dict[str, object] = {}
-    for page in definition.pages:
-        if page.group:
-            _group_into(shown, definition, page, answers)
-            continue
-        row = conditions.row_of(definition, shown)
-        if not conditions.holds(page.show_if, row):
-            continue
-        for question in page.questions:
-            value = answers.get(question.key)
-            if value is not None and conditions.holds(question.show_if, row):
-                shown[question.key] = value
-    return shown
-
-
-def _group_into(shown: dict[str, object], definition: Definition, page: Page, answers: Answers) -> None:
-    group = definition.group(page.group)
-    given = answers.get(page.group)
-    if group is None or not isinstance(given, list):
-        return
-    if not conditions.holds(group.show_if, conditions.row_of(definition, shown)):
-        return
-    kept = shown.setdefault(group.key, [{} for _ in given])
-    assert isinstance(kept, list)
-    for index, item in enumerate(given):
-        row = conditions.row_of(definition, shown, group.key, index)
-        if isinstance(item, Mapping) and conditions.holds(page.show_if, row):
-            for question in page.questions:
-                if item.get(question.key) is not None and conditions.holds(question.show_if, row):
-                    kept[index][question.key] = item[question.key]
+    return passage(definition, answers).shown
 
 
 def steps(definition: Definition, answers: Answers) -> tuple[Step, ...]:
     """Every step for these answers, in order; a group that must have members begins with its first."""
-    shown = visible(definition, answers)
-    found: list[Step] = []
-    done: set[str] = set()
-    for page in definition.pages:
-        if page.group:
-            if page.group not in done:
-                done.add(page.group)
-                found += _steps_of_group(definition, page.group, shown)
-            continue
-        row = conditions.row_of(definition, shown)
-        if _is_asked(page, row):
-            found.append(Step(page))
-    return tuple(found)
-
-
-def _steps_of_group(definition: Definition, key: str, shown: Answers) -> Iterator[Step]:
-    group = definition.group(key)
-    if group is None or not conditions.holds(group.show_if, conditions.row_of(definition, shown)):
-        return
-    items = shown.get(key)
-    count = max(len(items) if isinstance(items, list) else 0, group.least)
-    for index in range(count):
-        row = conditions.row_of(definition, shown, key, index)
-        for page in definition.pages:
-            if page.group == key and _is_asked(page, row):
-                yield Step(page, key, index)
-    if group.most > group.least:
-        yield Step(None, key)
-
-
-def _is_asked(page: Page, row: Row) -> bool:
-    """Whether the page is shown and asks anything."""
-    return conditions.holds(page.show_if, row) and any(conditions.holds(each.show_if, row) for each in page.questions)
+    return tuple(step for step, _ in passage(definition, answers).steps)
 
 
 def asked(definition: Definition, step: Step, answers: Answers) -> tuple[Question, ...]:
-    """The questions of a step that are asked for these answers."""
-    if step.page is None:
-        return ()
-    row = conditions.row_of(definition, visible(definition, answers), step.group, step.index)
-    return tuple(each for each in step.page.questions if conditions.holds(each.show_if, row))
+    """The questions of a step that are asked for these answers. Whoever needs those of many steps goes through ``passage`` once."""
+    return passage(definition, answers).asked(step.key)
 
 
 def path(step: Step, question: Question) -> str:
@@ -154,12 +155,12 @@ def with_value(definition: Definition, answers: Answers, step: Step, values: Map
 def problems(definition: Definition, answers: Answers) -> dict[str, str]:
     """What still keeps these answers from being filed, by path: a code each; the shapes of values are checked where they are read."""
     found: dict[str, str] = {}
-    shown = visible(definition, answers)
-    for step in steps(definition, answers):
+    whole = passage(definition, answers)
+    for step, questions in whole.steps:
         if step.page is None:
-            found.update(_count_problem(definition.group(step.group), shown))
-        for question in asked(definition, step, answers):
-            if question.required and value_at(shown, path(step, question)) is None:
+            found.update(_count_problem(definition.group(step.group), whole.shown))
+        for question in questions:
+            if question.required and value_at(whole.shown, path(step, question)) is None:
                 found[path(step, question)] = MISSING
     return found
 
