@@ -4,13 +4,12 @@ A lane takes one connector at a time, so that a slow core system of one body del
 the same comes again. Whatever ends this process, the rows are taken again once their lease has run out, under the same id.
 """
 
-import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 from django.db import OperationalError
@@ -18,18 +17,13 @@ from django.db import OperationalError
 from todoke.common import clock
 from todoke.common.actors import command
 from todoke.gateways.core_systems import calls
-from todoke.gateways.core_systems.calls import Called
-from todoke.gateways.sending import standard_webhooks
-from todoke.gateways.sending.standard_webhooks import SecretWrong
 from todoke.procedures.models import Connector, HandOver
-from todoke.procedures.operations import hand_overs
+from todoke.procedures.operations import hand_overs, telling
+from todoke.procedures.operations.telling import Call
 from todoke.procedures.queries import hand_overs as queries
-from todoke.procedures.rules import again, mapping
+from todoke.procedures.rules import again
 from todoke.procedures.rules.again import Answer, Came
-from todoke.procedures.rules.connectors import rows_of
-from todoke.procedures.rules.judging import Heard, judged
-from todoke.procedures.rules.states import Route
-from todoke.procedures.rules.told import Told, document
+from todoke.procedures.rules.told import Told
 from todoke.ui import hand_over_addresses
 
 BY: Final = command("hand_over_submissions")
@@ -38,13 +32,6 @@ LEASE_SECONDS: Final = 240.0
 BATCH: Final = 10
 LANES: Final = 3
 _log = logging.getLogger(__name__)
-
-
-class Call(Protocol):
-    """Calls a core system."""
-
-    def __call__(self, url: str, *, method: str, headers: Mapping[str, str], body: bytes) -> Called:
-        """What it said; never raises."""
 
 
 class Desk:
@@ -123,49 +110,7 @@ class Lane:
         return len(taken.ids), False
 
     def _one(self, connector: Connector, told: Told) -> Answer:
-        return tell(connector, told, call=self._call, now=self._now())
-
-
-def tell(connector: Connector, told: Told, *, call: Call = calls.call, now: datetime) -> Answer:
-    """Tell a core system of one submission, and what it said; the same for what is due and for a test."""
-    route, settings = Route(connector.route), connector.settings
-    if route is Route.REST:
-        body, troubles = mapping.outgoing(rows_of(settings), document(told))
-        if troubles:
-            return Answer(Came.OVER, code=f"{troubles[0].code}:{troubles[0].to}"[:200])
-        raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {**settings.get("headers", {}), **_shown(settings, connector.secret), "Idempotency-Key": told.id}
-    else:
-        said = {
-            "type": f"submission.{told.event}",
-            "timestamp": now.isoformat(timespec="seconds"),
-            "data": document(told),
-        }
-        raw = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-        try:
-            headers = standard_webhooks.signed(
-                [connector.secret], message=told.id, moment=int(now.timestamp()), body=raw
-            )
-        except SecretWrong:
-            return Answer(Came.OVER, code="unsigned")
-    common = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "Todoke"}
-    called = call(
-        str(settings.get("url", "")),
-        method=str(settings.get("method", "POST")),
-        headers={**common, **headers},
-        body=raw,
-    )
-    heard = Heard(called.status, called.why, called.document, called.wait_seconds)
-    return judged(route, heard, reference=str(settings.get("reference", "")))
-
-
-def _shown(settings: Mapping[str, object], secret: str) -> dict[str, str]:
-    """How the secret is shown to a core system's own API."""
-    if not secret or settings.get("auth") == "none":
-        return {}
-    if settings.get("auth") == "header":
-        return {str(settings.get("auth_header")): secret}
-    return {"Authorization": f"Bearer {secret}"}
+        return telling.tell(connector=connector, told=told, call=self._call, by=BY, now=self._now())
 
 
 def lanes() -> list[Callable[[], int]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.queries import concerns, own_data
 from todoke.people.rules.roles import Act
+from todoke.procedures.queries import connectors
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Entry = tuple[str, str, int | None]  # the page's name, its English label, how many wait
 #: Where a count asks for action.
 _ATTENTION: Final = frozenset(
-    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings", "phishing", "letters", "call_backs"}
+    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings", "phishing", "letters", "call_backs", "connectors"}
 )  # fmt: skip
 
 
@@ -74,9 +75,21 @@ def _body(desk: "Desk") -> Iterator[Entry]:
         yield "types", N_("Types"), None
 
 
+def _procedures(desk: "Desk") -> Iterator[Entry]:
+    """What residents file, and where it goes."""
+    yield "connectors", N_("Connector register"), connectors.troubled(desk.body)
+    yield "reconciliation", N_("Filed and handed over"), None
+
+
 def menu(desk: "Desk") -> list[dict[str, object]]:
     """Every entry with its address and count; the first of a part carries the part's name."""
-    parts = (("", _people), (N_("Services"), _services), (N_("Notices"), _notices), (N_("Body"), _body))
+    parts = (
+        ("", _people),
+        (N_("Services"), _services),
+        (N_("Procedures"), _procedures),
+        (N_("Notices"), _notices),
+        (N_("Body"), _body),
+    )
     listed = [(title, list(entries(desk))) for title, entries in parts]
     path, names = desk.request.path, [name for _, entries in listed for name, _, _ in entries]
     here = max((desk.url(name) for name in names if path.startswith(desk.url(name))), key=len, default="")

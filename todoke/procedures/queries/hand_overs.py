@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from todoke.bodies.models import Body
+from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
 from todoke.people.models import Partner
 from todoke.procedures.models import Connector, HandOver, HandOverFile, Submission, SubmissionFile
@@ -99,7 +100,7 @@ def _told(row: HandOver, files: Sequence[SubmissionFile], reference: str, href: 
     named = named_files(definition, answers)
     return Told(
         id=str(row.pk), event=row.event, body=filed.body.key, procedure=filed.procedure.key, version=filed.version.number, number=filed.number,
-        arrived_at=filed.arrived_at, channel=filed.channel, language=filed.language, state=filed.state, answers=answers,
+        arrived_at=filed.arrived_at.astimezone(TOKYO), channel=filed.channel, language=filed.language, state=filed.state, answers=answers,
         confirmed=[path for path in filed.confirmed if flow.value_at(answers, path) is not None], reference=reference,
         files=[
             ToldFile(str(each.pk), each.path, each.media_type, each.size, each.sha256, href(each.pk)) for each in files if str(each.pk) in named
@@ -129,6 +130,12 @@ def example(connector: Connector, *, now: datetime) -> Told | None:
         number="TESTTESTTEST", arrived_at=now, channel=Channel.API.value, language="ja", state=SubmissionState.ARRIVED.value,
         answers=samples.answers(forms.definition_of(version)), confirmed=[], test=True,
     )  # fmt: skip
+
+
+def examples(partner: Partner, *, now: datetime) -> Sequence[Told]:
+    """A made-up submission for each procedure that a partner's system gets."""
+    rows = Connector.objects.select_related("procedure", "body").filter(partner=partner, ended_at=None).order_by("pk")
+    return [told for row in rows if (told := example(row, now=now)) is not None]
 
 
 # ---- for whoever asks ------------------------------------------------------------------------------------------------
@@ -191,6 +198,14 @@ def worklist(connector: Connector, *, now: datetime, most: int = 50) -> Sequence
         HandOver.objects.filter(connector=connector, state=HandOverState.HANDED.value).exclude(entered_by="")
     ).order_by("handed_at", "id")[: most - len(first)]
     return [*first, *second]
+
+
+def worklist_of_partner(partner: Partner, *, now: datetime, most: int) -> Sequence[HandOver]:
+    """What a robot of a partner types in next."""
+    found: list[HandOver] = []
+    for connector in Connector.objects.filter(partner=partner, ended_at=None, route=Route.RPA.value).order_by("pk"):
+        found += with_all(due(connector, now=now))[: most - len(found)]
+    return found
 
 
 def rejected_of(submission: Submission) -> Sequence[HandOver]:
