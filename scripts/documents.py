@@ -77,6 +77,7 @@ def settings() -> str:
         "TODOKE_BACKUP_DATABASE_URL": "the database as the role that may dump and restore it; `TODOKE_DATABASE_URL` when not set",
         "TODOKE_POSTGRES_PROGRAMS": "folder of `pg_dump` and `pg_restore`, when those on the path are older than the server",
         "TODOKE_PACE_A_MINUTE": "how many answers one network may have in a minute from each worker at the costly addresses (600; 0: no limit): a page of the finder or the search, a list of the API or one household count 1, a batch of households or a bulk file 20. Behind a proxy on another machine it needs TODOKE_TRUSTED_PROXIES",
+        "TODOKE_CORE_SYSTEM_ADDRESSES": "addresses inside the body's own network at which core systems may be called ([connectors](connectors.md)), separated by commas; every other inside address is refused",
         "TODOKE_REAL_CHANNELS": "outside production: which of mail, push, sms, line, app send to the world ([channels](channels.md)), separated by commas; all others are make-believe. Production uses whatever is set up",
         "TODOKE_MAIL_DOMAIN": "the domain that mail comes from, and failures come back to",
         "TODOKE_MAIL_URL": "mail server as `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host`",

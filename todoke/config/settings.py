@@ -304,6 +304,11 @@ PAYMENT_PROVIDER = os.environ.get("TODOKE_PAYMENT_PROVIDER", "")
 #: The books of the make-believe provider.
 SANDBOX_PAYMENTS = DATA_DIR / "sandbox-payments.sqlite3"
 
+#: Inside addresses at which core systems may be called, on any port; everything else inside is refused.
+CORE_SYSTEM_ADDRESSES = frozenset(
+    each.strip() for each in os.environ.get("TODOKE_CORE_SYSTEM_ADDRESSES", "").split(",") if each.strip()
+)
+
 #: What is logged, where and in which form: docs/inventory.md. Django's own word on a refused page would name its address.
 LOGGING = {
     "version": 1,

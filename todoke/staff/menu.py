@@ -7,6 +7,7 @@ from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.queries import concerns, own_data
 from todoke.people.rules.roles import Act
 from todoke.procedures.queries import building, cases, payments
+from todoke.procedures.queries import connectors
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
@@ -33,6 +34,7 @@ _ATTENTION: Final = frozenset(
         "payments",
         "cases",
     }
+    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings", "phishing", "letters", "call_backs", "connectors"}
 )  # fmt: skip
 
 
@@ -103,12 +105,20 @@ def _body(desk: "Desk") -> Iterator[Entry]:
         yield "types", N_("Types"), None
 
 
+def _procedures(desk: "Desk") -> Iterator[Entry]:
+    """What residents file, and where it goes."""
+    yield "connectors", N_("Connector register"), connectors.troubled(desk.body)
+    yield "reconciliation", N_("Filed and handed over"), None
+
+
 def menu(desk: "Desk") -> list[dict[str, object]]:
     """Every entry with its address and count; the first of a part carries the part's name."""
     parts = (
         ("", _people),
         (N_("Procedures"), _procedures),
         (N_("Services"), _services),
+        (N_("Services"), _services),
+        (N_("Procedures"), _procedures),
         (N_("Notices"), _notices),
         (N_("Body"), _body),
     )

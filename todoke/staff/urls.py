@@ -33,6 +33,7 @@ from todoke.staff.people import (
 )
 from todoke.staff.people import pages as people
 from todoke.staff.procedures import case_urls, fee_round_pages, form_urls, paper_urls, payment_pages
+from todoke.staff.procedures import connector_urls
 from todoke.staff.registry import (
     edit,
     import_pages,
@@ -181,6 +182,7 @@ _BODY = [
     path("school-fees/<uuid:asked>/", fee_round_pages.show, name="fee_round"),
     *form_urls.PATTERNS,
     *case_urls.PATTERNS,
+    *connector_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

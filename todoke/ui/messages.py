@@ -20,6 +20,7 @@ from todoke.ui import (
     people_messages,
     rule_messages,
 )
+from todoke.ui import connector_refusals, form_refusals, notice_refusals, people_messages, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -328,6 +329,7 @@ _STANDING: Final[dict[str, str]] = {
     "key_scope_unfit": N_("A key for this purpose is not for such a partner."),
 }
 MESSAGES: Final[dict[str, str]] = {
+    **connector_refusals.MESSAGES,
     **form_refusals.MESSAGES,
     **notice_refusals.MESSAGES,
     **paper_refusals.MESSAGES,

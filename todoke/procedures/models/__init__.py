@@ -1,6 +1,6 @@
 """The tables of procedures: forms and their versions, drafts, submissions, handling, payments, connectors."""
 
-from todoke.procedures.models.connectors import Connector, HandOver
+from todoke.procedures.models.connectors import Connector, FilingCall, HandOver, HandOverFile
 from todoke.procedures.models.filings import Cosignature, Draft, Submission, SubmissionFile
 from todoke.procedures.models.forms import FormVersion, Procedure, QuestionCount
 from todoke.procedures.models.handling import (
@@ -29,6 +29,10 @@ __all__ = [
     "FormVersion",
     "HandOver",
     "PayingAccount",
+    "FilingCall",
+    "FormVersion",
+    "HandOver",
+    "HandOverFile",
     "Payment",
     "PaymentEvent",
     "PaymentOrder",

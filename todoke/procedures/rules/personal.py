@@ -23,4 +23,10 @@ PERSONAL: Final[tuple[Held, ...]] = (
     Held("PaymentEvent", ("payment", "provider", "event", "said", "took", "yen", "at"), N_("What the payment service told us"), Use.SERVE, Kept.ENDED, "service"),
     Held("Refund", ("payment", "key", "yen", "why", "asked_by", "asked_at", "due_at", "attempts", "done_at"), N_("Money that was given back, and why"), Use.SERVE, Kept.ENDED, "staff"),
     Held("FeeRound", ("roll", "texts", "due_date", "made_by", "made_at", "sent_by", "sent_at", "reminded_at", "closed_at"), N_("What a school asks the guardians of a class to pay"), Use.SERVE, Kept.LEDGER, "staff"),
+    Held("HandOver", ("submission", "connector", "event", "state", "sequence", "due_at", "made_at", "lease", "lease_ends_at", "attempts", "reference", "failure", "said", "tried_since_at", "file", "entered_by", "handed_at", "settled_at", "settled_by"), N_("That what was filed was given to the body's own system"), Use.SERVE, Kept.ENDED, "service"),
+    Held("Connector", ("procedure", "system", "route", "settings", "secret", "minutes", "yearly", "note", "partner", "reached", "set_by", "set_at", "ended_at"), N_("How a procedure's data reaches the body's own system; nothing about a person"), Use.SERVE, Kept.ENDED, "staff"),
+    Held("HandOverFile", ("connector", "number", "name", "count", "sha256", "token", "key", "report", "made_by", "made_at", "fetched_at", "settled_at"), N_("Bulk files of what was filed, sealed, until the body's own system has them"), Use.SERVE, Kept.ENDED, "service", grave=True),
+    Held("FilingCall", ("partner", "submission", "key", "content_hash", "at"), N_("That a system of the body sent something in for the person"), Use.SERVE, Kept.MONTH, "service"),
+    Held("Payment", ("submission", "number", "for_what", "yen", "waived_yen", "waived_because", "state", "key", "provider", "reference", "due_date", "made_at", "changed_at", "paid_at", "refunded_yen"), N_("Fees, and how they were paid; never the number of a card"), Use.SERVE, Kept.ENDED),
+    Held("PaymentEvent", ("payment", "provider", "event", "said", "yen", "at"), N_("What the payment service told us"), Use.SERVE, Kept.ENDED, "service"),
 )  # fmt: skip
