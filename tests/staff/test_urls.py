@@ -17,8 +17,8 @@ from tests.notices.letters import letter
 from tests.notices.operations.test_texts import ROOM, WORDS, in_force
 from tests.people import families
 from tests.people.standing import open_bank, paper
-from tests.procedures.forms import SMALL, filed, published, without_files
 from tests.procedures import core
+from tests.procedures.forms import SMALL, filed, published, without_files
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -72,11 +72,9 @@ from todoke.people.rules.mandates import MandateKind, Matter
 from todoke.people.rules.own_data import Asked as Asks
 from todoke.people.rules.persons import Kinship, Knowing
 from todoke.people.rules.roles import MUST_END, Role
-from todoke.procedures.models import FormVersion, Procedure
-from todoke.procedures.operations import drafts, forms
+from todoke.procedures.models import Connector, FormVersion, HandOver, HandOverFile, Procedure
+from todoke.procedures.operations import drafts, forms, hand_over_files
 from todoke.procedures.rules.definition import Audience as FormAudience
-from todoke.procedures.models import Connector, HandOver, HandOverFile
-from todoke.procedures.operations import hand_over_files
 from todoke.procedures.rules.states import Route
 from todoke.registry.formats import workbook_saved
 from todoke.registry.formats.workbook import WorkbookRead

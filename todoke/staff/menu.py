@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.queries import concerns, own_data
 from todoke.people.rules.roles import Act
-from todoke.procedures.queries import building, cases, payments
-from todoke.procedures.queries import connectors
+from todoke.procedures.queries import building, cases, connectors, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
@@ -33,8 +32,8 @@ _ATTENTION: Final = frozenset(
         "forms",
         "payments",
         "cases",
+        "connectors",
     }
-    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings", "phishing", "letters", "call_backs", "connectors"}
 )  # fmt: skip
 
 
@@ -83,6 +82,8 @@ def _procedures(desk: "Desk") -> Iterator[Entry]:
         yield "payments", N_("Payments"), payments.count_odd(desk.body)
     if desk.may(Act.CASEWORK):
         yield "fee_rounds", N_("School fees"), None
+    yield "connectors", N_("Connector register"), connectors.troubled(desk.body)
+    yield "reconciliation", N_("Filed and handed over"), None
     yield "desk", N_("Our own forms to fill in"), None
 
 
@@ -105,20 +106,12 @@ def _body(desk: "Desk") -> Iterator[Entry]:
         yield "types", N_("Types"), None
 
 
-def _procedures(desk: "Desk") -> Iterator[Entry]:
-    """What residents file, and where it goes."""
-    yield "connectors", N_("Connector register"), connectors.troubled(desk.body)
-    yield "reconciliation", N_("Filed and handed over"), None
-
-
 def menu(desk: "Desk") -> list[dict[str, object]]:
     """Every entry with its address and count; the first of a part carries the part's name."""
     parts = (
         ("", _people),
         (N_("Procedures"), _procedures),
         (N_("Services"), _services),
-        (N_("Services"), _services),
-        (N_("Procedures"), _procedures),
         (N_("Notices"), _notices),
         (N_("Body"), _body),
     )

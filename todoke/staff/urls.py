@@ -32,8 +32,7 @@ from todoke.staff.people import (
     standing,
 )
 from todoke.staff.people import pages as people
-from todoke.staff.procedures import case_urls, fee_round_pages, form_urls, paper_urls, payment_pages
-from todoke.staff.procedures import connector_urls
+from todoke.staff.procedures import case_urls, connector_urls, fee_round_pages, form_urls, paper_urls, payment_pages
 from todoke.staff.registry import (
     edit,
     import_pages,

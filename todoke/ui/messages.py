@@ -12,6 +12,7 @@ from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
 from todoke.ui import (
     case_messages,
+    connector_refusals,
     fee_messages,
     file_words,
     form_refusals,
@@ -20,7 +21,6 @@ from todoke.ui import (
     people_messages,
     rule_messages,
 )
-from todoke.ui import connector_refusals, form_refusals, notice_refusals, people_messages, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
