@@ -27,7 +27,7 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
-from todoke.web.procedures import case_status
+from todoke.web.procedures import case_status, paying, sheet_pages
 from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
@@ -52,7 +52,6 @@ urlpatterns: list[URLPattern] = [
     path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("attention/", attention.index, name="attention"),
     path("attention/<str:key>", attention.show, name="attention_body"),
-    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("promise", promise.show, name="promise"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
@@ -129,5 +128,11 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("apply/<slug:body>/<slug:procedure>/sheet.pdf", paced(sheet_pages.sheet), name="procedure_sheet"),
+    path("apply/<slug:body>/<slug:procedure>/offline/", paced(sheet_pages.offline), name="procedure_offline"),
+    path("pay/", paced(paying.find), name="pay_find"),
+    path("pay/<str:number>/", paying.show, name="pay"),
+    path("pay/<str:number>/receipt", paying.receipt, name="pay_receipt"),
+    path("me/payments/", paying.mine, name="my_payments"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]

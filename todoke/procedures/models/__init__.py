@@ -1,6 +1,6 @@
 """The tables of procedures: forms and their versions, drafts, submissions, handling, payments, connectors."""
 
-from todoke.procedures.models.connectors import Connector, HandOver
+from todoke.procedures.models.connectors import Connector, FilingCall, HandOver, HandOverFile
 from todoke.procedures.models.filings import Cosignature, Draft, Submission, SubmissionFile
 from todoke.procedures.models.forms import FormVersion, Procedure, QuestionCount
 from todoke.procedures.models.handling import (
@@ -14,7 +14,7 @@ from todoke.procedures.models.handling import (
     ReasonText,
     Ruling,
 )
-from todoke.procedures.models.payments import Payment, PaymentEvent
+from todoke.procedures.models.payments import FeeRound, Payment, PaymentEvent, Refund
 
 __all__ = [
     "AnswerChange",
@@ -25,8 +25,11 @@ __all__ = [
     "CorrectionItem",
     "Cosignature",
     "Draft",
+    "FeeRound",
+    "FilingCall",
     "FormVersion",
     "HandOver",
+    "HandOverFile",
     "PayingAccount",
     "Payment",
     "PaymentEvent",
@@ -34,6 +37,7 @@ __all__ = [
     "Procedure",
     "QuestionCount",
     "ReasonText",
+    "Refund",
     "Ruling",
     "Submission",
     "SubmissionFile",

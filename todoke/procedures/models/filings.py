@@ -18,7 +18,9 @@ class Draft(models.Model):
     """A form being filled in 「下書き」, kept at every step. ``person``: whose matter; None where nobody signed in.
 
     ``code_hash``: by what it is opened again on any device (keyed hash of a code shown once). ``key`` is the draft's own key: of several
-    submissions with one key there is one. ``confirmed`` names what was known and the person confirmed. It ends when filed, dropped or forgotten.
+    submissions with one key there is one. ``known``: what was known already, by path, with how it is known; ``confirmed`` names what of it the
+    person confirmed, and ``register:<path>`` what they corrected and want corrected in the register too. ``typed``: steps as they were typed
+    while they cannot be read. It ends when filed, dropped or forgotten.
     """
 
     NOT_SHOWN: ClassVar[dict[str, str]] = dict.fromkeys(("key", "code_hash"), "how a draft is found again")
@@ -37,6 +39,8 @@ class Draft(models.Model):
     channel = models.CharField(max_length=10, default=Channel.WEB.value)
     answers = SealedJSON(default=dict)
     confirmed = SealedJSON(default=list)
+    known = SealedJSON(null=True, default=dict)
+    typed = SealedJSON(null=True, default=dict)
     step = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=12, default="ja")
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

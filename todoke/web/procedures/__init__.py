@@ -1,1 +1,1 @@
-"""Resident pages of procedures: filling in, and what was filed."""
+"""Pages of procedures 「手続」."""
