@@ -149,9 +149,7 @@ def sections(case: Submission, language: str, *, closed: bool = False) -> Sequen
     answers, found = correcting.flat(case.answers), dict[tuple[str, int], list[Row]]()
     for path, each in cases.asked(case).items():
         value, hide = answers.get(path), closed and each.question.kind in CLOSED_KINDS
-        files = (
-            [str(key) for key in value] if each.question.kind is QuestionKind.FILE and isinstance(value, list) else []
-        )
+        files = _files(value) if each.question.kind is QuestionKind.FILE else []
         shown = Markup("") if hide else form_fields.shown(each.question, value, language=language)
         row = Row(path, annotate_text(said(each.question.label, language)), shown, [] if hide else files, hide)
         found.setdefault((each.step.group, each.step.index), []).append(row)
