@@ -27,6 +27,7 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
+from todoke.web.procedures import checking, practice, receipts, resuming, start, steps
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -122,4 +123,15 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
+    path("apply/resume", resuming.resume, name="apply_resume"),
+    path("apply/practice/<str:body>/<str:key>/", paced(practice.practice), name="apply_practice"),
+    path("apply/draft/<uuid:draft>/", steps.resume, name="draft"),
+    path("apply/draft/<uuid:draft>/known/", checking.known, name="draft_known"),
+    path("apply/draft/<uuid:draft>/check/", checking.check, name="draft_check"),
+    path("apply/draft/<uuid:draft>/code/", resuming.code, name="draft_code"),
+    path("apply/draft/<uuid:draft>/forget/", resuming.forget, name="draft_forget"),
+    path("apply/draft/<uuid:draft>/receipt/", receipts.receipt, name="draft_receipt"),
+    path("apply/draft/<uuid:draft>/filed/<str:number>.pdf", receipts.filed, name="draft_filed"),
+    path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
+    path("apply/<str:body>/<str:key>/", start.start, name="apply"),
 ]

@@ -1,0 +1,1 @@
+"""Residents fill forms in and file them 「申請」."""
