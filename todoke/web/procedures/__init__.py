@@ -1,1 +1,1 @@
-"""Residents fill forms in and file them 「申請」."""
+"""Residents' pages of procedures 「手続」: filling a form in and filing it, what was filed, paying."""
