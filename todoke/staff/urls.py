@@ -32,6 +32,7 @@ from todoke.staff.people import (
     standing,
 )
 from todoke.staff.people import pages as people
+from todoke.staff.procedures import file_pages
 from todoke.staff.registry import (
     edit,
     import_pages,
@@ -173,6 +174,7 @@ _BODY = [
     ),
     path("texts/uptake/", uptake_pages.index, name="uptake"),
     *text_urls.PATTERNS,
+    path("cases/files/<uuid:file>/", file_pages.show, name="case_file"),
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

@@ -27,6 +27,7 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
+from todoke.web.procedures import agreeing, my_files
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -105,6 +106,9 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/to/<uuid:partner>", proof_pages.new, name="proof_new"),
     path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
+    path("me/agree/", agreeing.index, name="agrees"),
+    path("me/agree/<uuid:agreement>", agreeing.show, name="agree"),
+    path("me/cases/files/<uuid:file>", my_files.show, name="my_case_file"),
     path("notices/addresses", notice_addresses.show, name="addresses"),
     path("notices/addresses/push", notice_addresses.push, name="address_push"),
     path("notices/addresses/add/<slug:kind>", notice_addresses.add, name="address_add"),

@@ -12,7 +12,7 @@ from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.procedures.models import Draft, Submission
-from todoke.procedures.operations import files, hand_overs
+from todoke.procedures.operations import cosigning, files, hand_overs
 from todoke.procedures.operations.filing_refusals import DraftOver, FilingIncomplete
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.submissions import filed_from
@@ -43,6 +43,8 @@ def file(*, draft: Draft, by: Actor, now: datetime) -> Sequence[Submission]:
         for body, part in _bodies(held, definition)
     ]
     files.hand_to(draft=held, made=made, by=by, now=now)
+    for submission in made:
+        cosigning.ask(submission=submission, by=by, now=now)
     held.filed_at = held.changed_at = now
     held.answers = {}
     held.save(update_fields=["filed_at", "changed_at", "answers"])
