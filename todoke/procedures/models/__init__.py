@@ -5,6 +5,7 @@ from todoke.procedures.models.filings import Cosignature, Draft, Submission, Sub
 from todoke.procedures.models.forms import FormVersion, Procedure, QuestionCount
 from todoke.procedures.models.handling import AnswerChange, CaseMessage, CaseNote, Correction, CorrectionItem, Ruling
 from todoke.procedures.models.payments import Payment, PaymentEvent
+from todoke.procedures.models.signings import Signing
 
 __all__ = [
     "AnswerChange",
@@ -22,6 +23,7 @@ __all__ = [
     "Procedure",
     "QuestionCount",
     "Ruling",
+    "Signing",
     "Submission",
     "SubmissionFile",
 ]

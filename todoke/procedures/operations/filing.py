@@ -12,7 +12,7 @@ from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.procedures.models import Draft, Submission
-from todoke.procedures.operations import cosigning, files, hand_overs
+from todoke.procedures.operations import cosigning, files, hand_overs, signing
 from todoke.procedures.operations.filing_refusals import DraftOver, FilingIncomplete
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.submissions import filed_from
@@ -37,11 +37,13 @@ def file(*, draft: Draft, by: Actor, now: datetime) -> Sequence[Submission]:
     definition = forms.definition_of(held.version)
     if problems := flow.problems(definition, held.answers):
         raise FilingIncomplete(problems=problems)
+    signing.need(draft=held, by=by, now=now)
     answers = flow.visible(definition, held.answers)
     made = [
         _submission(held, body, part, _only(answers, part, definition), by, now)
         for body, part in _bodies(held, definition)
     ]
+    signing.hand_to(draft=held, made=made, by=by, now=now)
     files.hand_to(draft=held, made=made, by=by, now=now)
     for submission in made:
         cosigning.ask(submission=submission, by=by, now=now)
