@@ -214,6 +214,10 @@ FORM_FILES_LIMIT_BYTES = 1024**2 * _whole_number("TODOKE_FORM_FILES_MB", os.envi
 CLAMD = os.environ.get("TODOKE_CLAMD", "")
 if CLAMD and not CLAMD.startswith("unix:/") and not CLAMD.rpartition(":")[2].isdigit():
     raise ImproperlyConfigured("TODOKE_CLAMD is unix:/path or host:port.")
+#: Who reads handwriting from pictures of sheets: ``sandbox``, or nobody; what is read is confirmed by a person, value by value.
+READING = os.environ.get("TODOKE_READING", "" if PRODUCTION else "sandbox")
+if READING not in ({""} if PRODUCTION else {"", "sandbox"}):
+    raise ImproperlyConfigured("TODOKE_READING is empty or, outside production, sandbox.")
 #: A session ends when it lies idle so long, and at the latest after the longest; staff's and residents'.
 STAFF_IDLE_SECONDS = 60 * _whole_number("TODOKE_STAFF_IDLE_MINUTES", os.environ.get("TODOKE_STAFF_IDLE_MINUTES", "30"))
 STAFF_LONGEST_SECONDS = 60 * _whole_number("TODOKE_STAFF_MINUTES", os.environ.get("TODOKE_STAFF_MINUTES", "600"))
@@ -295,6 +299,15 @@ LINE_ACCOUNT = os.environ.get("TODOKE_LINE_ACCOUNT", "" if PRODUCTION else "@tod
 #: What the sandbox "sent", and the mails that came back to it.
 SANDBOX_SPOOL = DATA_DIR / "sandbox.sqlite3"
 SANDBOX_BOUNCES = DATA_DIR / "sandbox-bounces"
+#: Who takes payments on line: ``package.module:name`` of a function that gives the adapter; empty in production: nobody does.
+PAYMENT_PROVIDER = os.environ.get("TODOKE_PAYMENT_PROVIDER", "")
+#: The books of the make-believe provider.
+SANDBOX_PAYMENTS = DATA_DIR / "sandbox-payments.sqlite3"
+
+#: Inside addresses at which core systems may be called, on any port; everything else inside is refused.
+CORE_SYSTEM_ADDRESSES = frozenset(
+    each.strip() for each in os.environ.get("TODOKE_CORE_SYSTEM_ADDRESSES", "").split(",") if each.strip()
+)
 
 #: What is logged, where and in which form: docs/inventory.md. Django's own word on a refused page would name its address.
 LOGGING = {

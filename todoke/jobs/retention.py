@@ -23,6 +23,7 @@ from todoke.people import models as people
 from todoke.people.models.staff import SignInAttempt
 from todoke.people.operations import sessions
 from todoke.people.rules import personal
+from todoke.procedures import models as procedures
 from todoke.procedures.operations import files as form_files
 from todoke.registry.operations import uploads
 
@@ -120,6 +121,10 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
         called="address-unconfirmed",
     ),
     Keep(notices.AddressCode, since="asked_at", after=timedelta(days=7), body="body"),
+    Keep(procedures.Submission, since="ended_at", after=_YEAR, body="body"),
+    Keep(procedures.Payment, since="paid_at", after=_YEAR, body="body", only=Q(submission=None)),
+    Keep(procedures.Draft, since="ends_at", after=timedelta(0), body="body", only=Q(filed_at=None)),
+    Keep(procedures.Draft, since="filed_at", after=_MONTH, body="body", called="draft-filed"),
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),

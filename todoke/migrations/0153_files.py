@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0149_procedures'),
+        ('todoke', '0152_filling'),
     ]
 
     operations = [

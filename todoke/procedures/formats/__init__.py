@@ -1,1 +1,1 @@
-"""Files of procedures: what people send, and what they get."""
+"""Files of procedures: definitions as they travel between installations."""

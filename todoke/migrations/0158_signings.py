@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0153_files'),
+        ('todoke', '0157_payments'),
     ]
 
     operations = [
