@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from todoke.bodies import queries as bodies
 from todoke.eligibility.rules.tree import TRUE, Constant
+from todoke.people.formats.own_data import can_make_pdf
 from todoke.people.models import Person
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import FormVersion, Procedure
@@ -64,7 +65,8 @@ def start(filler: Filler, body: str, key: str) -> HttpResponseBase:
         "sign_in": frame.address("web:sign_in", {"next": here}), "days": definition.processing_days, "law": definition.law, "whose": _whose(filler, procedure),
         "begun": _begun(filler, procedure), "knows": bool(_knows(filler, definition)), "can_know": bool(prefill.sources_wanted(definition)),
         "practice": frame.address("web:apply_practice", body=procedure.body.key, key=procedure.key), "resume": frame.address("web:apply_resume"),
-        "may": filler.visitor is None or filler.visitor.may(Matter.APPLY), "sheet": "", **form_known.whose(procedure),
+        "may": filler.visitor is None or filler.visitor.may(Matter.APPLY), "sheet": frame.address("web:procedure_sheet", body=procedure.body.key, procedure=procedure.key) if can_make_pdf() else "",
+        "offline": frame.address("web:procedure_offline", body=procedure.body.key, procedure=procedure.key), **form_known.whose(procedure),
     }  # fmt: skip
     return filler.render("web/procedures/start.html", context)
 
