@@ -439,7 +439,7 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         "payment_order",
     )
     cases: dict[str, int] = {
-        **dict.fromkeys(shown, 200), "case_answer": 302, "case_edit": 404, "case_letter": 404,
+        **dict.fromkeys(shown, 200), "case_answer": 302, "case_edit": 404, "case_letter": 404, "case_file": 404,
         **dict.fromkeys(("case_search", "case_bulk", "case_export", "case_act", "case_drop", "case_decide", "payment_order_fetch"), 405),
     }  # fmt: skip
     allowed = {

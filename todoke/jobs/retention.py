@@ -122,6 +122,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     ),
     Keep(notices.AddressCode, since="asked_at", after=timedelta(days=7), body="body"),
     Keep(procedures.Submission, since="ended_at", after=_YEAR, body="body"),
+    Keep(procedures.PaymentOrder, since="made_at", after=_YEAR, body="body"),
     Keep(procedures.Payment, since="paid_at", after=_YEAR, body="body", only=Q(submission=None)),
     Keep(procedures.Draft, since="ends_at", after=timedelta(0), body="body", only=Q(filed_at=None)),
     Keep(procedures.Draft, since="filed_at", after=_MONTH, body="body", called="draft-filed"),
