@@ -69,7 +69,7 @@ def test_from_an_empty_page_to_a_published_form(arakawa: Body, approver: User, a
     held = draft(arakawa).document["pages"][3]["questions"][0]
     assert (held["show_if"], held["most"]) == ("q2 AND q3 = 'a2'", 50)
     page = client.get(url("form", arakawa, form="form-1")).content.decode()
-    assert "飲み物を出しますか: Yes, and どの部屋ですか: Small" in page
+    assert "“飲み物を出しますか”: Yes, and “どの部屋ですか”: Small" in page
     proposed = client.post(url("form_propose", arakawa, form="form-1"), {"stamp": stamp_of(draft(arakawa))})
     assert proposed["Location"] == url("form_version", arakawa, form="form-1", version=1)
     client.post(url("form_publish", arakawa, form="form-1", version=1), {"from_date": clock.today().isoformat()})

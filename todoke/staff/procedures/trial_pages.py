@@ -140,8 +140,8 @@ def _walked(definition: Definition, answers: Mapping[str, Any]) -> Sequence[Walk
         title = words(sheet.title) or (words(sheet.questions[0].label) if sheet.questions else Markup(""))
         found.append(
             Walked(
-                title, times > 0, times, condition_rows.in_words(sheet.show_if, known),
-                [(words(each.label), each.key in shown_keys, condition_rows.in_words(each.show_if, known)) for each in sheet.questions],
+                title, times > 0, times, condition_rows.in_words(sheet.show_if, known) or (condition_rows.in_words(sheet.questions[0].show_if, known) if len(sheet.questions) == 1 else Markup("")),
+                [(words(each.label), each.key in shown_keys, condition_rows.in_words(each.show_if, known)) for each in sheet.questions if len(sheet.questions) > 1],
             )
         )  # fmt: skip
     return found
