@@ -15,6 +15,7 @@ from todoke.procedures.rules.kinds import ACCOUNT_TYPES, QuestionKind, parts
 from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
 from todoke.ui import form_words, messages
+from todoke.ui.file_boxes import FileBox
 from todoke.ui.form_values import ACCOUNT_TYPE_WORDS, PARTS, YES_NO, shown
 from todoke.ui.ruby import annotate_text
 
@@ -74,7 +75,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question as ``form_question`` shows it: its boxes, or its options and those chosen. ``note``: where a value comes from that is known already."""
+    """One question as ``form_question`` shows it: its boxes, or its options and those chosen. ``files``: see ``form_files.py``. ``note``: where a value comes from that is known already."""
 
     question: Question
     path: str
@@ -86,6 +87,7 @@ class Field:
     chosen: Sequence[str] = ()
     error: Markup | None = None
     note: Markup | None = None
+    files: FileBox | None = None
 
     @property
     def name(self) -> str:

@@ -24,6 +24,11 @@ class Procedure(models.Model):
     program = models.ForeignKey(Program, null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    appeal_to = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="Who decides about appeals (行政不服審査法4条); empty: the head of the body.",
+    )
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -7,6 +7,8 @@ from typing import Final, TypeVar
 
 from todoke.eligibility.rules.language import NAME
 from todoke.eligibility.rules.problems import Problem
+from todoke.people.rules.facts import Kind
+from todoke.people.rules.vocabulary import BY_NAME
 from todoke.procedures.rules import conditions
 from todoke.procedures.rules.cleaning import clean, is_strange
 from todoke.procedures.rules.definition import LANGUAGES, Texts
@@ -28,10 +30,26 @@ PREFILLS: Final[Mapping[str, QuestionKind]] = {
     "person.name": QuestionKind.NAME, "person.birth_date": QuestionKind.DATE, "person.address": QuestionKind.ADDRESS,
     "person.phone": QuestionKind.PHONE, "person.email": QuestionKind.EMAIL,
 }  # fmt: skip
+#: A fact of the vocabulary by its name: ``fact.birth_date``.
+FACT: Final = "fact."
+_OF_FACTS: Final[Mapping[Kind, tuple[QuestionKind, ...]]] = {
+    Kind.DATE: (QuestionKind.DATE,), Kind.BOOLEAN: (QuestionKind.YES_NO,), Kind.CHOICE: (QuestionKind.CHOICE,),
+    Kind.INTEGER: (QuestionKind.NUMBER, QuestionKind.AMOUNT),
+}  # fmt: skip
+
+
+def prefilled(source: str) -> tuple[QuestionKind, ...]:
+    """The kinds of questions that what is known can answer; none where nothing is known by this name."""
+    if source in PREFILLS:
+        return (PREFILLS[source],)
+    fact = BY_NAME.get(source.removeprefix(FACT)) if source.startswith(FACT) else None
+    return _OF_FACTS.get(fact.kind, ()) if fact else ()
+
+
 #: Who of a group is known.
 GROUP_PREFILLS: Final = frozenset({"children"})
 #: Keys of pages that addresses use for something else.
-TAKEN_PAGES: Final = frozenset({"check", "code", "done", "files", "drop"})
+TAKEN_PAGES: Final = frozenset({"check", "code", "filed", "forget", "help", "known", "receipt"})
 #: Words of the language of conditions: a question that a condition can read is not called so.
 TAKEN_NAMES: Final = frozenset(
     [

@@ -33,12 +33,12 @@ from todoke.procedures.rules.document_parts import (
     MOST_OPTIONS,
     MOST_PARTS,
     MOST_QUESTIONS,
-    PREFILLS,
     TAKEN_NAMES,
     TAKEN_PAGES,
     Given,
     PartReader,
     first_twice,
+    prefilled,
 )
 from todoke.procedures.rules.kinds import DECIDABLE, QuestionKind
 from todoke.procedures.rules.values import MOST_TEXT
@@ -136,9 +136,9 @@ class Reader(PartReader):
             self.say("options_missing" if not found.options else "options_unwanted", f"{place}.options", found.key)
         if repeated := first_twice([option.value for option in found.options]):
             self.say("option_twice", f"{place}.options", repeated)
-        if found.prefill and found.prefill not in PREFILLS:
+        if found.prefill and not prefilled(found.prefill):
             self.say("prefill_unknown", f"{place}.prefill", found.prefill)
-        elif found.prefill and PREFILLS[found.prefill] is not kind:
+        elif found.prefill and kind not in prefilled(found.prefill):
             self.say("prefill_kind", f"{place}.prefill", found.prefill)
         if found.document and kind is not QuestionKind.FILE:
             self.say("document_unwanted", f"{place}.document", found.document)
