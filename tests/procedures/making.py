@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from todoke.procedures.rules import conditions, documents
+from todoke.procedures.rules import documents
 from todoke.procedures.rules.definition import Definition, Question
 from todoke.procedures.rules.kinds import ACCOUNT_TYPES, DECIDABLE, QuestionKind
 from todoke.procedures.rules.values import LARGEST, longest
@@ -165,20 +165,14 @@ def answers(draw: st.DrawFn, definition: Definition) -> dict[str, object]:
             targets = held if isinstance(held, list) else []
         else:
             targets = [{} for _ in range(draw(st.integers(0, 3)))]
-            if targets or draw(st.booleans()):
+            is_said = draw(st.booleans())
+            if targets or is_said:
                 found[group.key] = targets
         for target in targets:
             for question in page.questions:
                 if draw(st.integers(0, 3)):
                     target[question.key] = draw(value_of(question))
     return found
-
-
-def decidable(definition: Definition) -> bool:
-    """Whether any condition is there at all: forms without one prove little."""
-    return any(conditions.reads(each.show_if) for each in (*definition.pages, *definition.groups)) or any(
-        conditions.reads(question.show_if) for _, question in definition.questions()
-    )
 
 
 #: Kinds that conditions read, some that they cannot, and files.

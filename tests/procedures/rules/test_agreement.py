@@ -14,7 +14,7 @@ from tests.procedures.making import STEERING, answers, definitions, forms, quest
 from tests.procedures.rules import slow
 from todoke.procedures.rules import conditions, documents, flow, schema_conditions, values
 from todoke.procedures.rules.definition import Definition, Question
-from todoke.procedures.rules.kinds import QuestionKind, parts
+from todoke.procedures.rules.kinds import DECIDABLE, QuestionKind, parts
 from todoke.procedures.rules.schema import answers_schema, definition_schema, value_schema
 
 pytestmark = pytest.mark.embedded
@@ -183,4 +183,4 @@ def test_whoever_answers_what_is_missing_is_done(form: Definition, data: st.Data
 
 
 def test_a_kind_that_conditions_read_is_asked_in_these_proofs() -> None:
-    assert set(conditions.DECIDABLE) | {QuestionKind.CHOICES, QuestionKind.FILE} <= set(STEERING)
+    assert set(DECIDABLE) | {QuestionKind.CHOICES, QuestionKind.FILE} <= set(STEERING)

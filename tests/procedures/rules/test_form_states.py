@@ -95,4 +95,4 @@ class FillingIn(RuleBasedStateMachine):
 
 def test_any_order_of_filling_in() -> None:
     whole: Any = examples(30, stateful_step_count=25, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(FillingIn, settings=whole)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(FillingIn, settings=whole)
