@@ -221,6 +221,8 @@ def test_versions_preview_run_and_defects_are_shown(arakawa: Body, author: User,
     nobody = client.get(url("form_run", arakawa, form="iryosho")).content.decode()
     moved = client.get(url("form_run", arakawa, form="iryosho") + "?moved=yes&many_children=2").content.decode()
     assert ("4 pages are shown" in nobody, "7 pages are shown" in moved) == (True, True)
+    family = client.get(url("form_run", arakawa, form="iryosho") + "?example=family").content.decode()
+    assert ("7 pages are shown" in family, "届 さくら" in family, "<rt>" in family) == (True, True, False)
     assert client.post(url("form_roll_back", arakawa, form="iryosho", version=1)).status_code == 302
     assert (
         client.post(url("form_publish", arakawa, form="iryosho", version=3)).status_code == 403
