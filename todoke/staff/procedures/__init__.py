@@ -1,1 +1,1 @@
-"""Pages of procedures 「手続」."""
+"""Staff pages of procedures."""

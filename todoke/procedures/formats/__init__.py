@@ -1,0 +1,1 @@
+"""Files of procedures: definitions as they travel between installations."""
