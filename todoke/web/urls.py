@@ -27,7 +27,7 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
-from todoke.web.procedures import case_status, paying, sheet_pages
+from todoke.web.procedures import case_objection, case_status, paying, sheet_pages
 from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     path("me/cases/", my_cases.index, name="my_cases"),
     path("me/cases/<uuid:case>/", my_cases.show, name="my_case"),
     path("me/cases/<uuid:case>/correct/", my_cases.correct, name="my_case_correct"),
+    path("me/cases/<uuid:case>/object/", case_objection.object_to, name="my_case_object"),
     path("me/cases/<uuid:case>/withdraw/", my_cases.withdraw, name="my_case_withdraw"),
     path("me/cases/<uuid:case>/letter/", my_cases.letter, name="my_case_letter"),
     path("me/apps/", apps.index, name="apps"),
