@@ -36,9 +36,9 @@ test: setup-dev ## everything that proves it works: SQLite, PostgreSQL, Chromium
 test-fast: setup-dev ## unit tests on SQLite only
 	TODOKE_ENVIRONMENT=test $(PYTHON) -m pytest -q -n 2 -m "not browser and not soak"
 
-soak: ## slow proofs: Spark (needs Java 17), every page in every language and in large letters (Chromium), the walk of more viewers
+soak: ## slow proofs: Spark (needs Java 17), every page in every language and in large letters (Chromium), the walk of more viewers, many more examples of every property
 	@bash scripts/setup.sh soak
-	TODOKE_ENVIRONMENT=test $(PYTHON) -m pytest -q -m soak
+	TODOKE_ENVIRONMENT=test TODOKE_EXAMPLES=many $(PYTHON) -m pytest -q -m "soak or hypothesis"
 
 bench: setup-dev ## measure against peers and limits; prints ratios
 	$(PYTHON) -m bench

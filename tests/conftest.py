@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from pytest_django import Settings
 
+from tests import examples  # noqa: F401 - how hypothesis draws, before the first test is read
 from tests.tampering import let_flush
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
@@ -21,11 +23,27 @@ _NUMBERS = itertools.count(1)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks no database answers alike beside any: pytest-django lets only tests that say so near one."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and not fixtures & {"db", "transactional_db"}:
+            item.add_marker(pytest.mark.embedded)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _ledger_between_tests() -> Iterator[None]:
     """The flush after a transactional test may empty the ledger, which the database refuses otherwise."""
     with pytest.MonkeyPatch.context() as patch:
         let_flush(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A slow hash is meant for guessers, not for tests; that ours is one is asked of the settings themselves."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 

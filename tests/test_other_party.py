@@ -88,7 +88,6 @@ class World:
 def world(tokyo: Body, chofu: Body, by: Actor, settings: Settings, tmp_path: Path) -> World:
     """She fled; what was recorded while they were together is still there."""
     settings.DATA_DIR = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     now = clock.now()
     town = bodies.add(by=by, now=now, kind="city", name=TOWN, code="132098", parent=tokyo, details={"name_en": "Shiratsuyu City"})  # fmt: skip
     they = family(town, chofu, protected=False)

@@ -4,9 +4,10 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from todoke.common import words
 
 
@@ -118,7 +119,7 @@ def test_threads_do_not_disturb_each_other() -> None:
         assert list(pool.map(words.search_tokens, texts * 5)) == alone * 5
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(max_size=300))
 def test_any_text_is_taken(text: str) -> None:
     for token in words.search_tokens(text):

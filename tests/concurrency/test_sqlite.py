@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
+from tests.concurrency.upload_desk import share
 from tests.conftest import ROOT
+from todoke.bodies.models import Body
 
 pytestmark = pytest.mark.embedded
 WRITERS, ROUNDS = 3, 5
@@ -34,20 +37,18 @@ def answer(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, settings: Settings, transactional_db: None, arakawa: Body) -> dict[str, str]:
+    """A file with the ward in it: the test's own database, copied out."""
     file = tmp_path / "todoke.sqlite3"
     given = {
         **os.environ, "TODOKE_ENVIRONMENT": "test", "TODOKE_DATA_DIR": str(tmp_path), "TODOKE_DATABASE_URL": f"sqlite:///{file}",
-        "DJANGO_SETTINGS_MODULE": "todoke.config.settings",
+        "DJANGO_SETTINGS_MODULE": "todoke.config.settings", "TODOKE_SECRET_KEY": settings.SECRET_KEY, "TODOKE_DATA_KEYS": settings.DATA_KEYS,
     }  # fmt: skip
-    answer(run(given, "manage.py", "migrate", "--verbosity", "0"))
-    answer(run(given, "manage.py", "add_body", "--kind", "nation", "--name", "国"))
-    ward = ("--kind", "special_ward", "--name", "荒川区", "--code", "131181", "--parent", "jp")
-    answer(run(given, "manage.py", "add_body", *ward))
+    share(file)
     return given
 
 
-def test_writers_and_a_reader_share_one_file(environment: dict[str, str], tmp_path: Path) -> None:
+def test_writers_and_a_reader_share_one_file(environment: dict[str, str], tmp_path: Path, arakawa: Body) -> None:
     program = ("-m", "tests.concurrency.sqlite_writer")
     reader = run(environment, *program, "follow", str(WRITERS * ROUNDS * 2))
     writers = [run(environment, *program, str(place), str(ROUNDS)) for place in range(WRITERS)]
@@ -61,9 +62,11 @@ def test_writers_and_a_reader_share_one_file(environment: dict[str, str], tmp_pa
             (len(everything),)
         ]
         ledger = rows(
-            held, "SELECT sequence, previous_hash, hash FROM todoke_ledgerentry WHERE body_id = 2 ORDER BY sequence"
+            held,
+            f"SELECT sequence, previous_hash, hash FROM todoke_ledgerentry WHERE body_id = {arakawa.pk} ORDER BY sequence",
         )
     held.close()
+    assert len(ledger) > WRITERS * ROUNDS
     assert [sequence for sequence, _, _ in ledger] == list(range(1, len(ledger) + 1))
     assert all(ledger[place][1] == ledger[place - 1][2] for place in range(1, len(ledger)))
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from tests.journeys.site import FLAGS, Site, chromium, serving
 
 PASSWORD = "todoke-demo"
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 Visit = Callable[..., Page]
+#: What Chromium says to whoever asks for the history while it puts one page in the place of another.
+SWAPPING = "Not attached to an active page"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -94,6 +96,22 @@ def be_resident(page: Page, key: str = "misaki", language: str = "en") -> None:
     """Sign in as a resident of the sample, through the sandbox."""
     page.goto(f"/{language}/sign-in/go")
     page.locator(f"button[name=who][value={key}]").click()
+
+
+def go_back(page: Page) -> bool:
+    """Press the browser's button for going back, once no page is on its way any more; False where the history begins."""
+    for _ in range(50):
+        page.wait_for_load_state()
+        try:
+            answer = page.go_back()
+        except Error as error:
+            if SWAPPING not in error.message:
+                raise
+            page.wait_for_timeout(100)  # nothing was pressed yet
+            continue
+        page.wait_for_load_state()
+        return answer is not None or page.url != "about:blank"
+    raise AssertionError(f"{page.url} was never there to go back from")
 
 
 @pytest.fixture

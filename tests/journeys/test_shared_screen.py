@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.journeys import seeing
-from tests.journeys.conftest import PHONE, Visit, be_resident
+from tests.journeys.conftest import PHONE, Visit, be_resident, go_back
 from tests.journeys.site import FLAGS, Site, chromium
 
 NAME, STREET = "SITA", "西日暮里9-99-7"
@@ -55,7 +55,7 @@ def test_after_finishing_nothing_is_left(shared: BrowserContext) -> None:
     page.get_by_role("button", name="Finish and forget everything here").first.click()
     expect(page.locator("h1")).to_have_text("You are signed out")
     for _ in range(len(PAGES) + 2):  # back through the whole history
-        if page.go_back() is None and page.url == "about:blank":
+        if not go_back(page):
             break
         nothing_of_her(page)
         page.reload()
@@ -72,11 +72,12 @@ def test_the_next_one_at_the_same_screen_sees_only_themselves(shared: BrowserCon
     page.goto("/en/me/data/")
     assert STREET in page.content()
     page.get_by_role("button", name="Finish and forget everything here").first.click()
+    expect(page.locator("h1")).to_have_text("You are signed out")
     be_resident(page, "mayu")
     page.goto("/en/me/data/")
     assert STREET not in page.content()
     for _ in range(8):
-        if page.go_back() is None and page.url == "about:blank":
+        if not go_back(page):
             break
         assert STREET not in page.content()
 
@@ -88,6 +89,7 @@ def test_an_old_form_does_nothing_for_the_next_one(shared: BrowserContext) -> No
     old.goto("/en/me/data/person.phone")
     page.goto("/en/me/")
     page.get_by_role("button", name="Finish and forget everything here").first.click()
+    expect(page.locator("h1")).to_have_text("You are signed out")
     be_resident(page, "mayu")
     old.fill("input[name=value]", "090-7777")
     old.get_by_role("button", name="Correct it now").click()
@@ -108,7 +110,7 @@ def test_idle_covers_and_then_forgets(shared: BrowserContext, site: Site) -> Non
     page.goto("/en/me/idle?next=/en/me/data/")
     expect(page.locator("h1")).to_have_text("You are signed out")
     for _ in range(6):
-        if page.go_back() is None and page.url == "about:blank":
+        if not go_back(page):
             break
         nothing_of_her(page)
 
@@ -163,8 +165,9 @@ def test_the_counter_from_the_code_to_the_next_person(visit: Visit, at_work: Vis
     desk.get_by_role("button", name="Correct it now").click()
     assert "090-7777" in desk.content()
     desk.get_by_role("button", name="Finish").click()
+    expect(desk.locator("main")).to_contain_text("The next person sees nothing of the one before.")
     for _ in range(5):
-        desk.go_back()
+        go_back(desk)
         assert STREET not in desk.content()
         assert "090-7777" not in desk.content()
     phone.goto("/en/me/")

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Visit, be_resident
+from tests.journeys.conftest import Visit, be_resident, go_back
 
 NAME = "佐藤 美咲"
 
@@ -27,7 +27,7 @@ def test_from_the_button_to_the_end(visit: Visit, script: bool) -> None:
     expect(page).to_have_url("/en/sign-out")
     expect(page.locator("h1")).to_have_text("You are signed out")
     for _ in range(3):
-        page.go_back()
+        go_back(page)
         expect(page.locator("body")).not_to_contain_text(NAME)
     page.goto("/en/me/")
     expect(page.locator("h1")).to_have_text("Sign in")

@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tests.conftest import NOW
+from tests.examples import examples
 from tests.people.families import BY, SEEN, person
 from todoke.bodies.models import Body
 from todoke.common.calendar import after_years
@@ -199,7 +200,5 @@ def test_families_behave_like_the_model(arakawa: Body, chofu: Body) -> None:
     Families.towns = (arakawa, chofu)
     run_state_machine_as_test(
         Families,
-        settings=settings(
-            max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), database=None
-        ),
+        settings=examples(12, stateful_step_count=14, suppress_health_check=list(HealthCheck), database=None),
     )  # fmt: skip

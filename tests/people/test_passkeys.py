@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pytest_django import Settings
 
 from tests.conftest import NOW
+from tests.examples import examples
 from tests.people.devices import Device, decoded, encoded
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
@@ -249,7 +249,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.django_db(transaction=False)
-@examples(max_examples=150, deadline=None)
+@examples(150)
 @given(part=st.sampled_from(["id", "rawId", "type", "response", "clientDataJSON", "authenticatorData", "signature", "userHandle"]), value=VALUES)  # fmt: skip
 def test_any_part_may_be_anything(part: str, value: object) -> None:
     """A right answer with one part replaced is refused or, where the part says nothing, still right; it never breaks."""

@@ -3,13 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import global_settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import IntegrityError, transaction
 from django.test import override_settings
-from pytest_django import Settings
+from django.utils.module_loading import import_string
 
 from tests.conftest import NOW
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
+from todoke.config import settings as config
 from todoke.people.models import StaffRole, User
 from todoke.people.operations import staff as operations
 from todoke.people.queries import staff as queries
@@ -49,9 +52,8 @@ def test_guessing_slows_its_own_source_and_nobody_else(user: User) -> None:
 
 
 @pytest.mark.django_db
-def test_a_thousand_wrong_tries_do_not_delay_the_owner(settings: Settings) -> None:
+def test_a_thousand_wrong_tries_do_not_delay_the_owner() -> None:
     """From many sources or one, by name or not: whoever guesses slows themselves."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     user = User.objects.create_user("hanako", password="correct horse")
     refused = slowed = 0
     for number in range(1000):
@@ -136,3 +138,10 @@ def test_demonstration_accounts_are_refused_in_production(user: User) -> None:
     assert operations.sign_in(username="hanako", password="correct horse", source="1.2.3.4", now=NOW)
     with override_settings(PRODUCTION=True), pytest.raises(operations.SignInRefused):
         operations.sign_in(username="hanako", password="correct horse", source="1.2.3.4", now=NOW)
+
+
+def test_outside_of_tests_passwords_are_hashed_slowly() -> None:
+    hashers = getattr(config, "PASSWORD_HASHERS", global_settings.PASSWORD_HASHERS)
+    preferred = import_string(hashers[0])
+    assert issubclass(preferred, PBKDF2PasswordHasher)
+    assert preferred.iterations >= 600_000

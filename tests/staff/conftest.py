@@ -29,12 +29,6 @@ CONTENT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    """A slow hash is meant for guessers, not for tests."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def member(db: None, by: Actor) -> Callable[..., User]:
     """Make a member of staff with a role at a body."""

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from todoke.bodies.models import Body
 from todoke.common.channels import Channel
 from todoke.common.clock import TOKYO
@@ -89,7 +90,7 @@ marks = st.sampled_from(
 words = st.lists(marks, max_size=8).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     short=words, title=words, given=st.dictionaries(st.sampled_from([kind.value for kind in SlotKind]), values), channel=st.sampled_from(CHANNELS),
     language=st.sampled_from(LANGUAGES), tact=st.sampled_from(Tact), mixed=st.permutations([kind.value for kind in SlotKind]),
@@ -106,7 +107,7 @@ def test_no_value_reaches_a_lock_screen(
     assert sent.text
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(channel=st.sampled_from(CHANNELS), language=st.sampled_from(LANGUAGES), bundle=st.booleans())
 def test_the_neutral_line_is_the_same_for_every_text(channel: Channel, language: str, bundle: bool) -> None:
     """Where tact is wanted, what leaves the box does not depend on what it is about."""
@@ -143,7 +144,7 @@ def test_an_open_line_for_each_channel(language: str) -> None:
     assert sent[Channel.MAIL].seconds == 3600
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     name=st.text(alphabet="荒川区東京A😀", min_size=1, max_size=80), short=st.text(alphabet="文😀a", max_size=150), language=st.sampled_from(LANGUAGES),
     phone=st.sampled_from(["", "03-3802-3111", "03-3802-3111（平日の8時30分から17時15分）内線"]),

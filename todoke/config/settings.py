@@ -207,10 +207,17 @@ def _whole_number(name: str, given: str, least: int = 1) -> int:
 UPLOAD_SECONDS = _whole_number("TODOKE_UPLOAD_SECONDS", os.environ.get("TODOKE_UPLOAD_SECONDS", "300"))
 UPLOAD_MEMORY_MB = _whole_number("TODOKE_UPLOAD_MEMORY_MB", os.environ.get("TODOKE_UPLOAD_MEMORY_MB", "512"))
 UPLOAD_KEPT_HOURS = _whole_number("TODOKE_UPLOAD_KEPT_HOURS", os.environ.get("TODOKE_UPLOAD_KEPT_HOURS", "4"))
+#: Files in a form: one, and all of a submission together.
+FORM_FILE_LIMIT_BYTES = 1024**2 * _whole_number("TODOKE_FORM_FILE_MB", os.environ.get("TODOKE_FORM_FILE_MB", "20"))
+FORM_FILES_LIMIT_BYTES = 1024**2 * _whole_number("TODOKE_FORM_FILES_MB", os.environ.get("TODOKE_FORM_FILES_MB", "100"))
 #: ClamAV's daemon, which looks at each uploaded file before it is read: ``unix:/path`` or ``host:port``; empty: none.
 CLAMD = os.environ.get("TODOKE_CLAMD", "")
 if CLAMD and not CLAMD.startswith("unix:/") and not CLAMD.rpartition(":")[2].isdigit():
     raise ImproperlyConfigured("TODOKE_CLAMD is unix:/path or host:port.")
+#: Who reads handwriting from pictures of sheets: ``sandbox``, or nobody; what is read is confirmed by a person, value by value.
+READING = os.environ.get("TODOKE_READING", "" if PRODUCTION else "sandbox")
+if READING not in ({""} if PRODUCTION else {"", "sandbox"}):
+    raise ImproperlyConfigured("TODOKE_READING is empty or, outside production, sandbox.")
 #: A session ends when it lies idle so long, and at the latest after the longest; staff's and residents'.
 STAFF_IDLE_SECONDS = 60 * _whole_number("TODOKE_STAFF_IDLE_MINUTES", os.environ.get("TODOKE_STAFF_IDLE_MINUTES", "30"))
 STAFF_LONGEST_SECONDS = 60 * _whole_number("TODOKE_STAFF_MINUTES", os.environ.get("TODOKE_STAFF_MINUTES", "600"))
@@ -292,6 +299,10 @@ LINE_ACCOUNT = os.environ.get("TODOKE_LINE_ACCOUNT", "" if PRODUCTION else "@tod
 #: What the sandbox "sent", and the mails that came back to it.
 SANDBOX_SPOOL = DATA_DIR / "sandbox.sqlite3"
 SANDBOX_BOUNCES = DATA_DIR / "sandbox-bounces"
+#: Who takes payments on line: ``package.module:name`` of a function that gives the adapter; empty in production: nobody does.
+PAYMENT_PROVIDER = os.environ.get("TODOKE_PAYMENT_PROVIDER", "")
+#: The books of the make-believe provider.
+SANDBOX_PAYMENTS = DATA_DIR / "sandbox-payments.sqlite3"
 
 #: Inside addresses at which core systems may be called, on any port; everything else inside is refused.
 CORE_SYSTEM_ADDRESSES = frozenset(

@@ -10,6 +10,7 @@ from todoke.web.data.urls import urlpatterns as search_engine_patterns
 from todoke.web.notices.callback_urls import urlpatterns as callback_patterns
 from todoke.web.notices.urls import urlpatterns as notice_patterns
 from todoke.web.people.urls import urlpatterns as sign_in_patterns
+from todoke.web.procedures.callback_urls import urlpatterns as payment_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *api_patterns,
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *notice_patterns,
     *staff_back_patterns,
     *callback_patterns,
+    *payment_patterns,
     *i18n_patterns(
         path("staff/", include(("todoke.staff.urls", "staff"))),
         path("", include(("todoke.web.urls", "web"))),
@@ -26,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if not settings.PRODUCTION:
     urlpatterns += i18n_patterns(path("", include(("todoke.web.styleguide.urls", "styleguide"))))
     urlpatterns += i18n_patterns(path("sandbox/", include(("todoke.web.people.sandbox_urls", "sandbox"))))
+    urlpatterns += i18n_patterns(
+        path("sandbox/pay/", include(("todoke.web.procedures.sandbox_urls", "sandbox_payments")))
+    )
     urlpatterns += i18n_patterns(path("sandbox/", include(("todoke.web.notices.sandbox_urls", "sandbox_notices"))))
 
 handler400 = "todoke.ui.failures.bad_request"

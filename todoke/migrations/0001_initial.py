@@ -44,6 +44,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('key',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__isnull', True), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), models.Value(6)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 1, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 2, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 3, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 4, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 5, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 6, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0))), _connector='OR'), name='body_code_digits'),
+                    models.CheckConstraint(condition=models.Q(('code__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(django.db.models.expressions.CombinedExpression(models.Value(11), '-', django.db.models.functions.math.Mod(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(0), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 1, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(6))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 2, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(5))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 3, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(4))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 4, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(3))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 5, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), models.Value(11), output_field=models.IntegerField())), models.Value(10), output_field=models.IntegerField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 6, 1), output_field=models.IntegerField()), '-', models.Value(1))), _connector='OR'), name='body_code_check_digit'),
+                    models.CheckConstraint(condition=models.Q(('corporate_number__isnull', True), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('corporate_number'), models.Value(13)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 1, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 2, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 3, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 4, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 5, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 6, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 7, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 8, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 9, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 10, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 11, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 12, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 13, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0))), _connector='OR'), name='body_corporate_number_digits'),
+                    models.CheckConstraint(condition=models.Q(('corporate_number__isnull', True), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.Value(9), '-', django.db.models.functions.math.Mod(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(0), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 2, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 3, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 4, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 5, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 6, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 7, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 8, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 9, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 10, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 11, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 12, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 13, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), models.Value(9), output_field=models.IntegerField())), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 1, 1), output_field=models.IntegerField()), '-', models.Value(1))), _connector='OR'), name='body_corporate_number_check_digit'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['nation', 'prefecture', 'special_ward', 'city', 'town', 'village', 'affiliated'])), name='body_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('kind', 'nation'), _connector='OR'), name='body_nation_has_no_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +170,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('body_id', 'sequence'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'sequence'), name='ledger_sequence_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +188,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('body_id', 'number'),
+                'indexes': [
+                    models.Index(fields=['body', 'name'], name='program_body_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +215,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('program_id', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'target', 'field'), name='program_link_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +240,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('program_id', 'sequence'),
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'scheduled')), fields=['publish_at'], name='version_due'),
+                    models.Index(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=['state'], name='version_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'sequence'), name='version_sequence_unique'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'scheduled', 'published', 'rejected', 'discarded'])), name='version_state_known'),
+                    models.CheckConstraint(condition=models.Q(('offering__in', ['offered', 'not_offered', 'ended'])), name='version_offering_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['scheduled', 'published']), _negated=True), ('publish_at__isnull', False), _connector='OR'), name='version_scheduled_has_time'),
+                ],
             },
         ),
         migrations.AddField(
@@ -248,6 +275,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('digest',), name='quarantine_open_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +308,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('body_id', 'role'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'body', 'role'), name='staff_role_unique'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['author', 'approver', 'administrator'])), name='staff_role_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +327,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('type_id', 'sequence'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('type', 'sequence'), name='type_version_sequence_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +344,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('revision', 'program_id'),
+                'indexes': [
+                    models.Index(fields=['program', 'at'], name='publication_program_at'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'program'), name='publication_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,94 +365,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('program', 'field'), name='override_flag_open_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('code__isnull', True), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), models.Value(6)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 1, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 2, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 3, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 4, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 5, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 6, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0))), _connector='OR'), name='body_code_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('code__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(django.db.models.expressions.CombinedExpression(models.Value(11), '-', django.db.models.functions.math.Mod(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(0), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 1, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(6))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 2, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(5))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 3, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(4))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 4, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(3))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 5, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), models.Value(11), output_field=models.IntegerField())), models.Value(10), output_field=models.IntegerField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('code', 6, 1), output_field=models.IntegerField()), '-', models.Value(1))), _connector='OR'), name='body_code_check_digit'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('corporate_number__isnull', True), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('corporate_number'), models.Value(13)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 1, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 2, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 3, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 4, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 5, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 6, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 7, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 8, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 9, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 10, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 11, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 12, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0)), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 13, 1), output_field=models.IntegerField()), '-', models.Value(1)), models.Value(0))), _connector='OR'), name='body_corporate_number_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('corporate_number__isnull', True), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.Value(9), '-', django.db.models.functions.math.Mod(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(0), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 2, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 3, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 4, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 5, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 6, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 7, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 8, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 9, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 10, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 11, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 12, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(2))), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 13, 1), output_field=models.IntegerField()), '-', models.Value(1)), '*', models.Value(1))), models.Value(9), output_field=models.IntegerField())), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(models.Value('0123456789'), django.db.models.functions.text.Substr('corporate_number', 1, 1), output_field=models.IntegerField()), '-', models.Value(1))), _connector='OR'), name='body_corporate_number_check_digit'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['nation', 'prefecture', 'special_ward', 'city', 'town', 'village', 'affiliated'])), name='body_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('kind', 'nation'), _connector='OR'), name='body_nation_has_no_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('body', 'sequence'), name='ledger_sequence_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='programlink',
-            constraint=models.UniqueConstraint(fields=('program', 'target', 'field'), name='program_link_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='programversion',
-            index=models.Index(condition=models.Q(('state', 'scheduled')), fields=['publish_at'], name='version_due'),
-        ),
-        migrations.AddIndex(
-            model_name='programversion',
-            index=models.Index(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=['state'], name='version_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='programversion',
-            constraint=models.UniqueConstraint(fields=('program', 'sequence'), name='version_sequence_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='programversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'scheduled', 'published', 'rejected', 'discarded'])), name='version_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='programversion',
-            constraint=models.CheckConstraint(condition=models.Q(('offering__in', ['offered', 'not_offered', 'ended'])), name='version_offering_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='programversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['scheduled', 'published']), _negated=True), ('publish_at__isnull', False), _connector='OR'), name='version_scheduled_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='program',
-            index=models.Index(fields=['body', 'name'], name='program_body_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarantinedrecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('digest',), name='quarantine_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=models.UniqueConstraint(fields=('user', 'body', 'role'), name='staff_role_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['author', 'approver', 'administrator'])), name='staff_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='typeversion',
-            constraint=models.UniqueConstraint(fields=('type', 'sequence'), name='type_version_sequence_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['program', 'at'], name='publication_program_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('revision', 'program'), name='publication_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='overrideflag',
-            constraint=models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('program', 'field'), name='override_flag_open_once'),
         ),
     ]

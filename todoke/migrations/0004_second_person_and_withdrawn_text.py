@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['undo', 'withdraw', 'central_text', 'new_type', 'two_eyes'])), name='request_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', '')), models.Q(('decided_at__isnull', False), ('outcome__in', ['approved', 'refused', 'taken_back'])), _connector='OR'), name='request_decided_has_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'approved'), _negated=True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='request_approved_by_another'),
+                ],
             },
         ),
         migrations.AddField(
@@ -84,17 +89,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='approvalrequest',
             constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('body', 'kind', 'subject'), name='request_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['undo', 'withdraw', 'central_text', 'new_type', 'two_eyes'])), name='request_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', '')), models.Q(('decided_at__isnull', False), ('outcome__in', ['approved', 'refused', 'taken_back'])), _connector='OR'), name='request_decided_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'approved'), _negated=True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='request_approved_by_another'),
         ),
     ]

@@ -50,6 +50,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('created_at', 'id'),
+                'indexes': [
+                    models.Index(fields=['body', 'name_index'], name='person_name_index'),
+                    models.Index(fields=['body', 'kana_index'], name='person_kana_index'),
+                    models.Index(fields=['body', 'latin_index'], name='person_latin_index'),
+                    models.Index(fields=['body', 'phone_index'], name='person_phone_index'),
+                    models.Index(fields=['body', 'email_index'], name='person_email_index'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +71,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('household_id', 'since_date', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('person',), name='household_member_current'),
+                    models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('since_date')), _connector='OR'), name='household_member_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +91,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('created_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('issuer', 'subject_index'), name='credential_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +116,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('person_id', 'name', 'recorded_at'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'name'), name='person_fact_current'),
+                    models.CheckConstraint(condition=models.Q(('known_by__in', ['register', 'certificate', 'self'])), name='person_fact_known_by'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +136,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('since_date', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_date__gt', models.F('since_date'))), name='protection_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,78 +176,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('since_date', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('senior', models.F('junior')), _negated=True), name='relation_of_two'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['parent', 'guardian', 'grandparent', 'partner', 'sibling'])), name='relation_kind'),
+                    models.CheckConstraint(condition=models.Q(('known_by__in', ['register', 'certificate', 'self'])), name='relation_known_by'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('known_by', 'certificate'), _negated=True), models.Q(('seen_at__isnull', False), models.Q(('seen_by', ''), _negated=True), models.Q(('document', ''), _negated=True)), _connector='OR'), name='relation_certificate_seen'),
+                    models.CheckConstraint(condition=models.Q(('custody', False), ('kind', 'parent'), _connector='OR'), name='relation_custody_of_parents'),
+                    models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('since_date')), _connector='OR'), name='relation_period'),
+                    models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('kind', 'senior', 'junior'), name='relation_current'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['body', 'name_index'], name='person_name_index'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['body', 'kana_index'], name='person_kana_index'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['body', 'latin_index'], name='person_latin_index'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['body', 'phone_index'], name='person_phone_index'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['body', 'email_index'], name='person_email_index'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('person',), name='household_member_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('since_date')), _connector='OR'), name='household_member_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('issuer', 'subject_index'), name='credential_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='personfact',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'name'), name='person_fact_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='personfact',
-            constraint=models.CheckConstraint(condition=models.Q(('known_by__in', ['register', 'certificate', 'self'])), name='person_fact_known_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='protection',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date__gt', models.F('since_date'))), name='protection_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('senior', models.F('junior')), _negated=True), name='relation_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['parent', 'guardian', 'grandparent', 'partner', 'sibling'])), name='relation_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('known_by__in', ['register', 'certificate', 'self'])), name='relation_known_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('known_by', 'certificate'), _negated=True), models.Q(('seen_at__isnull', False), models.Q(('seen_by', ''), _negated=True), models.Q(('document', ''), _negated=True)), _connector='OR'), name='relation_certificate_seen'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('custody', False), ('kind', 'parent'), _connector='OR'), name='relation_custody_of_parents'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('since_date')), _connector='OR'), name='relation_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('kind', 'senior', 'junior'), name='relation_current'),
         ),
     ]

@@ -65,6 +65,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-seen_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('proof__in', ['password', 'passkey', 'recovery', 'provider'])), name='session_proof_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,11 @@ class Migration(migrations.Migration):
                 ('since_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('issuer__startswith', 'https://')), name='staff_provider_issuer_https'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StaffSubject',
@@ -90,6 +98,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('user__username',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('subject__isnull', False), models.Q(('email', ''), _negated=True), _connector='OR'), name='staff_subject_known_somehow'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -168,14 +179,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('user__isnull', True)), models.Q(('person__isnull', True), ('user__isnull', False)), _connector='OR'), name='session_of_staff_or_person'),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('proof__in', ['password', 'passkey', 'recovery', 'provider'])), name='session_proof_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffprovider',
-            constraint=models.CheckConstraint(condition=models.Q(('issuer__startswith', 'https://')), name='staff_provider_issuer_https'),
-        ),
-        migrations.AddConstraint(
             model_name='staffsubject',
             constraint=models.UniqueConstraint(fields=('provider', 'subject'), name='staff_subject_once'),
         ),
@@ -186,9 +189,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='staffsubject',
             constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('provider', 'email'), name='staff_subject_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffsubject',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__isnull', False), models.Q(('email', ''), _negated=True), _connector='OR'), name='staff_subject_known_somehow'),
         ),
     ]

@@ -60,6 +60,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-recorded_at', 'id'),
+                'indexes': [
+                    models.Index(fields=['principal', 'ended_at'], name='mandate_principal'),
+                    models.Index(fields=['agent', 'ended_at'], name='mandate_agent'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['by_law', 'voluntary_guardianship', 'granted', 'watch'])), name='mandate_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'by_law'), ('office__in', ['parent', 'minor_guardian', 'adult_guardian', 'curator', 'assistant'])), models.Q(models.Q(('kind', 'by_law'), _negated=True), ('office', '')), _connector='OR'), name='mandate_office'),
+                    models.CheckConstraint(condition=models.Q(('given__in', ['code', 'link', 'paper', 'certificate'])), name='mandate_given'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('principal', models.F('agent')), _negated=True), ('agent', None), _connector='OR'), name='mandate_of_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agent__isnull', False), ('agent_body', None)), models.Q(('agent', None), ('agent_body__isnull', False)), _connector='OR'), name='mandate_one_agent'),
+                    models.CheckConstraint(condition=models.Q(('agent_body', None), models.Q(('kind', 'granted'), _negated=True), _connector='OR'), name='mandate_bodies_do_not_get_a_mandate'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'watch'), _negated=True), models.Q(('apply', False), ('book', False), ('prove', False), ('receive', False)), _connector='OR'), name='mandate_watch_reads_only'),
+                    models.CheckConstraint(condition=models.Q(('look_up', True), ('apply', True), ('receive', True), ('book', True), ('prove', True), ('remind', True), _connector='OR'), name='mandate_for_something'),
+                    models.CheckConstraint(condition=models.Q(('until_date__gt', models.F('since_date'))), name='mandate_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('document', ''), ('given__in', ('code', 'link')), ('seen_at', None), ('seen_by', ''), models.Q(('kind__in', ('by_law', 'voluntary_guardianship')), _negated=True)), models.Q(('given__in', ('paper', 'certificate')), ('seen_at__isnull', False), models.Q(('document', ''), _negated=True), models.Q(('seen_by', ''), _negated=True)), _connector='OR'), name='mandate_evidence'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('by_law', 'voluntary_guardianship')), _negated=True), ('given', 'certificate'), _connector='OR'), name='mandate_court_needs_certificate'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('supervisor_date', None), ('supervisor_seen_at', None), ('supervisor_seen_by', '')), models.Q(('kind', 'voluntary_guardianship'), ('supervisor_date__isnull', False), ('supervisor_seen_at__isnull', False), models.Q(('supervisor_seen_by', ''), _negated=True)), _connector='OR'), name='mandate_supervisor'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', ''), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True), ('ended_because__in', ['stopped', 'returned', 'refused', 'court', 'officer', 'parted'])), _connector='OR'), name='mandate_ended'),
+                    models.CheckConstraint(condition=models.Q(('jointly', False), ('kind', 'by_law'), _connector='OR'), name='mandate_jointly_by_law'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +101,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('raised_at', 'id'),
+                'indexes': [
+                    models.Index(fields=['body', 'state'], name='concern_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['abuse', 'misuse', 'disagreement'])), name='concern_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open'), ('taken_at', None)), models.Q(('closed_at', None), ('state', 'taken'), ('taken_at__isnull', False)), models.Q(('closed_at__isnull', False), ('state', 'closed'), ('taken_at__isnull', False)), _connector='OR'), name='concern_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +124,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('body', 'name'), name='partner_name'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['bank', 'insurer', 'other', 'counter'])), name='partner_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('purpose', ''), _negated=True)), name='partner_says_who_and_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +152,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('code_index',), name='disclosure_code'),
+                    models.CheckConstraint(condition=models.Q(('looks_allowed__gte', 1), ('looks_allowed__lte', 10), ('looks_left__gte', 0), ('looks_left__lte', models.F('looks_allowed'))), name='disclosure_looks'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +174,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-issued_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('scope__in', ['proofs', 'mandate_check'])), name='partner_key_scope'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +191,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text__in', ['letters', 'deadline', 'call'])), name='reminder_text'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,109 +216,5 @@ class Migration(migrations.Migration):
                 'ordering': ('-made_at', 'id'),
                 'constraints': [models.UniqueConstraint(fields=('secret_index',), name='invitation_unique'), models.CheckConstraint(condition=models.Q(models.Q(('given', 'code'), ('kind', ''), ('until_date', None)), models.Q(('given', 'link'), ('kind__in', ('granted', 'watch')), ('until_date__isnull', False)), _connector='OR'), name='invitation_terms'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='invitation_period')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['principal', 'ended_at'], name='mandate_principal'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['agent', 'ended_at'], name='mandate_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['by_law', 'voluntary_guardianship', 'granted', 'watch'])), name='mandate_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'by_law'), ('office__in', ['parent', 'minor_guardian', 'adult_guardian', 'curator', 'assistant'])), models.Q(models.Q(('kind', 'by_law'), _negated=True), ('office', '')), _connector='OR'), name='mandate_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('given__in', ['code', 'link', 'paper', 'certificate'])), name='mandate_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('principal', models.F('agent')), _negated=True), ('agent', None), _connector='OR'), name='mandate_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agent__isnull', False), ('agent_body', None)), models.Q(('agent', None), ('agent_body__isnull', False)), _connector='OR'), name='mandate_one_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('agent_body', None), models.Q(('kind', 'granted'), _negated=True), _connector='OR'), name='mandate_bodies_do_not_get_a_mandate'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'watch'), _negated=True), models.Q(('apply', False), ('book', False), ('prove', False), ('receive', False)), _connector='OR'), name='mandate_watch_reads_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('look_up', True), ('apply', True), ('receive', True), ('book', True), ('prove', True), ('remind', True), _connector='OR'), name='mandate_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date__gt', models.F('since_date'))), name='mandate_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document', ''), ('given__in', ('code', 'link')), ('seen_at', None), ('seen_by', ''), models.Q(('kind__in', ('by_law', 'voluntary_guardianship')), _negated=True)), models.Q(('given__in', ('paper', 'certificate')), ('seen_at__isnull', False), models.Q(('document', ''), _negated=True), models.Q(('seen_by', ''), _negated=True)), _connector='OR'), name='mandate_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('by_law', 'voluntary_guardianship')), _negated=True), ('given', 'certificate'), _connector='OR'), name='mandate_court_needs_certificate'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('supervisor_date', None), ('supervisor_seen_at', None), ('supervisor_seen_by', '')), models.Q(('kind', 'voluntary_guardianship'), ('supervisor_date__isnull', False), ('supervisor_seen_at__isnull', False), models.Q(('supervisor_seen_by', ''), _negated=True)), _connector='OR'), name='mandate_supervisor'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', ''), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True), ('ended_because__in', ['stopped', 'returned', 'refused', 'court', 'officer', 'parted'])), _connector='OR'), name='mandate_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('jointly', False), ('kind', 'by_law'), _connector='OR'), name='mandate_jointly_by_law'),
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(fields=['body', 'state'], name='concern_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['abuse', 'misuse', 'disagreement'])), name='concern_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open'), ('taken_at', None)), models.Q(('closed_at', None), ('state', 'taken'), ('taken_at__isnull', False)), models.Q(('closed_at__isnull', False), ('state', 'closed'), ('taken_at__isnull', False)), _connector='OR'), name='concern_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('body', 'name'), name='partner_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['bank', 'insurer', 'other', 'counter'])), name='partner_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('purpose', ''), _negated=True)), name='partner_says_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.UniqueConstraint(fields=('code_index',), name='disclosure_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('looks_allowed__gte', 1), ('looks_allowed__lte', 10), ('looks_left__gte', 0), ('looks_left__lte', models.F('looks_allowed'))), name='disclosure_looks'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerkey',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['proofs', 'mandate_check'])), name='partner_key_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('text__in', ['letters', 'deadline', 'call'])), name='reminder_text'),
         ),
     ]

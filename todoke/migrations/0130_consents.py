@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('body_id', 'key', 'version'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'key', 'version'), name='consent_text_version'),
+                    models.CheckConstraint(condition=models.Q(('days', None), ('days__gte', 1), _connector='OR'), name='consent_text_days'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +65,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('answered_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('guardian', None), ('replaced_at', None)), fields=('person', 'key', 'scope'), name='consent_current'),
+                    models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('person', 'key', 'scope', 'guardian'), name='consent_of_guardian'),
+                    models.CheckConstraint(condition=models.Q(('guardian', None), models.Q(('guardian', models.F('person')), _negated=True), _connector='OR'), name='consent_not_of_oneself'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'counter', 'paper'])), name='consent_channel'),
+                    models.CheckConstraint(condition=models.Q(('given', True), ('until_date', None), _connector='OR'), name='consent_no_has_no_end'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_by', ''), _negated=True), _connector='OR'), name='consent_withdrawn_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +86,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('expires_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'code_hash'), name='counter_code_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +106,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('opened_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('staff',), name='counter_session_one'),
+                    models.CheckConstraint(condition=models.Q(('came_for__in', ['contact', 'family', 'money', 'health', 'consents', 'own_data'])), name='counter_session_came_for'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('ended', ''), _negated=True)), _connector='OR'), name='counter_session_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,70 +133,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('promised_date', 'asked_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('person', 'asked', 'about'), name='data_request_open'),
+                    models.CheckConstraint(condition=models.Q(('asked__in', ['correct', 'delete'])), name='data_request_asked'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', ''), ('decision', '')), models.Q(('answered_at__isnull', False), models.Q(('decision', ''), _negated=True), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='data_request_answered'),
+                    models.CheckConstraint(condition=models.Q(('promised_date__lte', models.F('lawful_date'))), name='data_request_dates'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consenttext',
-            constraint=models.UniqueConstraint(fields=('body', 'key', 'version'), name='consent_text_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='consenttext',
-            constraint=models.CheckConstraint(condition=models.Q(('days', None), ('days__gte', 1), _connector='OR'), name='consent_text_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('guardian', None), ('replaced_at', None)), fields=('person', 'key', 'scope'), name='consent_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('person', 'key', 'scope', 'guardian'), name='consent_of_guardian'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('guardian', None), models.Q(('guardian', models.F('person')), _negated=True), _connector='OR'), name='consent_not_of_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'counter', 'paper'])), name='consent_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('given', True), ('until_date', None), _connector='OR'), name='consent_no_has_no_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_by', ''), _negated=True), _connector='OR'), name='consent_withdrawn_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='countercode',
-            constraint=models.UniqueConstraint(fields=('body', 'code_hash'), name='counter_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='countersession',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('staff',), name='counter_session_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='countersession',
-            constraint=models.CheckConstraint(condition=models.Q(('came_for__in', ['contact', 'family', 'money', 'health', 'consents', 'own_data'])), name='counter_session_came_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='countersession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('ended', ''), _negated=True)), _connector='OR'), name='counter_session_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('person', 'asked', 'about'), name='data_request_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('asked__in', ['correct', 'delete'])), name='data_request_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', ''), ('decision', '')), models.Q(('answered_at__isnull', False), models.Q(('decision', ''), _negated=True), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='data_request_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('promised_date__lte', models.F('lawful_date'))), name='data_request_dates'),
         ),
     ]

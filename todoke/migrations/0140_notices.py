@@ -32,6 +32,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('person_id', 'rank', 'added_at'),
+                'indexes': [
+                    models.Index(fields=['address_index'], name='contact_address_index'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'channel', 'address_index'), name='contact_address_once'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['push', 'mail', 'sms', 'line', 'app', 'paper'])), name='contact_address_channel'),
+                    models.CheckConstraint(condition=models.Q(('ended_because', ''), models.Q(('ended_at__isnull', False), ('ended_because__in', ['person', 'gone', 'refused', 'full', 'busy', 'down', 'slow', 'wrong', 'reassigned'])), _connector='OR'), name='contact_address_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +69,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('priority', 'due_at', 'id'),
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'due')), fields=['priority', 'body', 'due_at'], name='delivery_due'),
+                    models.Index(fields=['person', 'planned_at'], name='delivery_of_person'),
+                    models.Index(fields=['body', 'handed_at'], name='delivery_of_body'),
+                    models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['provider', 'reference'], name='delivery_reference'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['due', 'handed', 'acknowledged', 'bounced', 'failed', 'stale', 'withdrawn'])), name='delivery_state'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['push', 'mail', 'sms', 'line', 'app', 'paper'])), name='delivery_channel'),
+                    models.CheckConstraint(condition=models.Q(('failure', ''), ('failure__in', ['gone', 'refused', 'full', 'busy', 'down', 'slow', 'wrong', 'reassigned']), _connector='OR'), name='delivery_failure'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lease', ''), ('lease_ends_at__isnull', True)), models.Q(models.Q(('lease', ''), _negated=True), ('lease_ends_at__isnull', False)), _connector='OR'), name='delivery_lease_ends'),
+                    models.CheckConstraint(condition=models.Q(('lease', ''), ('state', 'due'), _connector='OR'), name='delivery_leased_while_due'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed', 'acknowledged']), _negated=True), ('handed_at__isnull', False), _connector='OR'), name='delivery_handed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +99,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'indexes': [
+                    models.Index(fields=['person', 'item'], name='done_report_item'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'about', 'body', 'item'), name='done_report_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +137,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-due_at', 'id'),
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'planned')), fields=['state', 'due_at'], name='notice_due'),
+                    models.Index(fields=['person', 'state', '-due_at'], name='notice_box'),
+                    models.Index(fields=['body', 'topic', 'settled_at'], name='notice_of_body'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'about', 'body', 'item', 'reminder'), name='notice_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'boxed', 'withdrawn', 'quiet', 'stale'])), name='notice_state'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster'])), name='notice_topic'),
+                    models.CheckConstraint(condition=models.Q(('reminder__in', [1, 2])), name='notice_two_reminders'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'quiet'), _negated=True), ('why_quiet__in', ['done', 'booked', 'declined', 'moved', 'died', 'grown', 'concealed', 'stopped', 'changed', 'halted', 'not_guardian']), _connector='OR'), name='notice_quiet_says_why'),
+                    models.CheckConstraint(condition=models.Q(('state', 'planned'), ('settled_at__isnull', False), _connector='OR'), name='notice_settled'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +162,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('delivery_id', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('delivery', 'notice'), name='delivery_item_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +181,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('person_id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('pushes_a_week__lte', 7)), name='notice_settings_pushes'),
+                    models.CheckConstraint(condition=models.Q(('quiet_from_hour__lte', 23), ('quiet_until_hour__lte', 23)), name='notice_settings_hours'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +212,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('key', '-version'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'key', 'version'), name='notice_template_version'),
+                    models.UniqueConstraint(condition=models.Q(('body', None)), fields=('key', 'version'), name='notice_template_version_of_all'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('body', 'key'), name='notice_template_in_force'),
+                    models.UniqueConstraint(condition=models.Q(('body', None), ('state', 'approved')), fields=('key',), name='notice_template_in_force_of_all'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'waiting', 'approved', 'retired'])), name='notice_template_state'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster'])), name='notice_template_topic'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'retired']), _negated=True), models.Q(('approved_at__isnull', False), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='notice_template_approved'),
+                ],
             },
         ),
         migrations.AddField(
@@ -196,6 +253,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-written_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'waiting', 'running', 'halted', 'done'])), name='sending_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'done']), _negated=True), models.Q(models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('written_by')), _negated=True)), _connector='OR'), name='sending_runs_approved'),
+                    models.CheckConstraint(condition=models.Q(('asks_two', False), models.Q(('state__in', ['running', 'done']), _negated=True), models.Q(models.Q(('also_approved_by', ''), _negated=True), models.Q(('also_approved_by', models.F('approved_by')), _negated=True), models.Q(('also_approved_by', models.F('written_by')), _negated=True)), _connector='OR'), name='sending_runs_with_two'),
+                ],
             },
         ),
         migrations.AddField(
@@ -217,166 +279,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('person_id', 'topic'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'topic'), name='topic_choice_once'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster'])), name='topic_choice_topic'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contactaddress',
-            index=models.Index(fields=['address_index'], name='contact_address_index'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactaddress',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'channel', 'address_index'), name='contact_address_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactaddress',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['push', 'mail', 'sms', 'line', 'app', 'paper'])), name='contact_address_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactaddress',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_because', ''), models.Q(('ended_at__isnull', False), ('ended_because__in', ['person', 'gone', 'refused', 'full', 'busy', 'down', 'slow', 'wrong', 'reassigned'])), _connector='OR'), name='contact_address_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['priority', 'body', 'due_at'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['person', 'planned_at'], name='delivery_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['body', 'handed_at'], name='delivery_of_body'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['provider', 'reference'], name='delivery_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'handed', 'acknowledged', 'bounced', 'failed', 'stale', 'withdrawn'])), name='delivery_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['push', 'mail', 'sms', 'line', 'app', 'paper'])), name='delivery_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('failure', ''), ('failure__in', ['gone', 'refused', 'full', 'busy', 'down', 'slow', 'wrong', 'reassigned']), _connector='OR'), name='delivery_failure'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease', ''), ('lease_ends_at__isnull', True)), models.Q(models.Q(('lease', ''), _negated=True), ('lease_ends_at__isnull', False)), _connector='OR'), name='delivery_lease_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('lease', ''), ('state', 'due'), _connector='OR'), name='delivery_leased_while_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed', 'acknowledged']), _negated=True), ('handed_at__isnull', False), _connector='OR'), name='delivery_handed'),
-        ),
-        migrations.AddIndex(
-            model_name='donereport',
-            index=models.Index(fields=['person', 'item'], name='done_report_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='donereport',
-            constraint=models.UniqueConstraint(fields=('person', 'about', 'body', 'item'), name='done_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryitem',
-            constraint=models.UniqueConstraint(fields=('delivery', 'notice'), name='delivery_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticesettings',
-            constraint=models.CheckConstraint(condition=models.Q(('pushes_a_week__lte', 7)), name='notice_settings_pushes'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticesettings',
-            constraint=models.CheckConstraint(condition=models.Q(('quiet_from_hour__lte', 23), ('quiet_until_hour__lte', 23)), name='notice_settings_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplate',
-            constraint=models.UniqueConstraint(fields=('body', 'key', 'version'), name='notice_template_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('body', None)), fields=('key', 'version'), name='notice_template_version_of_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('body', 'key'), name='notice_template_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('body', None), ('state', 'approved')), fields=('key',), name='notice_template_in_force_of_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'waiting', 'approved', 'retired'])), name='notice_template_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster'])), name='notice_template_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'retired']), _negated=True), models.Q(('approved_at__isnull', False), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='notice_template_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'waiting', 'running', 'halted', 'done'])), name='sending_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'done']), _negated=True), models.Q(models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('written_by')), _negated=True)), _connector='OR'), name='sending_runs_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(('asks_two', False), models.Q(('state__in', ['running', 'done']), _negated=True), models.Q(models.Q(('also_approved_by', ''), _negated=True), models.Q(('also_approved_by', models.F('approved_by')), _negated=True), models.Q(('also_approved_by', models.F('written_by')), _negated=True)), _connector='OR'), name='sending_runs_with_two'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['state', 'due_at'], name='notice_due'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', 'state', '-due_at'], name='notice_box'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['body', 'topic', 'settled_at'], name='notice_of_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('person', 'about', 'body', 'item', 'reminder'), name='notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'boxed', 'withdrawn', 'quiet', 'stale'])), name='notice_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster'])), name='notice_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('reminder__in', [1, 2])), name='notice_two_reminders'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'quiet'), _negated=True), ('why_quiet__in', ['done', 'booked', 'declined', 'moved', 'died', 'grown', 'concealed', 'stopped', 'changed', 'halted', 'not_guardian']), _connector='OR'), name='notice_quiet_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('settled_at__isnull', False), _connector='OR'), name='notice_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='topicchoice',
-            constraint=models.UniqueConstraint(fields=('person', 'topic'), name='topic_choice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='topicchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster'])), name='topic_choice_topic'),
         ),
     ]

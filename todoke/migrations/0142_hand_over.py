@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-day_date',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('in_time__lte', models.F('handed'))), name='hand_over_day_in_time'),
+                ],
             },
         ),
         migrations.RemoveIndex(
@@ -46,9 +49,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['body', 'settled_at'], name='delivery_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverday',
-            constraint=models.CheckConstraint(condition=models.Q(('in_time__lte', models.F('handed'))), name='hand_over_day_in_time'),
         ),
     ]

@@ -32,6 +32,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-written_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'ended'])), name='comparison_state'),
+                    models.CheckConstraint(condition=models.Q(('varied__in', ['wording', 'timing', 'channel'])), name='comparison_varied'),
+                    models.CheckConstraint(condition=models.Q(('ends_date__gte', models.F('starts_date'))), name='comparison_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), models.Q(models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('written_by')), _negated=True)), _connector='OR'), name='comparison_second_person'),
+                ],
             },
         ),
         migrations.AddField(
@@ -56,22 +62,6 @@ class Migration(migrations.Migration):
             model_name='comparison',
             name='body',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
-        ),
-        migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'ended'])), name='comparison_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(('varied__in', ['wording', 'timing', 'channel'])), name='comparison_varied'),
-        ),
-        migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_date__gte', models.F('starts_date'))), name='comparison_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), models.Q(models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('written_by')), _negated=True)), _connector='OR'), name='comparison_second_person'),
         ),
         migrations.AddConstraint(
             model_name='comparison',

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='log_batch_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +53,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', 'id'),
+                'indexes': [
+                    models.Index(fields=['state', '-at'], name='phishing_report_open'),
+                    models.Index(fields=['code_index', 'day_date'], name='phishing_report_code'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='phishing_report_state'),
+                    models.CheckConstraint(condition=models.Q(('way', ''), ('way__in', ['mail', 'sms', 'line', 'phone', 'paper', 'other']), _connector='OR'), name='phishing_report_way'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +79,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-written_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'shown', 'ended'])), name='phishing_warning_state'),
+                    models.CheckConstraint(condition=models.Q(('way__in', ['mail', 'sms', 'line', 'phone', 'paper', 'other'])), name='phishing_warning_way'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'shown'), _negated=True), models.Q(('shown_at__isnull', False), models.Q(('shown_by', ''), _negated=True)), _connector='OR'), name='phishing_warning_shown_by'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='phishing_warning_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +101,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('sequence',),
+                'indexes': [
+                    models.Index(fields=['code_index'], name='public_notice_code'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['given', 'withdrawn'])), name='public_notice_kind'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster'])), name='public_notice_topic'),
+                ],
             },
         ),
         migrations.AddField(
@@ -103,10 +127,6 @@ class Migration(migrations.Migration):
             model_name='notice',
             constraint=models.CheckConstraint(condition=models.Q(('logged__in', ['', 'given', 'withdrawn'])), name='notice_logged'),
         ),
-        migrations.AddConstraint(
-            model_name='logbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='log_batch_order'),
-        ),
         migrations.AddField(
             model_name='phishingreport',
             name='body',
@@ -122,22 +142,6 @@ class Migration(migrations.Migration):
             name='body',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='todoke.body'),
         ),
-        migrations.AddIndex(
-            model_name='phishingreport',
-            index=models.Index(fields=['state', '-at'], name='phishing_report_open'),
-        ),
-        migrations.AddIndex(
-            model_name='phishingreport',
-            index=models.Index(fields=['code_index', 'day_date'], name='phishing_report_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='phishingreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='phishing_report_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='phishingreport',
-            constraint=models.CheckConstraint(condition=models.Q(('way', ''), ('way__in', ['mail', 'sms', 'line', 'phone', 'paper', 'other']), _connector='OR'), name='phishing_report_way'),
-        ),
         migrations.AddConstraint(
             model_name='phishingreport',
             constraint=models.CheckConstraint(condition=models.Q(('has_text', False), ('body__isnull', False), _connector='OR'), name='phishing_report_text_has_desk'),
@@ -145,34 +149,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='phishingwarning',
             index=models.Index(condition=models.Q(('state', 'shown')), fields=['body', '-shown_at'], name='phishing_warning_shown'),
-        ),
-        migrations.AddConstraint(
-            model_name='phishingwarning',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'shown', 'ended'])), name='phishing_warning_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='phishingwarning',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['mail', 'sms', 'line', 'phone', 'paper', 'other'])), name='phishing_warning_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='phishingwarning',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'shown'), _negated=True), models.Q(('shown_at__isnull', False), models.Q(('shown_by', ''), _negated=True)), _connector='OR'), name='phishing_warning_shown_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='phishingwarning',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='phishing_warning_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='publicnotice',
-            index=models.Index(fields=['code_index'], name='public_notice_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['given', 'withdrawn'])), name='public_notice_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster'])), name='public_notice_topic'),
         ),
         migrations.RunPython(log_schema.create, log_schema.drop),
     ]

@@ -35,6 +35,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['made', 'fetched', 'posted', 'dropped'])), name='letter_batch_state'),
+                    models.CheckConstraint(condition=models.Q(('speed__in', ['ordinary', 'express'])), name='letter_batch_speed'),
+                    models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='letter_batch_not_empty'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'posted'), _negated=True), models.Q(('posted_at__isnull', False), models.Q(('posted_by', ''), _negated=True)), _connector='OR'), name='letter_batch_posted'),
+                    models.CheckConstraint(condition=models.Q(('posted_at__isnull', True), ('fetched_at__isnull', False), _connector='OR'), name='letter_batch_fetched_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +63,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('changed_at', 'id'),
+                'indexes': [
+                    models.Index(fields=['body', 'state'], name='letter_of_body'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['stopped', 'printed', 'posted', 'returned', 'not_wanted', 'waiting'])), name='letter_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), ('stopped__in', ['no_address', 'glyph', 'too_long', 'too_late', 'returned', 'no_words'])), models.Q(models.Q(('state', 'stopped'), _negated=True), ('stopped', '')), _connector='OR'), name='letter_stopped_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'printed'), _negated=True), ('batch__isnull', False), _connector='OR'), name='letter_printed_in_batch'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +88,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-year', 'school', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'school', 'name', 'year'), name='roll_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('school', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='roll_named'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +106,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('roll_id', 'since_date', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('roll', 'person'), name='roll_member_once'),
+                    models.CheckConstraint(condition=models.Q(('until_date__gte', models.F('since_date'))), name='roll_member_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +135,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-written_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'waiting', 'sent', 'dropped'])), name='school_letter_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('sent_at__isnull', False), ('template__isnull', False), models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('written_by')), _negated=True)), _connector='OR'), name='school_letter_second_person'),
+                    models.CheckConstraint(condition=models.Q(('asks', False), ('answer_by_date__isnull', False), _connector='OR'), name='school_letter_answer_by'),
+                    models.CheckConstraint(condition=models.Q(('reminded_at__isnull', True), ('sent_at__isnull', False), _connector='OR'), name='school_letter_reminded'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,82 +159,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-answered_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('letter', 'about', 'person'), name='reply_slip_once'),
+                    models.CheckConstraint(condition=models.Q(('through__in', ['box', 'paper', 'phone'])), name='reply_slip_through'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='letterbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['made', 'fetched', 'posted', 'dropped'])), name='letter_batch_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('speed__in', ['ordinary', 'express'])), name='letter_batch_speed'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='letter_batch_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'posted'), _negated=True), models.Q(('posted_at__isnull', False), models.Q(('posted_by', ''), _negated=True)), _connector='OR'), name='letter_batch_posted'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('posted_at__isnull', True), ('fetched_at__isnull', False), _connector='OR'), name='letter_batch_fetched_first'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['body', 'state'], name='letter_of_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['stopped', 'printed', 'posted', 'returned', 'not_wanted', 'waiting'])), name='letter_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), ('stopped__in', ['no_address', 'glyph', 'too_long', 'too_late', 'returned', 'no_words'])), models.Q(models.Q(('state', 'stopped'), _negated=True), ('stopped', '')), _connector='OR'), name='letter_stopped_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'printed'), _negated=True), ('batch__isnull', False), _connector='OR'), name='letter_printed_in_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='roll',
-            constraint=models.UniqueConstraint(fields=('body', 'school', 'name', 'year'), name='roll_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('school', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='roll_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollmember',
-            constraint=models.UniqueConstraint(fields=('roll', 'person'), name='roll_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollmember',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date__gte', models.F('since_date'))), name='roll_member_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolletter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'waiting', 'sent', 'dropped'])), name='school_letter_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('sent_at__isnull', False), ('template__isnull', False), models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('written_by')), _negated=True)), _connector='OR'), name='school_letter_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolletter',
-            constraint=models.CheckConstraint(condition=models.Q(('asks', False), ('answer_by_date__isnull', False), _connector='OR'), name='school_letter_answer_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolletter',
-            constraint=models.CheckConstraint(condition=models.Q(('reminded_at__isnull', True), ('sent_at__isnull', False), _connector='OR'), name='school_letter_reminded'),
-        ),
-        migrations.AddConstraint(
-            model_name='replyslip',
-            constraint=models.UniqueConstraint(fields=('letter', 'about', 'person'), name='reply_slip_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='replyslip',
-            constraint=models.CheckConstraint(condition=models.Q(('through__in', ['box', 'paper', 'phone'])), name='reply_slip_through'),
         ),
     ]

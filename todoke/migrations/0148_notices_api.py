@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('code_index',), name='app_link_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +54,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('body_id', '-month_date', 'topic'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('month_date__day', 1)), name='attention_month_first'),
+                    models.CheckConstraint(condition=models.Q(('topic', ''), ('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster']), _connector='OR'), name='attention_month_topic'),
+                    models.CheckConstraint(condition=models.Q(('done__lte', models.F('given'))), name='attention_month_done'),
+                    models.CheckConstraint(condition=models.Q(('done_persons__lte', models.F('done')), ('given_persons__lte', models.F('given')), ('rang_persons__lte', models.F('rang')), ('stale_persons__lte', models.F('stale')), ('withdrawn_persons__lte', models.F('withdrawn'))), name='attention_month_persons'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +74,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'team', 'live'])), name='notice_call_mode'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +93,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('partner_id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='notice_hook_https'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +111,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'team', 'live'])), name='notice_order_mode'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,40 +223,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'partner'), name='app_link_current'),
         ),
         migrations.AddConstraint(
-            model_name='applink',
-            constraint=models.UniqueConstraint(fields=('code_index',), name='app_link_code'),
-        ),
-        migrations.AddConstraint(
             model_name='attentionmonth',
             constraint=models.UniqueConstraint(fields=('body', 'month_date', 'topic'), name='attention_month_once'),
         ),
         migrations.AddConstraint(
-            model_name='attentionmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month_date__day', 1)), name='attention_month_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='attentionmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('topic', ''), ('topic__in', ['vaccination', 'checkup', 'school_entry', 'school', 'benefit', 'childcare', 'living', 'filing', 'booking', 'safety', 'survey', 'disaster']), _connector='OR'), name='attention_month_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='attentionmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('given'))), name='attention_month_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='attentionmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('done_persons__lte', models.F('done')), ('given_persons__lte', models.F('given')), ('rang_persons__lte', models.F('rang')), ('stale_persons__lte', models.F('stale')), ('withdrawn_persons__lte', models.F('withdrawn'))), name='attention_month_persons'),
-        ),
-        migrations.AddConstraint(
             model_name='noticecall',
             constraint=models.UniqueConstraint(fields=('partner', 'mode', 'key'), name='notice_call_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticecall',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'team', 'live'])), name='notice_call_mode'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticehook',
-            constraint=models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='notice_hook_https'),
         ),
         migrations.AddIndex(
             model_name='noticeorder',
@@ -247,9 +237,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='noticeorder',
             constraint=models.UniqueConstraint(fields=('partner', 'mode', 'reference'), name='notice_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeorder',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'team', 'live'])), name='notice_order_mode'),
         ),
     ]

@@ -31,8 +31,10 @@ def language() -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
-def field_label(name: str) -> Markup:
-    """What a field of a person or a fact is called."""
+def field_label(name: str, table: str = "") -> Markup:
+    """What a field of a person or a fact is called; of a table that calls it otherwise, as it does."""
+    if f"{table}.{name}" in FIELDS:
+        return messages.say(FIELDS[f"{table}.{name}"])
     fact = BY_NAME.get(name)
     return messages.say(fact.label if fact else FIELDS[name]) if fact or name in FIELDS else escape(name)
 

@@ -14,7 +14,8 @@ from todoke.procedures.rules.flow import Answers, Step
 from todoke.procedures.rules.kinds import ACCOUNT_TYPES, QuestionKind, parts
 from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
-from todoke.ui import messages
+from todoke.ui import form_words, messages
+from todoke.ui.file_boxes import FileBox
 from todoke.ui.form_values import ACCOUNT_TYPE_WORDS, PARTS, YES_NO, shown
 from todoke.ui.ruby import annotate_text
 
@@ -74,7 +75,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question as ``form_question`` shows it: its boxes, or its options and those chosen. ``note``: where a value comes from that is known already."""
+    """One question as ``form_question`` shows it: its boxes, or its options and those chosen. ``files``: see ``form_files.py``. ``note``: where a value comes from that is known already."""
 
     question: Question
     path: str
@@ -86,6 +87,7 @@ class Field:
     chosen: Sequence[str] = ()
     error: Markup | None = None
     note: Markup | None = None
+    files: FileBox | None = None
 
     @property
     def name(self) -> str:
@@ -147,7 +149,7 @@ def _field(
         hint=annotate_text(own) if own else messages.say(_HINTS.get(question.kind, "")),
         inputs=_inputs(question, step, value, typed, problem),
         options=_options(question, language), chosen=_chosen(question, value, typed),
-        error=_said(problem, ""),
+        error=_said(question, problem, ""),
     )  # fmt: skip
 
 
@@ -167,7 +169,7 @@ def _inputs(
         found.append(
             Input(
                 part=part, name=f"{question.key}.{part}" if part else question.key, id=f"id_{question.key}" + (f"_{part}" if place else ""),
-                label=messages.say(label), hint=messages.say(hint), value=shown.get(part, ""), error=_said(problem, part) if part else None,
+                label=messages.say(label), hint=messages.say(hint), value=shown.get(part, ""), error=_said(question, problem, part) if part else None,
                 autocomplete=token or (_OWN.get(question.kind, "off") if _is_own(question, step) else "off"),
                 inputmode=_keyboard(question, part), size=_SIZES.get(part, _size(question)),
                 options=[(code, messages.say(ACCOUNT_TYPE_WORDS[code])) for code in ACCOUNT_TYPES] if part == "type" else (),
@@ -214,9 +216,9 @@ def _chosen(question: Question, value: object, typed: QueryDict | None) -> Seque
     return [each for each in values.typed_of(question, value).values() if each]
 
 
-def _said(problem: Answer | None, part: str) -> Markup | None:
+def _said(question: Question, problem: Answer | None, part: str) -> Markup | None:
     code = problem.problems.get(part) if problem else None
-    return messages.tell(code, problem.data if problem else None) if code else None
+    return form_words.told(code, problem.data, question.kind) if code and problem else None
 
 
 def _typed(question: Question, data: QueryDict) -> dict[str, str]:

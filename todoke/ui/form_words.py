@@ -117,6 +117,7 @@ DOCUMENT: Final[dict[str, str]] = {
     "condition_circle": N_("“%(near)s” and this are shown only if the other is shown. Please take one of the two conditions out."),
     "condition_itself": N_("The condition names its own question “%(near)s”."),
     "condition_elsewhere": N_("The condition names “%(near)s”, which is asked once for each of a group. Outside the group only their number can be read."),
+    "condition_ticks": N_("“%(near)s” lets people tick several. Please name one tick, such as %(near)s__ and the code of a choice."),
     "condition_kind": N_("The condition names “%(near)s”. Its answer is a text or a file, and conditions cannot read those."),
     "prefill_unknown": N_("“%(near)s” is nothing that is known of a person here."),
     "prefill_kind": N_("“%(near)s” does not suit this kind of question."),
@@ -127,8 +128,12 @@ DOCUMENT: Final[dict[str, str]] = {
     "part_twice": N_("The body “%(near)s” stands there twice."),
     "part_question": N_("The part names “%(near)s”, and no question of this form has this key. Was it taken out?"),
     "part_empty": N_("This body gets no question. Please choose at least one."),
-    "part_nowhere": N_("Nobody gets the answer to “%(near)s”. Please give it to a body, or take the question out."),
     "reason_shape": N_("A reason is a text in one line of at most 200 characters."),
+}  # fmt: skip
+
+#: Said instead where it can be guessed what was meant.
+_GUESSED: Final[dict[str, str]] = {
+    "condition_unknown": N_("The condition names “%(near)s”, and no question of this form has this key. Do you mean “%(suggestion)s”?"),
 }  # fmt: skip
 
 #: Each kind: its name, and what it is for.
@@ -260,6 +265,8 @@ def tell_fault(problem: Problem) -> Markup:
     text = (
         DOCUMENT.get(problem.code) or rule_messages.MESSAGES.get(problem.code) or rule_messages.MESSAGES["rule_invalid"]
     )
+    if problem.data.get("suggestion"):
+        text = _GUESSED.get(problem.code, text)
     units = {side: say(str(problem.data[side])) for side in ("left", "right") if side in problem.data}
     return _fill(text, {"near": problem.near, **problem.data, **units})
 

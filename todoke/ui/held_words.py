@@ -6,6 +6,7 @@ from todoke.people.rules.own_data import Asked, Decision, Stays
 from todoke.registry.rules.fields import N_
 from todoke.ui import notice_api_messages
 from todoke.ui import notice_held_words as notices
+from todoke.ui import procedure_held_words as procedures
 
 #: What the rows of a table are.
 TABLES: Final[dict[str, str]] = {
@@ -27,6 +28,7 @@ TABLES: Final[dict[str, str]] = {
     "reminder": N_("Reminders"),
     **notice_api_messages.TABLES,
     **notices.TABLES,
+    **procedures.TABLES,
 }
 #: What a field is called, whatever table it stands in.
 FIELDS: Final[dict[str, str]] = {
@@ -53,6 +55,7 @@ FIELDS: Final[dict[str, str]] = {
     "may_act": N_("Who may act for this person"), "mandates": N_("Mandates"), "opened_at": N_("Begun"), "touched_at": N_("Last used"), "ended": N_("How it ended"), "expires_at": N_("Expires"),
     **notice_api_messages.FIELDS,
     **notices.FIELDS,
+    **procedures.FIELDS,
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.
 VALUES: Final[dict[str, str]] = {
@@ -67,6 +70,7 @@ VALUES: Final[dict[str, str]] = {
     "health": N_("Health and care"), "consents": N_("Consents"), "own_data": N_("Everything held"), "finished": N_("finished"),
     "idle": N_("nobody touched it"), "next": N_("the next person came"), "provider": N_("with your card"), "ja": N_("Japanese"), "ja-simple": N_("Plain Japanese"), "en": N_("English"),
     **notices.VALUES,
+    **procedures.VALUES,
 }  # fmt: skip
 #: From where something is known.
 SOURCES: Final[dict[str, str]] = {
@@ -86,6 +90,7 @@ STAYS: Final[dict[str, str]] = {
     Stays.SEEN.value: N_("It proves what a certificate said, so that you need not show it again. You can ask."),
     Stays.RECEIPT.value: N_("It proves what you agreed to, or not."),
     Stays.MANDATE.value: N_("It proves who was allowed to act for whom."),
+    Stays.FILED.value: N_("It proves what was filed, decided and paid."),
     Stays.PROTECTION.value: N_("It protects you."),
     Stays.REQUEST.value: N_("It proves what you asked for and what was answered."),
     Stays.SIGN_IN.value: N_("Without it you could not sign in."),
@@ -166,6 +171,7 @@ ACTIONS: Final[dict[str, str]] = {
     "proof.stop": N_("Stopped a proof"),
     **notice_api_messages.ACTIONS,
     **notices.ACTIONS,
+    **procedures.ACTIONS,
 }
 OTHER_ACTION: Final = N_("Something else was recorded (%(code)s)")
 NOTHING: Final = N_("nothing")

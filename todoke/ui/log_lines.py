@@ -4,7 +4,7 @@ import logging
 import re
 from typing import Final
 
-_PERSONAL: Final = re.compile(r"(/(?:me|notices|stop)/)[^\s?]+(\?\S*)?")
+_PERSONAL: Final = re.compile(r"(/(?:me|notices|stop|pay)/)[^\s?]+(\?\S*)?")
 
 
 class WithoutPersonalAddresses(logging.Filter):

@@ -105,7 +105,7 @@ def _said(row: Row) -> Sequence[Held]:
 
 def thing(value: Value) -> Thing:
     """One value in words."""
-    label = field_label(value.field)
+    label = field_label(value.field, value.about.partition(":")[0])
     return Thing(label, text_of(value.field, value.value), value.about, value.field, value.fate, value.value)
 
 

@@ -17,7 +17,7 @@ from todoke.ui.names import name_of
 from todoke.ui.pages import Town
 
 #: Pages of a person: their addresses are for nobody else, and one may hold a secret.
-_PERSONAL = ("/me/", "/notices/", "/stop/")
+_PERSONAL = ("/me/", "/notices/", "/stop/", "/pay/")
 _LONGEST_QUERY = 600
 _LONGEST_NEXT = 1500
 _TAGS = {BodyKind.NATION: "nation", BodyKind.PREFECTURE: "metropolis", BodyKind.AFFILIATED: "affiliated"}

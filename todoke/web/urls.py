@@ -27,6 +27,8 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
+from todoke.web.procedures import case_status, paying, sheet_pages
+from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -50,7 +52,6 @@ urlpatterns: list[URLPattern] = [
     path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("attention/", attention.index, name="attention"),
     path("attention/<str:key>", attention.show, name="attention_body"),
-    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("promise", promise.show, name="promise"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
@@ -79,6 +80,12 @@ urlpatterns: list[URLPattern] = [
     path("me/consents/<str:number>/withdraw", my_consents.withdraw, name="my_consent_withdraw"),
     path("me/export", my_export.show, name="my_export"),
     path("me/export/<slug:form>", my_export.take, name="my_export_take"),
+    path("case", paced(case_status.show), name="case"),
+    path("me/cases/", my_cases.index, name="my_cases"),
+    path("me/cases/<uuid:case>/", my_cases.show, name="my_case"),
+    path("me/cases/<uuid:case>/correct/", my_cases.correct, name="my_case_correct"),
+    path("me/cases/<uuid:case>/withdraw/", my_cases.withdraw, name="my_case_withdraw"),
+    path("me/cases/<uuid:case>/letter/", my_cases.letter, name="my_case_letter"),
     path("me/apps/", apps.index, name="apps"),
     path("me/apps/<uuid:app>", apps.show, name="app"),
     path("me/apps/<uuid:app>/end", apps.end, name="app_end"),
@@ -121,5 +128,11 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("apply/<slug:body>/<slug:procedure>/sheet.pdf", paced(sheet_pages.sheet), name="procedure_sheet"),
+    path("apply/<slug:body>/<slug:procedure>/offline/", paced(sheet_pages.offline), name="procedure_offline"),
+    path("pay/", paced(paying.find), name="pay_find"),
+    path("pay/<str:number>/", paying.show, name="pay"),
+    path("pay/<str:number>/receipt", paying.receipt, name="pay_receipt"),
+    path("me/payments/", paying.mine, name="my_payments"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
 ]

@@ -5,12 +5,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.eligibility.matching import people
 from tests.eligibility.matching.test_finding import BODIES
 from tests.eligibility.rules import drawn
+from tests.examples import examples
 from todoke.eligibility.matching import changes, passing, running
 from todoke.eligibility.matching.changes import Delta
 from todoke.eligibility.matching.residents import Partition
@@ -99,7 +100,7 @@ def full(folder: Path, state: State) -> Path:
     return table
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@examples(20, suppress_health_check=SLOW)
 @given(history=histories())
 def test_accumulated_changes_are_the_difference_of_full_runs(
     tmp_path_factory: pytest.TempPathFactory, history: list[State]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.eligibility.matching import people
 from tests.eligibility.rules import drawn
+from tests.examples import examples
 from todoke.eligibility.matching import finding, residents, results, running
 from todoke.eligibility.matching.running import Job
 from todoke.eligibility.matching.variants import Variant, prepare
@@ -80,7 +81,7 @@ def run(folder: Path, case: Case, engine: str = "numpy", workers: int = 1) -> Pa
     return out
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@examples(40, suppress_health_check=SLOW)
 @given(case=cases())
 def test_numpy_finds_whom_the_plain_reading_finds(folder: Path, case: Case) -> None:
     day, residents_, variants = case
@@ -90,7 +91,7 @@ def test_numpy_finds_whom_the_plain_reading_finds(folder: Path, case: Case) -> N
         assert people.depends_in(out) == people.depends(residents_, variants, day)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
+@examples(15, suppress_health_check=SLOW)
 @given(case=cases())
 def test_duckdb_writes_the_same(folder: Path, case: Case) -> None:
     if case[2]:
@@ -169,7 +170,7 @@ def test_a_household_is_found_once_by_its_head(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("measure", list(Measure))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(day=st.dates(date(1900, 1, 1), date(2040, 12, 31)), value=st.integers(0, 130))
 def test_days_of_columns_are_those_of_one(measure: Measure, day: date, value: int) -> None:
     near = [day.replace(day=1), day, date(day.year, 4, 1), date(day.year, 4, 2), date(2024, 2, 29), date(2023, 8, 31)]
@@ -181,7 +182,7 @@ def test_days_of_columns_are_those_of_one(measure: Measure, day: date, value: in
 # When one can apply -----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(day=st.sampled_from(drawn.DAYS), data=st.data())
 def test_a_window_is_over_for_matching_where_it_is_for_the_answers(day: date, data: st.DataObject) -> None:
     row = data.draw(drawn.rows(day))

@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
 from tests.eligibility.matching import people
 from tests.eligibility.rules import drawn
+from tests.examples import examples
 from todoke.eligibility.matching import kept, results, sources
 from todoke.eligibility.matching.variants import Variant
 from todoke.eligibility.rules.rule import Window
@@ -21,7 +22,7 @@ pytest.importorskip("duckdb")
 DAY = date(2026, 11, 25)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(50, suppress_health_check=list(HealthCheck))
 @given(nodes=st.lists(drawn.trees(DAY), max_size=3), window=drawn.windows(DAY))
 def test_what_was_written_is_read(tmp_path: Path, nodes: list[Node], window: Window) -> None:
     rule = people.rule(*nodes, bases=["income"], window=window)

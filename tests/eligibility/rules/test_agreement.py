@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.eligibility.rules import drawn
+from tests.examples import examples
 from todoke.eligibility.rules import evaluating, folding, reading
 from todoke.eligibility.rules.lowering import lower
 from todoke.eligibility.rules.tree import UNSET, Node, Value, walk
@@ -126,7 +127,7 @@ def is_same(case: Case, found: Verdicts, expected: Verdicts) -> None:
 
 
 @pytest.mark.embedded
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@examples(60, suppress_health_check=SLOW)
 @given(case=cases())
 def test_python_and_numpy_agree(case: Case) -> None:
     expected = by_evaluating(case)
@@ -136,7 +137,7 @@ def test_python_and_numpy_agree(case: Case) -> None:
 
 
 @pytest.mark.embedded
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@examples(40, suppress_health_check=SLOW)
 @given(case=cases())
 def test_numpy_names_the_same_open_facts(case: Case) -> None:
     day, rules, rows = case
@@ -152,7 +153,7 @@ def test_numpy_names_the_same_open_facts(case: Case) -> None:
 
 
 @pytest.mark.embedded
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@examples(60, suppress_health_check=SLOW)
 @given(case=cases())
 def test_duckdb_agrees(case: Case) -> None:
     duckdb = pytest.importorskip("duckdb")
@@ -162,7 +163,7 @@ def test_duckdb_agrees(case: Case) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.skipif("postgres" not in os.environ.get("TODOKE_DATABASE_URL", ""), reason="the PostgreSQL run has one")
-@settings(max_examples=60, deadline=None, suppress_health_check=[*SLOW, HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[*SLOW, HealthCheck.function_scoped_fixture])
 @given(case=cases())
 def test_postgresql_agrees(case: Case) -> None:
     with connection.cursor() as cursor:
@@ -171,7 +172,7 @@ def test_postgresql_agrees(case: Case) -> None:
 
 
 @pytest.mark.embedded
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@examples(40, suppress_health_check=SLOW)
 @given(case=cases())
 def test_text_read_again_is_the_same_rule(case: Case) -> None:
     for rule in case[1]:

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from todoke.eligibility.rules.child_health import Given, Kind, Sex, plan
 from todoke.notices.rules import items, timing
 from todoke.notices.rules.calendar_tellings import NOT_TOLD, told_of
@@ -13,7 +14,7 @@ BIRTHS = st.dates(date(2020, 8, 1), date(2028, 12, 31))
 AGES = st.integers(0, 365 * 16)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(BIRTHS, AGES, st.sampled_from([None, *Sex]), st.lists(st.sampled_from(["ROTA5", "BCG", "DPT_IPV_HIB", "PCV20"]), max_size=3, unique=True))  # fmt: skip
 def test_each_entry_at_most_twice_and_within_its_time(birth: date, age: int, sex: Sex | None, given_: list[str]) -> None:  # fmt: skip
     day = birth + timedelta(days=age)

@@ -155,7 +155,7 @@ def test_choices_come_in_the_order_of_the_form() -> None:
 
 @pytest.mark.parametrize(("kind", "value"), [
     (Kind.TEXT, {"foo": "x"}), (Kind.TEXT, 5), (Kind.NAME, "届 花子"), (Kind.NAME, {"name": "届", "extra": "x"}), (Kind.DATE, {"year": "2026"}),
-    (Kind.YES_NO, 1), (Kind.NUMBER, True), (Kind.NUMBER, 1.0), (Kind.FILE, "x"), (Kind.CHOICES, [1]), (Kind.BANK, []),
+    (Kind.YES_NO, 1), (Kind.NUMBER, True), (Kind.NUMBER, 1.5), (Kind.FILE, "x"), (Kind.CHOICES, [1]), (Kind.BANK, []),
 ])  # fmt: skip
 def test_other_shapes_than_the_kind_has_are_refused(kind: Kind, value: object) -> None:
     assert values.check(question(kind), value).problems == {"": "value_shape"}
@@ -164,3 +164,8 @@ def test_other_shapes_than_the_kind_has_are_refused(kind: Kind, value: object) -
 def test_a_number_of_any_length_is_only_too_large() -> None:
     assert values.check(question(Kind.NUMBER), 10**9000).problems == {"": "number_large"}
     assert values.check(question(Kind.NUMBER), -(10**9000)).problems == {"": "number_small"}
+
+
+def test_json_has_one_kind_of_number() -> None:
+    assert values.check(question(Kind.NUMBER), 3.0) == values.Answer(3)
+    assert values.check(question(Kind.NUMBER), float("nan")).problems == {"": "value_shape"}

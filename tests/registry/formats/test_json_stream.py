@@ -6,9 +6,10 @@ import tracemalloc
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from todoke.registry.formats import json_stream
 from todoke.registry.formats.json_stream import Element, elements
 from todoke.registry.formats.reading import UnreadableFile
@@ -60,7 +61,7 @@ def test_no_bytes_make_it_raise_anything_but_its_own_refusal(raw: bytes, chunk: 
             assert "\0" not in element.text
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.data(), st.sampled_from([None, 2]), st.sampled_from(CHUNKS))
 def test_one_character_lost_costs_at_most_the_elements_beside_it(
     data: st.DataObject, indent: int | None, chunk: int

@@ -7,10 +7,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
+from tests.examples import examples
 from todoke.registry.formats import workbook
 from todoke.registry.formats.workbook import WorkbookRead, WorkbookRow
 from todoke.registry.formats.workbook_layout import (
@@ -346,7 +347,7 @@ def test_escapes_come_back(text: str) -> None:
     assert unescape(escape(text)) == text
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([each.name for each in WHOLE if each.kind in (Kind.LINE, Kind.TEXT)]), TEXT))
 def test_any_text_round_trips(own: dict[str, str]) -> None:
     found = workbook.read(written(own))
@@ -355,7 +356,7 @@ def test_any_text_round_trips(own: dict[str, str]) -> None:
     assert {name: values[name] for name in own} == own
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(8, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from([each.name for each in WHOLE if each.kind is Kind.TEXT]),

@@ -1,9 +1,10 @@
 """The search box end to end: order, wrong guesses, typos, filters, pages, hostile queries."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.registry.search.conftest import Publish
 from todoke.bodies.models import Body
 from todoke.registry import search
@@ -261,7 +262,7 @@ def test_hostile_queries_are_harmless(arakawa: Body, typed: str) -> None:
     assert Program.objects.count() == 12
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_any_query_is_answered(arakawa: Body, typed: str) -> None:
     search.find(typed, town=arakawa)

@@ -16,11 +16,18 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
-from todoke.management import sample_consents, sample_notices, sample_partners, sample_residents, sample_rules
+from todoke.management import (
+    sample_consents,
+    sample_notices,
+    sample_partners,
+    sample_procedures,
+    sample_residents,
+    sample_rules,
+)
 from todoke.management.commands.keep_notice_texts import FILE
 from todoke.notices.operations import texts
 from todoke.people.models import User
-from todoke.people.operations import staff as people
+from todoke.people.operations import staff
 from todoke.people.rules.roles import MUST_END, Role
 from todoke.registry.models import ChangeSet, Program, ProgramType
 from todoke.registry.operations import imports, programs, types
@@ -67,9 +74,10 @@ class Command(BaseCommand):
         sample_rules.load(SAMPLE, by=by, now=now)
         texts.keep_standard(rows=json.loads(FILE.read_text(encoding="utf-8"))["texts"], by=by, now=now)
         add_staff(by=by, now=now)
-        sample_residents.load(SAMPLE, by=by, now=now)
+        people = sample_residents.load(SAMPLE, by=by, now=now)
         sample_consents.load(SAMPLE, by=by, now=now)
         sample_partners.load(SAMPLE, by=by, now=now)
+        sample_procedures.load(SAMPLE, people=people, by=by, now=now)
         sample_notices.load(by=by, now=now)
 
 
@@ -128,4 +136,4 @@ def add_staff(*, by: Actor, now: datetime) -> None:
             user.set_password(DEMO_PASSWORD)
             user.save()
             ends_date = now.date() + timedelta(days=365) if role in MUST_END else None
-            people.grant(user=user, body=Body.objects.get(key=key), role=role, by=by, now=now, ends_date=ends_date)
+            staff.grant(user=user, body=Body.objects.get(key=key), role=role, by=by, now=now, ends_date=ends_date)

@@ -6,7 +6,7 @@ A notice about somebody under age goes to the head of the household; who a child
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from todoke.common.calendar import after_years
 from todoke.eligibility.matching import residents, results
 from todoke.eligibility.matching.running import connect
 from todoke.notices.planning.openings import Opening, first_birth
-from todoke.notices.rules import timing
+from todoke.notices.rules import attention, timing
 from todoke.notices.rules.bundling import MOST_TOLD
 from todoke.notices.rules.tact import Tact
 from todoke.notices.rules.topics import Priority, Topic
@@ -78,7 +78,7 @@ def plan(night: Night) -> Planned:
     _tables(database, night)
     database.execute(f"CREATE TEMP TABLE wanted AS {_wanted(night)}")
     database.execute(f"CREATE TEMP TABLE addressed AS {_addressed(night)}")
-    results.write_query(database, _bundled(), night.out / "notices.parquet")
+    results.write_query(database, _bundled(night.day), night.out / "notices.parquet")
     results.write_query(database, _withdrawn(night), night.out / "withdrawn.parquet")
     return _figures(database, night.out)
 
@@ -187,8 +187,10 @@ def _addressed(night: Night) -> str:
     )
 
 
-def _bundled() -> str:
-    """In which order each recipient is told, child after child, and whether by a message, by post or in the box alone (``rules/bundling.py``)."""
+def _bundled(day: date) -> str:
+    """In which order each recipient is told, child after child, and whether by a message tonight, by post or, for now, in the box alone
+    (``rules/bundling.py``). How much was spent is known, not when: a spent budget is taken to be free again a week after yesterday."""
+    free = f"DATE '{(day - timedelta(days=1) + attention.WINDOW).isoformat()}'"
     urgency = "priority, NOT last, coalesce(until, DATE '9999-12-31'), about, item"
     first = (
         "min(struct_pack(a := priority, b := NOT last, c := coalesce(until, DATE '9999-12-31'), d := about, e := item))"
@@ -196,9 +198,10 @@ def _bundled() -> str:
     ranked = f"SELECT *, {first} OVER (PARTITION BY recipient, about) AS child FROM addressed"
     exempt = f"(priority = {Priority.DISASTER.value} OR last)"
     rings = f"(reachable AND NOT on_paper AND a_week > 0 AND ({exempt} OR (NOT mourns AND spent < a_week)))"
+    too_late = f"NOT mourns AND spent >= a_week AND coalesce(until, DATE '9999-12-31') < {free}"
     way = (
         f"CASE WHEN on_paper THEN '{PAPER}' WHEN {rings} THEN '{MESSAGE}' "
-        f"WHEN by_law AND (NOT reachable OR a_week = 0) THEN '{PAPER}' ELSE '{BOX}' END"
+        f"WHEN by_law AND (NOT reachable OR a_week = 0 OR ({too_late})) THEN '{PAPER}' ELSE '{BOX}' END"
     )
     placed = f"SELECT *, {way} AS way, row_number() OVER (PARTITION BY recipient ORDER BY child, {urgency}) AS place FROM ({ranked})"
     told = f"row_number() OVER (PARTITION BY recipient, way ORDER BY place) <= {MOST_TOLD} OR way <> '{MESSAGE}'"

@@ -100,9 +100,13 @@ def relative(viewer: Person, key: object, *, today: date, helpers: Sequence[Pers
     return found[0]
 
 
-def children_of(viewer: Person, *, today: date) -> Sequence[Person]:
+def children_of(viewer: Person, *, today: date, helpers: Sequence[Person] = ()) -> Sequence[Person]:
     """Children under age whose data this parent or guardian sees."""
-    return [each.other for each in relatives(viewer, today=today) if each.is_senior and each.sight.why in _FULL]
+    return [
+        each.other
+        for each in relatives(viewer, today=today, helpers=helpers)
+        if each.is_senior and each.sight.why in _FULL
+    ]
 
 
 _FULL = frozenset({family.Seeing.PARENT, family.Seeing.GUARDIAN})

@@ -47,6 +47,7 @@ class Stays(StrEnum):
     VISIT = "visit"  # who served whom, and for what
     CHOICE = "choice"  # the person's own, changed on a page of its own
     LETTER = "letter"  # proof of what somebody was told, and when
+    FILED = "filed"  # proof of what was filed, and what was decided and paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,25 @@ _STAYS: Final[dict[str, Stays]] = {
     "delivery": Stays.LETTER,
     "donereport": Stays.LETTER,
     "callback": Stays.LETTER,
+    **dict.fromkeys(
+        (
+            "draft",
+            "submission",
+            "submissionfile",
+            "cosignature",
+            "correction",
+            "correctionitem",
+            "answerchange",
+            "casemessage",
+            "casenote",
+            "ruling",
+            "handover",
+            "payment",
+            "paymentevent",
+            "refund",
+        ),
+        Stays.FILED,
+    ),
 }
 
 

@@ -1,1 +1,1 @@
-"""Files of procedures, in and out."""
+"""Files of procedures: definitions as they travel between installations."""

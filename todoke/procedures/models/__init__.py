@@ -3,8 +3,18 @@
 from todoke.procedures.models.connectors import Connector, FilingCall, HandOver, HandOverFile
 from todoke.procedures.models.filings import Cosignature, Draft, Submission, SubmissionFile
 from todoke.procedures.models.forms import FormVersion, Procedure, QuestionCount
-from todoke.procedures.models.handling import AnswerChange, CaseMessage, CaseNote, Correction, CorrectionItem, Ruling
-from todoke.procedures.models.payments import Payment, PaymentEvent
+from todoke.procedures.models.handling import (
+    AnswerChange,
+    CaseMessage,
+    CaseNote,
+    Correction,
+    CorrectionItem,
+    PayingAccount,
+    PaymentOrder,
+    ReasonText,
+    Ruling,
+)
+from todoke.procedures.models.payments import FeeRound, Payment, PaymentEvent, Refund
 
 __all__ = [
     "AnswerChange",
@@ -15,14 +25,19 @@ __all__ = [
     "CorrectionItem",
     "Cosignature",
     "Draft",
+    "FeeRound",
     "FilingCall",
     "FormVersion",
     "HandOver",
     "HandOverFile",
+    "PayingAccount",
     "Payment",
     "PaymentEvent",
+    "PaymentOrder",
     "Procedure",
     "QuestionCount",
+    "ReasonText",
+    "Refund",
     "Ruling",
     "Submission",
     "SubmissionFile",

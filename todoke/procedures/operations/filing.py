@@ -1,7 +1,6 @@
 """Filing 「申請」: a draft becomes a submission once, with a number that exists before it is shown."""
 
 import secrets
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -12,53 +11,55 @@ from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
-from todoke.common.errors import Invalid, Refusal
-from todoke.procedures.models import Draft, Submission, SubmissionFile
-from todoke.procedures.operations import hand_overs
+from todoke.people.operations import mandates
+from todoke.people.rules.mandates import Matter
+from todoke.procedures.models import Draft, Submission
+from todoke.procedures.operations import fees, files, hand_overs
+from todoke.procedures.operations.filing_refusals import DraftOver, FilingIncomplete
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.submissions import filed_from
-from todoke.procedures.rules import flow, numbers
+from todoke.procedures.rules import flow, numbers, prefill
 from todoke.procedures.rules.definition import Definition, Part
 
-
-class FilingIncomplete(Invalid):
-    """Something is still missing; ``problems`` maps each path to a code."""
-
-    code = "filing_incomplete"
-
-
-class DraftOver(Refusal):
-    """The draft was forgotten, since it lay too long."""
-
-    code = "draft_over"
-    status = 410
+__all__ = ["DraftOver", "FilingIncomplete", "file"]
 
 
 @transaction.atomic
 @reach.within(reach.EVERYTHING)  # a sheet goes to several bodies, and each gets only its part
-def file(*, draft: Draft, by: Actor, now: datetime) -> Sequence[Submission]:
-    """File a draft with its body, or with each body of its sheet; again, the same submissions. Raises FilingIncomplete, DraftOver.
+def file(*, draft: Draft, by: Actor, now: datetime, as_is_at: datetime | None = None) -> Sequence[Submission]:
+    """File a draft with its body, or with each body of its sheet; again, the same submissions. Raises FilingIncomplete, DraftOver, MayNotAct.
 
-    When this returns, and its transaction is committed, the numbers can be shown.
+    When this returns, and its transaction is committed, the numbers can be shown. ``as_is_at``: it arrived on paper at that moment, complete or not.
     """
-    held = Draft.objects.select_for_update().select_related("version__procedure", "body").get(pk=draft.pk)
+    held = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("version__procedure", "body", "person", "filled_by")
+        .get(pk=draft.pk)
+    )
     if held.filed_at is not None:
         return filed_from(held)
     if held.ends_at <= now:
         raise DraftOver
     definition = forms.definition_of(held.version)
-    if problems := flow.problems(definition, held.answers):
+    if as_is_at is None and (problems := flow.problems(definition, held.answers)):
         raise FilingIncomplete(problems=problems)
     answers = flow.visible(definition, held.answers)
     made = [
-        _submission(held, body, part, _only(answers, part, definition), by, now)
+        _submission(held, body, part, _only(answers, part, definition), by, now, as_is_at or now)
         for body, part in _bodies(held, definition)
     ]
-    _give_files(held, made, definition)
+    files.hand_to(draft=held, made=made, by=by, now=now)
     held.filed_at = held.changed_at = now
-    held.answers = {}
-    held.save(update_fields=["filed_at", "changed_at", "answers"])
+    held.answers, held.known, held.typed = {}, {}, {}
+    held.save(update_fields=["filed_at", "changed_at", "answers", "known", "typed"])
+    if held.filled_by is not None and held.person is not None:
+        mandates.hold_to_act(agent=held.filled_by, principal=held.person, matter=Matter.APPLY, now=now)
     return made
+
+
+def file_as_is(*, draft: Draft, by: Actor, now: datetime, arrived_at: datetime) -> Sequence[Submission]:
+    """File what stands on paper, with whatever is missing: it has arrived all the same (行政手続法7条), and what is missing is asked for. Raises DraftOver."""
+    return file(draft=draft, by=by, now=now, as_is_at=arrived_at)
 
 
 def _bodies(draft: Draft, definition: Definition) -> Sequence[tuple[Body, Part | None]]:
@@ -84,48 +85,21 @@ def _only(answers: dict[str, object], part: Part | None, definition: Definition)
 
 
 def _submission(
-    draft: Draft, body: Body, part: Part | None, answers: dict[str, object], by: Actor, now: datetime
-) -> Submission:
+    draft: Draft, body: Body, part: Part | None, answers: dict[str, object], by: Actor, now: datetime, arrived_at: datetime
+) -> Submission:  # fmt: skip
     definition = forms.definition_of(draft.version)
     days = part.processing_days if part else definition.processing_days
     made = Submission(
         body=body, procedure=draft.version.procedure, version=draft.version, person=draft.person, number=numbers.make(secrets.choice), key=draft.key,
         sheet=draft.key if part else None, channel=draft.channel, filed_by=draft.staff or (str(draft.filled_by) if draft.filled_by else ""),
-        language=draft.language, answers=answers, confirmed=draft.confirmed, arrived_at=now, changed_at=now,
-        due_date=now.astimezone(TOKYO).date() + timedelta(days=days),
+        language=draft.language, answers=answers, confirmed=prefill.confirmed(draft.known, draft.confirmed, draft.answers), arrived_at=arrived_at, changed_at=now,
+        due_date=arrived_at.astimezone(TOKYO).date() + timedelta(days=days),
     )  # fmt: skip
     made.save(force_insert=True)
+    fees.charge(submission=made, by=by, now=now)
     hand_overs.make_due(submission=made, by=by, event="arrived", now=now)
     bodies.record(
         body=body, by=by, at=now, action="submission.file", subject=str(made),
         data={"procedure": draft.version.procedure.key, "version": draft.version.number, "channel": draft.channel},
     )  # fmt: skip
     return made
-
-
-def _give_files(draft: Draft, made: Sequence[Submission], definition: Definition) -> None:
-    """Give each file that is still named in the answers to the submission that got its question; the others are dropped later."""
-    for submission in made:
-        named = _files_in(submission.answers, definition)
-        SubmissionFile.objects.filter(draft=draft, pk__in=named, dropped_at=None).update(
-            submission=submission, draft=None
-        )
-
-
-def _files_in(answers: dict[str, object], definition: Definition) -> set[uuid.UUID]:
-    found: set[uuid.UUID] = set()
-    for _, question in definition.questions():
-        if question.kind == "file":
-            for item in [
-                answers,
-                *(
-                    each
-                    for value in answers.values()
-                    if isinstance(value, list)
-                    for each in value
-                    if isinstance(each, dict)
-                ),
-            ]:
-                given = item.get(question.key)
-                found |= {uuid.UUID(each) for each in given} if isinstance(given, list) else set()
-    return found

@@ -67,6 +67,8 @@ def check(question: Question, value: object) -> Answer:
             return read(question, {}, value)
     elif question.kind in (QuestionKind.YES_NO, QuestionKind.DECLARATION) and isinstance(value, bool):
         return read(question, {"": "yes" if value else "no"})
+    elif question.kind in (QuestionKind.AMOUNT, QuestionKind.NUMBER) and isinstance(value, float):
+        return check(question, int(value)) if value.is_integer() else Answer(problems={"": "value_shape"})
     elif question.kind in (QuestionKind.AMOUNT, QuestionKind.NUMBER) and isinstance(value, int):
         return Answer(problems={"": "value_shape"}) if isinstance(value, bool) else _within(question, value)
     elif question.kind in PARTS and question.kind is not QuestionKind.DATE:

@@ -74,7 +74,7 @@ def _need(desk: Desk, act: Act) -> None:
         raise NotFound(page=desk.request.path)
 
 
-def _look(desk: Desk, children: list[Person], roll: Roll) -> None:
+def look_at_class(desk: Desk, children: list[Person], roll: Roll) -> None:
     """Write down, child by child, that the names of a class are shown now."""
     for child in children:
         looks.look(
@@ -103,7 +103,7 @@ def roll(desk: Desk, roll: UUID) -> HttpResponseBase:
             errors, status = _errors(refusal), refusal.status
     keeps = desk.may(Act.CASEWORK)
     children = list(queries.children(found, today=desk.today)) if keeps else []
-    _look(desk, children, found)
+    look_at_class(desk, children, found)
     context = {
         "roll": found, "keeps": keeps, "children": children, "letters": queries.letters(found), "states": words.LETTER_STATES, "errors": errors,
         "error_of": dict(errors), "given": {name: text(desk.request.POST, name, limit=200) for name in ("name", "birth_date")},
@@ -226,7 +226,7 @@ def _letter(desk: Desk, found: SchoolLetter, *, errors: Errors | None = None, st
     keeps, sent = desk.may(Act.CASEWORK), found.state == LetterStanding.SENT
     rows = queries.standings(found, today=desk.today) if sent else ()
     if keeps:
-        _look(desk, [each.child for each in rows], found.roll)
+        look_at_class(desk, [each.child for each in rows], found.roll)
     post = desk.request.POST
     context = {
         "letter": found, "roll": found.roll, "states": words.LETTER_STATES, "keeps": keeps, "sent": sent, "rows": rows, "through": words.THROUGH, "answers_of": lambda slip: answered(found, slip),

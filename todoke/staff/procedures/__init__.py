@@ -1,1 +1,1 @@
-"""Staff pages of procedures: forms that staff build, cases that they handle."""
+"""Staff pages of procedures."""

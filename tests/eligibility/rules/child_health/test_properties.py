@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from todoke.common.calendar import after_months
 from todoke.eligibility.rules.child_health import Given, Item, Kind, Override, Plan, Sex, State, plan
 from todoke.eligibility.rules.child_health.model import Age
@@ -40,7 +41,7 @@ def open_items(found: Plan) -> list[Item]:
     return [each for each in found.items if each.planned is not None and each.kind is Kind.VACCINE]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(cases())
 def test_no_planned_dose_breaks_the_law(case: tuple[date, date, list[Given], Sex | None]) -> None:
     birth, on, doses, sex = case
@@ -60,7 +61,7 @@ def test_no_planned_dose_breaks_the_law(case: tuple[date, date, list[Given], Sex
             assert (each.planned - birth).days <= 104
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(cases())
 def test_live_vaccines_are_never_planned_within_27_days(case: tuple[date, date, list[Given], Sex | None]) -> None:
     birth, on, doses, sex = case
@@ -81,7 +82,7 @@ def test_live_vaccines_are_never_planned_within_27_days(case: tuple[date, date, 
                 assert day == at or abs((day - at).days) >= 28
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(cases())
 def test_following_the_plan_dose_by_dose_is_never_refused(case: tuple[date, date, list[Given], Sex | None]) -> None:
     """A family that does what the plan says finds no problem with any dose, and the calendar ends."""
@@ -101,7 +102,7 @@ def test_following_the_plan_dose_by_dose_is_never_refused(case: tuple[date, date
     assert not open_items(plan(birth, on, done, sex))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(cases(), st.randoms())
 def test_the_order_of_what_was_recorded_changes_nothing(
     case: tuple[date, date, list[Given], Sex | None], random: object
@@ -117,7 +118,7 @@ def test_the_order_of_what_was_recorded_changes_nothing(
     }
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(cases())
 def test_every_impossible_dose_is_said(case: tuple[date, date, list[Given], Sex | None]) -> None:
     birth, on, doses, sex = case
@@ -141,7 +142,7 @@ def test_every_impossible_dose_is_said(case: tuple[date, date, list[Given], Sex 
     assert len([each for each in shown if each.entry not in {"RSV_MATERNAL", "HIB"}]) <= counted
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(cases(), st.integers(0, 80), st.integers(1, 40))
 def test_a_town_never_moves_what_the_law_allows(
     case: tuple[date, date, list[Given], Sex | None], since: int, length: int

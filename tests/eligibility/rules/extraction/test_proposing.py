@@ -4,9 +4,10 @@ import re
 from time import process_time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from todoke.eligibility.rules import checking, documents, reading
 from todoke.eligibility.rules.extraction.drafting import draft
 from todoke.eligibility.rules.extraction.places import ROLES
@@ -32,7 +33,7 @@ contents = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(contents, st.sampled_from(["131999", "130001", "", "'; DROP"]))
 @example({"target_persons": "所得が999999999999999億円以下"}, "131999")
 def test_whatever_is_written_gives_rules_and_the_words_they_come_from(content: dict[str, object], body: str) -> None:
@@ -57,7 +58,7 @@ def test_whatever_is_written_gives_rules_and_the_words_they_come_from(content: d
     assert propose(content, body) == found
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(max_size=400))
 def test_any_text_at_all(text: str) -> None:
     draft(propose(dict.fromkeys(ROLES, text), "131999"))
@@ -83,17 +84,19 @@ def test_any_text_at_all(text: str) -> None:
     ],
 )
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    short, long = (_seconds(piece * (length // len(piece))) for length in (2_000, 16_000))
-    assert long < max(short, 0.004) * 8 * 6, (short, long)  # eight times the text; quadratic would be 64 times
+    best = dict.fromkeys((2000, 16000), 9.0)
+    for _ in range(4):  # where others use the machine, the best moment of each counts
+        for length in best:
+            best[length] = min(best[length], _seconds(piece * (length // len(piece))))
+        if best[16_000] < max(best[2_000], 0.004) * 8 * 6:  # eight times the text; quadratic would be 64 times
+            return
+    raise AssertionError(best)
 
 
 def _seconds(text: str) -> float:
-    best = 9.0
-    for _ in range(4):
-        start = process_time()
-        propose({"target_persons": text, "area_code": "131999;桜台区"}, "131999")
-        best = min(best, process_time() - start)
-    return best
+    start = process_time()
+    propose({"target_persons": text, "area_code": "131999;桜台区"}, "131999")
+    return process_time() - start
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""Procedures of the sample: the forms of a ward, in force, and what residents of the sample filed with them."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import transaction
+
+from todoke.bodies import operations as bodies
+from todoke.bodies.models import Body
+from todoke.common.actors import Actor
+from todoke.people.models import Person
+from todoke.procedures.models import FormVersion, Procedure, Submission
+from todoke.procedures.operations import drafts, filing
+from todoke.procedures.queries import forms
+from todoke.procedures.rules import documents
+from todoke.procedures.rules.states import VersionState
+from todoke.registry.models import Program
+
+#: For how long the sample's forms have been in force: longer than anybody of the sample has waited.
+_IN_FORCE: Final = timedelta(days=200)
+
+
+def load(folder: Path, *, people: Mapping[str, Person], by: Actor, now: datetime) -> None:
+    """Add each procedure that is not there yet with its form, then what residents filed; run again, nothing is filed twice."""
+    for row in json.loads((folder / "procedures.json").read_text(encoding="utf-8")):
+        document = json.loads((folder / "forms" / f"{row['key']}.json").read_text(encoding="utf-8"))
+        _procedure(row, document, by=by, now=now)
+    for row in json.loads((folder / "submissions.json").read_text(encoding="utf-8")):
+        _submission(row, people[row["person"]], now=now)
+
+
+@transaction.atomic
+def _procedure(row: Mapping[str, Any], document: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
+    """A procedure with its first version, in force."""
+    body = Body.objects.get(key=row["body"])
+    if Procedure.objects.filter(body=body, key=row["key"]).exists():
+        return
+    definition, since = documents.read(document), now - _IN_FORCE
+    procedure = Procedure.objects.create(
+        body=body, key=row["key"], name=definition.title["ja"], audience=definition.audience.value, owner=row["owner"], phone=row["phone"],
+        program=Program.objects.filter(body=body, name=row["program"]).first() if row["program"] else None, made_by=str(by), made_at=since,
+    )  # fmt: skip
+    version = FormVersion.objects.create(
+        procedure=procedure, number=1, document=documents.write(definition), state=VersionState.PUBLISHED.value, made_by=str(by), made_at=since,
+        changed_at=since, proposed_by=str(by), proposed_at=since, decided_by=str(by), decided_at=since, from_date=since.date(),
+    )  # fmt: skip
+    bodies.record(
+        body=body, by=by, at=now, action="form.publish", subject=str(version), data={"procedure": procedure.key, "version": version.number}
+    )  # fmt: skip
+
+
+def _submission(row: Mapping[str, Any], person: Person, *, now: datetime) -> None:
+    """What one resident filed some days ago."""
+    procedure = Procedure.objects.get(body__key=row["body"], key=row["procedure"])
+    if Submission.objects.filter(procedure=procedure, person=person).exists():
+        return
+    at, who = now - timedelta(days=row["days_ago"]), Actor(str(person))
+    version = forms.in_force(procedure, today=at.date())
+    assert version is not None
+    draft = drafts.begin(version=version, person=person, by=who, now=at, answers=row["answers"])
+    filing.file(draft=draft, by=who, now=at)

@@ -1,0 +1,1 @@
+"""Pages of procedures 「手続」."""
