@@ -66,3 +66,11 @@ def filed_with(submission: Submission) -> Sequence[Submission]:
     """All that one sheet filed, with each of its bodies."""
     with reach.within(reach.EVERYTHING):
         return list(Submission.objects.filter(key=submission.key).select_related("body").order_by("pk"))
+
+
+def by_key(key: str) -> FormVersion | None:
+    """A version that residents got at some time, by its key."""
+    found = FormVersion.objects.select_related("procedure__body").filter(
+        pk=key, state__in=_PRINTED, decided_at__isnull=False
+    )
+    return found.first()
