@@ -62,10 +62,14 @@ INNER = {
     # a code that nobody issued is noted inside the answer to it
     "note",
     "key_for", "through_mandate",
+    # files of forms: questions, and a sweep of what nobody filed
+    "limits", "is_readable", "check",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
     # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
     "extend_lease", "settle_outcomes", "go",
+    # cases: parts of the operations around them, which record
+    "held", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.
 UNRECORDED = {
@@ -89,8 +93,20 @@ UNRECORDED = {
     "phishing.tell_more": "what an unknown finder adds to a report; what staff do with it is recorded",
     "drafts.begin": "nothing is filed yet; filing records it",
     "drafts.keep": "one's own typing, step by step; filing records it",
+    "drafts.keep_typed": "one's own typing, for when one is back; filing records it",
+    "drafts.confirm": "one's own looking at what is known; filing records what was confirmed",
+    "drafts.add_one": "one's own typing; filing records it",
+    "drafts.take_out": "one's own typing; filing records it",
+    "drafts.forget": "one's own draft, of which nothing was filed",
     "drafts.show_code": "one's own draft; nothing is filed yet",
     "counts.count": "figures about nobody",
+    # files of forms: one's own draft; filing and what follows it are recorded
+    "files.add": "one's own draft, file by file; filing records it",
+    "files.take_out": "one's own draft; nothing is filed yet",
+    "files.say_missing": "one's own draft; nothing is filed yet",
+    "files.give_again": "one's own draft; nothing is filed yet",
+    "files.take_back_reuse": "one's own draft; nothing is filed yet",
+    "files.hand_to": "a part of filing, which records it",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }

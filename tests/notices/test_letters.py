@@ -62,7 +62,9 @@ def delivery(who: Person) -> Delivery:
     return Delivery.objects.get(person=who)
 
 
-def test_a_letter_is_printed_fetched_posted_and_its_pdf_forgotten(arakawa: Body, tmp_path: Path) -> None:
+def test_a_letter_is_printed_fetched_posted_and_its_pdf_forgotten(
+    arakawa: Body, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     who = resident(arakawa, "𠮷田 葛\U000e0100子")
     tell(who)
     assert run().printed == 1
@@ -88,7 +90,8 @@ def test_a_letter_is_printed_fetched_posted_and_its_pdf_forgotten(arakawa: Body,
     assert letters.fetch(batch=batch, by=BY, now=NOW + timedelta(days=2))[:5] == b"%PDF-", (
         "a spoiled print can be replaced"
     )
-    run(NOW + timedelta(days=4))
+    with django_capture_on_commit_callbacks(execute=True):
+        run(NOW + timedelta(days=4))
     with pytest.raises(sealed_files.FileGone):
         letters.fetch(batch=batch, by=BY, now=NOW + timedelta(days=4))
     assert not list((tmp_path / "sealed").iterdir())

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from tests.notices.letters import letter
 from tests.notices.operations.test_texts import ROOM, WORDS, in_force
 from tests.people import families
 from tests.people.standing import open_bank, paper
+from tests.procedures import core
+from tests.procedures.forms import SMALL, filed, published, without_files
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -70,6 +72,10 @@ from todoke.people.rules.mandates import MandateKind, Matter
 from todoke.people.rules.own_data import Asked as Asks
 from todoke.people.rules.persons import Kinship, Knowing
 from todoke.people.rules.roles import MUST_END, Role
+from todoke.procedures.models import Connector, FormVersion, HandOver, HandOverFile, Procedure
+from todoke.procedures.operations import drafts, forms, hand_over_files
+from todoke.procedures.rules.definition import Audience as FormAudience
+from todoke.procedures.rules.states import Route
 from todoke.registry.formats import workbook_saved
 from todoke.registry.formats.workbook import WorkbookRead
 from todoke.registry.models import (
@@ -89,7 +95,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request", "letter", "call_back")
+SERVING = ("counter", "data_request", "letter", "call_back", "hand_over")
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
@@ -206,7 +212,13 @@ def things(
         body=arakawa, name="秘密の比較", template=sending.template, varied=comparing.Varied.TIMING, ways=[comparing.Way("a", hour=9), comparing.Way("b", hour=18)], starts=now.date(),
         ends=now.date(), by=by, now=now,
     )  # fmt: skip
+    form = forms.make(body=arakawa, name="秘密の様式", audience=FormAudience.STAFF, key="form", document={**SMALL, "audience": "staff"}, by=by, now=now)  # fmt: skip
     return {
+        "form": "form", "question": "moved", "form_page": "before", "form_group": "children", "version": 1,
+        "draft": drafts.begin(version=form, person=None, staff="staff:0", by=by, now=now).pk,
+        "submission": filed(published(arakawa, {**without_files(), "audience": "staff"}, key="filed", now=now), person=None, by=by, now=now).pk,
+        "step": "applicant",
+        **core_things(arakawa, now),
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
         "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
@@ -219,6 +231,20 @@ def things(
         "call": callbacks.ask(notice=letter(mother), name="秘密の母", phone="0312345678", wish="", language="ja", by=by, now=now).pk,
         "workbook_token": sent["workbook"], "pending": requests.ask(body=arakawa, kind=Asked.TWO_EYES, by=by, now=now).pk,
     }  # fmt: skip
+
+
+def core_things(body: Body, now: datetime) -> dict[str, object]:
+    """A procedure with a connector and a bulk file."""
+    form = core.version(body, now=now)
+    connector = core.connected(body, form, Route.FILE, now=now)
+    core.some(form, 2, now=now)
+    file = hand_over_files.make(connector=connector, href=str, by=core.BY, now=now + timedelta(seconds=9))
+    return {
+        "procedure": form.procedure_id,
+        "route": "file",
+        "file": file.pk,
+        "hand_over": HandOver.objects.earliest("made_at").pk,
+    }
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:
@@ -322,9 +348,15 @@ def snapshot() -> list[object]:
         list(PartnerKey.objects.values()), list(TeamRecipient.objects.values()),
         list(PartnerKey.objects.values()), list(CallBack.objects.values()),
         list(PartnerKey.objects.values()), list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
+        list(FormVersion.objects.values()), list(Procedure.objects.values()),
         list(LetterBatch.objects.values()), list(Roll.objects.values()), list(TeamRecipient.objects.values()), list(CallBack.objects.values()),
         list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
+        list(Connector.objects.values()), list(HandOver.objects.values()), list(HandOverFile.objects.values()),
     ]  # fmt: skip
+
+
+#: What a colleague began or filed is theirs alone, also inside the body.
+THEIRS = {"desk_step", "desk_filed"}
 
 
 def test_ones_own_pages_answer(
@@ -336,7 +368,7 @@ def test_ones_own_pages_answer(
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
         decided = {403} if name.startswith((*PEOPLE, *SERVING, *LOOKING)) else {200, 405}
-        assert status in ({404, 405} if name in elsewhere else decided), name
+        assert status in ({404, 405} if name in elsewhere | THEIRS else decided), name
 
 
 def test_pages_about_persons_are_for_those_who_need_them(
@@ -368,6 +400,15 @@ def test_the_counter_and_requests_are_for_those_who_serve(
     at_counter = {"counter": 200, "counter_finish": 405, **dict.fromkeys(AT_THE_COUNTER, 302)}
     sends = dict.fromkeys(("letters_returned", "letter_fetch", "letter_posted", "letter_drop"), 405)
     calls = {"call_backs": 200, "call_back": 200}
+    handing = {
+        "hand_overs": 200,
+        "hand_over": 200,
+        "hand_over_list": 200,
+        "hand_over_files": 200,
+        "hand_over_file": 200,
+        "hand_over_fetch": 405,
+        "hand_over_answers": 405,
+    }
     allowed = {
         Role.COUNTER: {**at_counter, **sends, **calls},
         Role.CASEWORKER: {
@@ -377,6 +418,7 @@ def test_the_counter_and_requests_are_for_those_who_serve(
             "letter_batch": 200,
             **sends,
             **calls,
+            **handing,
         },
         Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from
     }

@@ -15,7 +15,7 @@ from todoke.registry.rules.fields import N_
 from todoke.ui import eligibility, messages
 from todoke.ui.ruby import plain
 
-_OWN: Final[dict[str, str]] = {
+OWN: Final[dict[str, str]] = {
     "method_not_allowed": N_("This address is only read: use GET."),
     "post_wanted": N_("Send a household to this address as JSON, with POST. /api/v1/docs shows an example."),
     "json_wanted": N_("Please send JSON in UTF-8, and say so: Content-Type: application/json."),
@@ -32,6 +32,9 @@ _OWN: Final[dict[str, str]] = {
     "idempotency_wanted": N_(
         "Please send a header Idempotency-Key of 8 to 100 visible ASCII characters, a new one for each new call."
     ),
+    "answer_unknown": N_("This form has no such question."),
+    "file_elsewhere": N_("Files are not taken by this address. Please leave this answer out."),
+    "value_shape": N_("This answer has another shape than the question asks for."),
 }
 
 
@@ -53,8 +56,8 @@ class Error(Schema):
 
 def say(code: str, data: Mapping[str, object] | None = None) -> str:
     """What a code means, as plain text in the reader's language."""
-    if code in _OWN:
-        return plain(messages.say(_OWN[code], **(data or {})))
+    if code in OWN:
+        return plain(messages.say(OWN[code], **(data or {})))
     return plain(messages.tell(code, data))
 
 

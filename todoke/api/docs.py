@@ -98,7 +98,9 @@ def _example(path: str, parameters: list[Mapping[str, Any]]) -> str:
 
 
 def _answer(operation: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    schema = operation["responses"][200]["content"]["application/json"]["schema"]
+    schema = operation["responses"][200].get("content", {}).get("application/json", {}).get("schema")
+    if schema is None:  # a file
+        return []
     return _properties(schema["$ref"].rsplit("/", 1)[-1])
 
 

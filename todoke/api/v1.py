@@ -12,6 +12,7 @@ from todoke.api.eligibility import asking
 from todoke.api.notices import app, attention, genuine, sending
 from todoke.api.people import asking as people
 from todoke.api.people.schemas import KEY
+from todoke.api.procedures import forms, hand_overs, submissions
 from todoke.api.registry import bodies, changes, programs, types
 from todoke.api.registry.schemas import LICENCE
 
@@ -19,11 +20,31 @@ PREFIX = "/api/v1/"
 #: Operations whose answers follow from the registry's revision alone; bodies and names of types may change without it.
 BY_REVISION = frozenset({"programs", "program", "versions", "version", "on_day", "changes", "rules"})
 #: Operations that take a body, and the most bytes of it.
-TAKES = {**asking.MOST_BYTES, **people.MOST_BYTES, **genuine.MOST_BYTES, **sending.MOST_BYTES, **app.MOST_BYTES}
+TAKES = {
+    **asking.MOST_BYTES,
+    **people.MOST_BYTES,
+    **genuine.MOST_BYTES,
+    **sending.MOST_BYTES,
+    **app.MOST_BYTES,
+    **forms.MOST_BYTES,
+    **submissions.MOST_BYTES,
+    **hand_overs.MOST_BYTES,
+}
 #: Operations that answer a partner's key with personal data.
-KEYED = frozenset({*people.MOST_BYTES, *sending.MOST_BYTES, *app.MOST_BYTES, "notice_sent", "notice_feed"})
+KEYED = frozenset({
+    *people.MOST_BYTES, *sending.MOST_BYTES, *app.MOST_BYTES, "notice_sent", "notice_feed",
+    *submissions.MOST_BYTES, *hand_overs.MOST_BYTES, "submission", "hand_overs", "hand_over_list", "hand_over_file",
+})  # fmt: skip
 #: What an answer takes of its reader's minute, where it is not nothing; these declare 429.
-COSTS = {"eligibility": 1, "eligibility_batch": 20, "programs": 1, "changes": 1, "attention": 1, **genuine.COSTS}
+COSTS = {
+    "eligibility": 1,
+    "eligibility_batch": 20,
+    "programs": 1,
+    "changes": 1,
+    "attention": 1,
+    **genuine.COSTS,
+    **forms.COSTS,
+}
 
 
 class _Renderer(JSONRenderer):
@@ -43,7 +64,21 @@ api = NinjaAPI(
     openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": LICENCE}}, "components": {"securitySchemes": KEY}},
 )
 answers.install(api)
-for _module in (programs, bodies, types, changes, asking, people, genuine, sending, app, attention):
+for _module in (
+    programs,
+    bodies,
+    types,
+    changes,
+    asking,
+    people,
+    genuine,
+    sending,
+    app,
+    attention,
+    forms,
+    submissions,
+    hand_overs,
+):
     api.add_router("", _module.router)
 
 

@@ -207,6 +207,9 @@ def _whole_number(name: str, given: str, least: int = 1) -> int:
 UPLOAD_SECONDS = _whole_number("TODOKE_UPLOAD_SECONDS", os.environ.get("TODOKE_UPLOAD_SECONDS", "300"))
 UPLOAD_MEMORY_MB = _whole_number("TODOKE_UPLOAD_MEMORY_MB", os.environ.get("TODOKE_UPLOAD_MEMORY_MB", "512"))
 UPLOAD_KEPT_HOURS = _whole_number("TODOKE_UPLOAD_KEPT_HOURS", os.environ.get("TODOKE_UPLOAD_KEPT_HOURS", "4"))
+#: Files in a form: one, and all of a submission together.
+FORM_FILE_LIMIT_BYTES = 1024**2 * _whole_number("TODOKE_FORM_FILE_MB", os.environ.get("TODOKE_FORM_FILE_MB", "20"))
+FORM_FILES_LIMIT_BYTES = 1024**2 * _whole_number("TODOKE_FORM_FILES_MB", os.environ.get("TODOKE_FORM_FILES_MB", "100"))
 #: ClamAV's daemon, which looks at each uploaded file before it is read: ``unix:/path`` or ``host:port``; empty: none.
 CLAMD = os.environ.get("TODOKE_CLAMD", "")
 if CLAMD and not CLAMD.startswith("unix:/") and not CLAMD.rpartition(":")[2].isdigit():
@@ -300,6 +303,11 @@ SANDBOX_BOUNCES = DATA_DIR / "sandbox-bounces"
 PAYMENT_PROVIDER = os.environ.get("TODOKE_PAYMENT_PROVIDER", "")
 #: The books of the make-believe provider.
 SANDBOX_PAYMENTS = DATA_DIR / "sandbox-payments.sqlite3"
+
+#: Inside addresses at which core systems may be called, on any port; everything else inside is refused.
+CORE_SYSTEM_ADDRESSES = frozenset(
+    each.strip() for each in os.environ.get("TODOKE_CORE_SYSTEM_ADDRESSES", "").split(",") if each.strip()
+)
 
 #: What is logged, where and in which form: docs/inventory.md. Django's own word on a refused page would name its address.
 LOGGING = {

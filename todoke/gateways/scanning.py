@@ -2,6 +2,7 @@
 
 import socket
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -30,23 +31,31 @@ class ScannerAway(Refusal):
 
 def scan(path: Path) -> None:
     """Let the configured scanner look at a file; nothing happens where none is configured. Raises FileHarmful, ScannerAway."""
+    if settings.CLAMD:
+        with path.open("rb") as file:
+            scan_pieces(iter(lambda: file.read(_CHUNK), b""))
+
+
+def scan_pieces(pieces: Iterable[bytes]) -> bool:
+    """The same for a file that comes in pieces, such as one that lies sealed; whether a scanner looked."""
     if not settings.CLAMD:
-        return
+        return False
     try:
-        answer = _asked(path)
+        answer = _asked(pieces)
     except OSError:
         raise ScannerAway from None
     if answer.endswith(b"FOUND"):
         raise FileHarmful
     if not answer.endswith(b"stream: OK"):
         raise ScannerAway
+    return True
 
 
-def _asked(path: Path) -> bytes:
+def _asked(pieces: Iterable[bytes]) -> bytes:
     """Send the file as clamd's INSTREAM wants it: pieces with their length, then a length of zero."""
-    with _connected() as daemon, path.open("rb") as file:
+    with _connected() as daemon:
         daemon.sendall(b"zINSTREAM\0")
-        while piece := file.read(_CHUNK):
+        for piece in pieces:
             daemon.sendall(struct.pack("!I", len(piece)) + piece)
         daemon.sendall(struct.pack("!I", 0))
         answer = b""

@@ -25,13 +25,17 @@ _MOST_SECONDS: Final = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What came of it: the status, if there was an answer; else why there was none, and whether it may have arrived all the same."""
+    """What came of it: the status, if there was an answer; else why there was none, and whether it may have arrived all the same.
+
+    ``body``: what was answered, where it was asked for and not too long.
+    """
 
     status: int | None
     why: Outcome = "ok"
     detail: str = ""
     retry_after: int = 0
     may_have_arrived: bool = False
+    body: bytes = b""
 
 
 def post(
@@ -44,10 +48,13 @@ def post(
     resolve: Resolver = system_resolver,
     connect: Connector = system_connector,
     tls: ssl.SSLContext | None = None,
+    method: str = "POST",
+    most_answer: int = 0,
 ) -> Posted:
-    """Send ``body``; never raises because of the network or of what the server answers. HTTPS, but for ``allow`` in tests.
+    """Send ``body``; never raises because of the network or of what the server answers. HTTPS, but for ``allow``.
 
-    An answer's body is not read: what counts is its status.
+    ``allow`` names inside addresses that may be reached, on any port. Of an answer's body nothing is read, or at most ``most_answer``
+    bytes; of a longer one nothing.
     """
     allowed = frozenset(allow)
     caller = Caller(limits, allowed, resolve, connect, tls)
@@ -61,10 +68,13 @@ def post(
             connection.connect()
             is_sent = True
             connection.request(
-                "POST", target.path, body=body, headers={**headers, "Connection": "close"}, preload_content=False
+                method, target.path, body=body, headers={**headers, "Connection": "close"}, preload_content=False
             )
             answer = connection.getresponse()
-            return Posted(answer.status, retry_after=seconds(answer.headers.get("Retry-After")))
+            said = answer.read(most_answer + 1) if most_answer else b""
+            return Posted(
+                answer.status, retry_after=seconds(answer.headers.get("Retry-After")), body=said if len(said) <= most_answer else b""
+            )  # fmt: skip
         finally:
             connection.close()
     except Stop as stop:

@@ -1,4 +1,4 @@
-"""Gives notices and hands messages over until stopped: each channel in a thread of its own, all of them in a process beside whoever started it."""
+"""Gives notices, hands messages and submissions over until stopped: each channel in a thread of its own, all of them in a process beside whoever started it."""
 
 import ctypes
 import logging
@@ -18,6 +18,7 @@ from django.db import connections
 
 from todoke.common import clock
 from todoke.common.channels import INTERRUPTING
+from todoke.jobs import hand_over_submissions
 from todoke.jobs.hand_over import BY, Lane, Ways, real
 from todoke.notices.operations import promises
 from todoke.ui import notice_addresses
@@ -49,6 +50,7 @@ def once(ways: Ways) -> Done:
         lane = Lane(channel, ways, alone=True)
         while count := lane.turn():
             settled += count
+    settled += hand_over_submissions.once()
     promises.count_days(by=BY, now=clock.now())
     return Done(given, settled)
 
@@ -59,7 +61,7 @@ def work(ways: Ways, *, stopped: Callable[[], bool]) -> None:
         settings.LANGUAGE_CODE
     )  # every page is imported now, and not while the first message waits for its address
     lanes = [Lane(channel, ways) for channel in sorted(INTERRUPTING)]
-    tasks: list[Callable[[], int]] = [*(lane.turn for lane in lanes), _Giver(ways).turn]
+    tasks: list[Callable[[], int]] = [*(lane.turn for lane in lanes), _Giver(ways).turn, *hand_over_submissions.lanes()]
     threads = [threading.Thread(target=_loop, args=(task, stopped), daemon=True) for task in tasks]
     for thread in threads:
         thread.start()

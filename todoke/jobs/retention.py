@@ -15,6 +15,7 @@ from django.db.models import DateField, DateTimeField, Model, Q
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import LedgerNote
 from todoke.common.actors import Actor
+from todoke.jobs import sealed_strays
 from todoke.notices import models as notices
 from todoke.notices.queries import phishing
 from todoke.people import models as people
@@ -22,6 +23,7 @@ from todoke.people.models.staff import SignInAttempt
 from todoke.people.operations import sessions
 from todoke.people.rules import personal
 from todoke.procedures import models as procedures
+from todoke.procedures.operations import files as form_files
 from todoke.registry.operations import uploads
 
 
@@ -66,6 +68,7 @@ class Sweep:
         return 0 if dry else self.sweep(now)
 
 
+_RETAIN: Final = Actor("command:retain")
 _HOUR: Final = timedelta(hours=1)
 #: What no longer holds is kept so long, because somebody may ask about it (``people/rules/personal.py``).
 _YEAR: Final = timedelta(days=personal.DAYS_AFTER_END)
@@ -124,6 +127,8 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),
+    Sweep("form-file", lambda now: form_files.sweep(by=_RETAIN, now=now)),
+    Sweep("sealed-file", lambda now: sealed_strays.sweep(now=now)),
     Sweep("upload", lambda now: uploads.sweep(now=now, kept=timedelta(hours=settings.UPLOAD_KEPT_HOURS))),
 )
 

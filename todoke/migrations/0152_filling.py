@@ -6,7 +6,7 @@ import todoke.common.sealed_fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("todoke", "0149_procedures")]
+    dependencies = [("todoke", "0151_form_versions_fixed")]
     #: A sealed value is made for its row, so that there is no default for all rows: the columns are added empty.
     operations = [
         operation

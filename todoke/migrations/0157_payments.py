@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0149_procedures'),
+        ('todoke', '0156_procedure_connectors'),
     ]
 
     operations = [

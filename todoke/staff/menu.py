@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from todoke.notices.queries import callbacks, letters, phishing, sendings, texts
 from todoke.people.queries import concerns, own_data
 from todoke.people.rules.roles import Act
-from todoke.procedures.queries import payments
+from todoke.procedures.queries import building, cases, connectors, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
@@ -17,12 +17,30 @@ if TYPE_CHECKING:
 Entry = tuple[str, str, int | None]  # the page's name, its English label, how many wait
 #: Where a count asks for action.
 _ATTENTION: Final = frozenset(
-    {"data_requests", "waiting", "quarantine", "links", "flags", "people_concerns", "notice_texts", "notice_sendings", "phishing", "letters", "call_backs", "payments"}
+    {
+        "data_requests",
+        "waiting",
+        "quarantine",
+        "links",
+        "flags",
+        "people_concerns",
+        "notice_texts",
+        "notice_sendings",
+        "phishing",
+        "letters",
+        "call_backs",
+        "forms",
+        "payments",
+        "cases",
+        "connectors",
+    }
 )  # fmt: skip
 
 
 def _people(desk: "Desk") -> Iterator[Entry]:
     """For those whose work is with people."""
+    if desk.may(Act.CASEWORK):
+        yield "cases", N_("Cases"), cases.count_waiting(desk.body)
     if desk.may(Act.COUNTER):
         yield "counter", N_("Counter"), None
     if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
@@ -37,14 +55,6 @@ def _people(desk: "Desk") -> Iterator[Entry]:
         yield "letters", N_("Letters to post"), letters.count_waiting(desk.body, guarded=desk.may(Act.PROTECT))
     if desk.may(Act.CASEWORK):
         yield "data_requests", N_("Requests about data"), own_data.count_waiting(desk.body)
-
-
-def _payments(desk: "Desk") -> Iterator[Entry]:
-    """Fees, and what schools ask."""
-    if desk.may(Act.CASEWORK) or desk.may(Act.COUNTER):
-        yield "payments", N_("Payments"), payments.count_odd(desk.body)
-    if desk.may(Act.CASEWORK):
-        yield "fee_rounds", N_("School fees"), None
 
 
 def _services(desk: "Desk") -> Iterator[Entry]:
@@ -63,6 +73,18 @@ def _services(desk: "Desk") -> Iterator[Entry]:
         yield "workbook", N_("Excel"), None
         yield "imports", N_("Import"), None
     yield "changes", N_("Change sets"), None
+
+
+def _procedures(desk: "Desk") -> Iterator[Entry]:
+    """Forms, what is filed with them, what it costs, and what staff file themselves."""
+    yield "forms", N_("Forms"), building.count_waiting(desk.body)
+    if desk.may(Act.CASEWORK) or desk.may(Act.COUNTER):
+        yield "payments", N_("Payments"), payments.count_odd(desk.body)
+    if desk.may(Act.CASEWORK):
+        yield "fee_rounds", N_("School fees"), None
+    yield "connectors", N_("Connector register"), connectors.troubled(desk.body)
+    yield "reconciliation", N_("Filed and handed over"), None
+    yield "desk", N_("Our own forms to fill in"), None
 
 
 def _notices(desk: "Desk") -> Iterator[Entry]:
@@ -88,7 +110,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
     """Every entry with its address and count; the first of a part carries the part's name."""
     parts = (
         ("", _people),
-        (N_("Fees"), _payments),
+        (N_("Procedures"), _procedures),
         (N_("Services"), _services),
         (N_("Notices"), _notices),
         (N_("Body"), _body),

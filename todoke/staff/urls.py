@@ -32,7 +32,7 @@ from todoke.staff.people import (
     standing,
 )
 from todoke.staff.people import pages as people
-from todoke.staff.procedures import fee_round_pages, paper_urls, payment_pages
+from todoke.staff.procedures import case_urls, connector_urls, fee_round_pages, form_urls, paper_urls, payment_pages
 from todoke.staff.registry import (
     edit,
     import_pages,
@@ -179,6 +179,9 @@ _BODY = [
     path("payments/<uuid:payment>/", payment_pages.show, name="payment"),
     path("school-fees/", fee_round_pages.index, name="fee_rounds"),
     path("school-fees/<uuid:asked>/", fee_round_pages.show, name="fee_round"),
+    *form_urls.PATTERNS,
+    *case_urls.PATTERNS,
+    *connector_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

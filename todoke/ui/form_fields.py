@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.utils import translation
 from markupsafe import Markup
 
+from todoke.procedures.models import Submission
+from todoke.procedures.queries import forms
 from todoke.procedures.rules import flow, values
 from todoke.procedures.rules.definition import Definition, Question, said
 from todoke.procedures.rules.flow import Answers, Step
@@ -15,6 +17,7 @@ from todoke.procedures.rules.kinds import ACCOUNT_TYPES, QuestionKind, parts
 from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
 from todoke.ui import form_words, messages
+from todoke.ui.file_boxes import FileBox
 from todoke.ui.form_values import ACCOUNT_TYPE_WORDS, PARTS, YES_NO, shown
 from todoke.ui.ruby import annotate_text
 
@@ -28,6 +31,7 @@ __all__ = [
     "read",
     "shown",
     "summary",
+    "summary_of",
     "title_of",
     "typed_again",
     "typed_of",
@@ -74,7 +78,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question as ``form_question`` shows it: its boxes, or its options and those chosen. ``note``: where a value comes from that is known already."""
+    """One question as ``form_question`` shows it: its boxes, or its options and those chosen. ``files``: see ``form_files.py``. ``note``: where a value comes from that is known already."""
 
     question: Question
     path: str
@@ -86,6 +90,7 @@ class Field:
     chosen: Sequence[str] = ()
     error: Markup | None = None
     note: Markup | None = None
+    files: FileBox | None = None
 
     @property
     def name(self) -> str:
@@ -308,3 +313,23 @@ def title_of(definition: Definition, group: str, index: int, *, language: str) -
     if found is None:
         return Markup("")
     return Markup("{} {}").format(annotate_text(said(found.label, language)), index + 1)
+
+
+def summary_of(submission: Submission, *, language: str) -> Sequence[Section]:
+    """What one body got of a form: of a sheet that went to several, the answers of its part alone."""
+    definition = forms.definition_of(submission.version)
+    if not definition.parts:
+        return summary(definition, submission.answers, language=language)
+    sections: dict[tuple[str, int], list[Row]] = {}
+    for page, question in definition.questions():
+        items = submission.answers.get(page.group) if page.group else [submission.answers]
+        for index, item in enumerate(items if isinstance(items, list) else []):
+            if item.get(question.key) is not None:
+                step = Step(page, page.group, index)
+                words = shown(question, item[question.key], language=language)
+                label = annotate_text(said(question.label, language))
+                row = Row(label, words, flow.path(step, question), step.key, question)
+                sections.setdefault((page.group, index), []).append(row)
+    return [
+        Section(title_of(definition, place[0], place[1], language=language), rows) for place, rows in sections.items()
+    ]

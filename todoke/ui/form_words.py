@@ -55,6 +55,7 @@ ANSWERS: Final[dict[str, str]] = {
     "account_holder": N_("Please write the holder as in the bank book: kana, capital letters and digits."),
     "choice_unknown": N_("Please choose from the list."),
     "files_too_many": N_("Please add %(limit)s files at most."),
+    "file_unknown": N_("This file is no longer here. Please add it again."),
     "files_too_few": N_("Please add at least %(limit)s files."),
     "amount_shape": N_("Please write an amount in yen, such as 12000."),
     "number_shape": N_("Please write a whole number, such as 3."),
@@ -116,6 +117,7 @@ DOCUMENT: Final[dict[str, str]] = {
     "condition_circle": N_("“%(near)s” and this are shown only if the other is shown. Please take one of the two conditions out."),
     "condition_itself": N_("The condition names its own question “%(near)s”."),
     "condition_elsewhere": N_("The condition names “%(near)s”, which is asked once for each of a group. Outside the group only their number can be read."),
+    "condition_ticks": N_("“%(near)s” lets people tick several. Please name one tick, such as %(near)s__ and the code of a choice."),
     "condition_kind": N_("The condition names “%(near)s”. Its answer is a text or a file, and conditions cannot read those."),
     "prefill_unknown": N_("“%(near)s” is nothing that is known of a person here."),
     "prefill_kind": N_("“%(near)s” does not suit this kind of question."),
@@ -126,8 +128,12 @@ DOCUMENT: Final[dict[str, str]] = {
     "part_twice": N_("The body “%(near)s” stands there twice."),
     "part_question": N_("The part names “%(near)s”, and no question of this form has this key. Was it taken out?"),
     "part_empty": N_("This body gets no question. Please choose at least one."),
-    "part_nowhere": N_("Nobody gets the answer to “%(near)s”. Please give it to a body, or take the question out."),
     "reason_shape": N_("A reason is a text in one line of at most 200 characters."),
+}  # fmt: skip
+
+#: Said instead where it can be guessed what was meant.
+_GUESSED: Final[dict[str, str]] = {
+    "condition_unknown": N_("The condition names “%(near)s”, and no question of this form has this key. Do you mean “%(suggestion)s”?"),
 }  # fmt: skip
 
 #: Each kind: its name, and what it is for.
@@ -148,36 +154,6 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     QuestionKind.FILE: (N_("Photo or file"), N_("A photo or a PDF of a document.")),
     QuestionKind.DECLARATION: (N_("Declaration"), N_("A sentence that the person confirms with a tick.")),
 }  # fmt: skip
-#: The parts in which a question is typed: the name of each.
-PARTS: Final[dict[str, str]] = {
-    "name": N_("Full name"),
-    "kana": N_("How it is read (kana)"),
-    "year": N_("Year"),
-    "month": N_("Month"),
-    "day": N_("Day"),
-    "postcode": N_("Postcode"),
-    "address": N_("Address"),
-    "bank": N_("Code of the bank (4 digits)"),
-    "branch": N_("Code of the branch (3 digits)"),
-    "type": N_("Kind of account"),
-    "number": N_("Number of the account"),
-    "holder": N_("Name of the holder (kana)"),
-}
-#: What is said beside a part, or beside a kind that has none: how it can be written.
-PART_HINTS: Final[dict[str, str]] = {
-    "kana": N_("Hiragana is fine too."),
-    "year": N_("Such as 2026, or 令和8"),
-    "postcode": N_("Seven digits, with or without a hyphen"),
-    "number": N_("Shorter numbers are filled up with 0 in front."),
-    "holder": N_("As it stands in the bank book"),
-    QuestionKind.PHONE: N_("With or without hyphens"),
-    QuestionKind.AMOUNT: N_("In yen. 12,000 and 1万2千円 are read too."),
-}
-ACCOUNT_TYPES: Final[dict[str, str]] = {
-    "ordinary": N_("Ordinary account (普通)"),
-    "current": N_("Current account (当座)"),
-    "savings": N_("Savings account (貯蓄)"),
-}
 AUDIENCES: Final[dict[str, str]] = {Audience.RESIDENT: N_("Residents"), Audience.STAFF: N_("Staff of this body")}
 SIGNATURES: Final[dict[str, str]] = {
     Signature.NONE: N_("Without signing in"),
@@ -289,6 +265,8 @@ def tell_fault(problem: Problem) -> Markup:
     text = (
         DOCUMENT.get(problem.code) or rule_messages.MESSAGES.get(problem.code) or rule_messages.MESSAGES["rule_invalid"]
     )
+    if problem.data.get("suggestion"):
+        text = _GUESSED.get(problem.code, text)
     units = {side: say(str(problem.data[side])) for side in ("left", "right") if side in problem.data}
     return _fill(text, {"near": problem.near, **problem.data, **units})
 

@@ -70,7 +70,7 @@ def _preview(
     child, dose, days = _RESIDENTS[language]
     until = today + timedelta(days=days)
     samples: dict[SlotKind, object] = {
-        SlotKind.PROGRAM: number, SlotKind.DAY: until.isoformat(), SlotKind.COUNT: 3, SlotKind.AGE: 1, SlotKind.PLACE: f"{body.name}役所", SlotKind.DOSE: dose,
+        SlotKind.PROGRAM: number, SlotKind.DAY: until.isoformat(), SlotKind.COUNT: 3, SlotKind.AGE: 1, SlotKind.PLACE: f"{body.name}役所", SlotKind.DOSE: dose, SlotKind.PROCEDURE: "手続の名前",
         SlotKind.CHILD: child,
     }  # fmt: skip
     values = {slot.name: samples[slot.kind] for slot in slots_of(text.slots) if slot.kind in samples}

@@ -28,6 +28,7 @@ KIND_LABELS: Final[dict[SlotKind, str]] = {
     SlotKind.COUNT: N_("Number"),
     SlotKind.AGE: N_("Age"),
     SlotKind.PLACE: N_("Place"),
+    SlotKind.PROCEDURE: N_("Name of a procedure"),
     SlotKind.DOSE: N_("Entry of the child health calendar"),
     SlotKind.PHONE: N_("Telephone"),
     SlotKind.CHILD: N_("Name of the child"),

@@ -92,6 +92,10 @@ SCOPES: Final[dict[KeyScope, str]] = {
     KeyScope.NOTICES_TEAM: N_("to send notices: only to those who agreed to tests"),
     KeyScope.NOTICES_LIVE: N_("to send notices: to residents"),
     KeyScope.NOTICES_APP: N_("to bring notices to those who want it"),
+    KeyScope.FORMS_TEST: N_("to file by the API: test, nothing is kept"),
+    KeyScope.FORMS_LIVE: N_("to file by the API"),
+    KeyScope.CORE_TEST: N_("to fetch for a core system: made-up submissions"),
+    KeyScope.CORE_LIVE: N_("to fetch for a core system what was filed"),
 }
 _DETAILS: Final[dict[str, str]] = {
     "name": N_("Full name"),

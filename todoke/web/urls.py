@@ -27,7 +27,8 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
-from todoke.web.procedures import paying, sheet_pages
+from todoke.web.procedures import case_status, checking, paying, practice, receipts, resuming, sheet_pages, start, steps
+from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
@@ -51,7 +52,6 @@ urlpatterns: list[URLPattern] = [
     path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("attention/", attention.index, name="attention"),
     path("attention/<str:key>", attention.show, name="attention_body"),
-    path("notices/compared", paced(comparisons.show), name="notice_comparisons"),
     path("promise", promise.show, name="promise"),
     path("support/", paced(support.start), name="support"),
     path("support/question", paced(support.question), name="support_question"),
@@ -80,6 +80,12 @@ urlpatterns: list[URLPattern] = [
     path("me/consents/<str:number>/withdraw", my_consents.withdraw, name="my_consent_withdraw"),
     path("me/export", my_export.show, name="my_export"),
     path("me/export/<slug:form>", my_export.take, name="my_export_take"),
+    path("case", paced(case_status.show), name="case"),
+    path("me/cases/", my_cases.index, name="my_cases"),
+    path("me/cases/<uuid:case>/", my_cases.show, name="my_case"),
+    path("me/cases/<uuid:case>/correct/", my_cases.correct, name="my_case_correct"),
+    path("me/cases/<uuid:case>/withdraw/", my_cases.withdraw, name="my_case_withdraw"),
+    path("me/cases/<uuid:case>/letter/", my_cases.letter, name="my_case_letter"),
     path("me/apps/", apps.index, name="apps"),
     path("me/apps/<uuid:app>", apps.show, name="app"),
     path("me/apps/<uuid:app>/end", apps.end, name="app_end"),
@@ -129,4 +135,15 @@ urlpatterns: list[URLPattern] = [
     path("pay/<str:number>/receipt", paying.receipt, name="pay_receipt"),
     path("me/payments/", paying.mine, name="my_payments"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
+    path("apply/resume", resuming.resume, name="apply_resume"),
+    path("apply/practice/<str:body>/<str:key>/", paced(practice.practice), name="apply_practice"),
+    path("apply/draft/<uuid:draft>/", steps.resume, name="draft"),
+    path("apply/draft/<uuid:draft>/known/", checking.known, name="draft_known"),
+    path("apply/draft/<uuid:draft>/check/", checking.check, name="draft_check"),
+    path("apply/draft/<uuid:draft>/code/", resuming.code, name="draft_code"),
+    path("apply/draft/<uuid:draft>/forget/", resuming.forget, name="draft_forget"),
+    path("apply/draft/<uuid:draft>/receipt/", receipts.receipt, name="draft_receipt"),
+    path("apply/draft/<uuid:draft>/filed/<str:number>.pdf", receipts.filed, name="draft_filed"),
+    path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
+    path("apply/<str:body>/<str:key>/", start.start, name="apply"),
 ]

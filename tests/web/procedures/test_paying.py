@@ -16,6 +16,7 @@ from todoke.gateways.payment import configured
 from todoke.jobs import settle_payments
 from todoke.people.models import Person
 from todoke.procedures.models import Payment
+from todoke.procedures.queries import payments
 from todoke.procedures.rules.states import PaymentState, SubmissionState
 
 MARK = "秘密の花子"
@@ -80,7 +81,7 @@ def test_a_payment_that_nobody_told_of_is_asked_for(client: Client, payment: Pay
     assert pressed(client, payment, "paid_silent").state == PaymentState.STARTED
     now = clock.now()
     assert settle_payments.settle(now=now, by=by).told == 0
-    Payment.objects.update(changed_at=now - 2 * settle_payments.queries.SILENT)
+    Payment.objects.update(changed_at=now - 2 * payments.SILENT)
     assert settle_payments.settle(now=now, by=by).told == 1
     assert settle_payments.settle(now=now, by=by).told == 0
     payment.refresh_from_db()

@@ -1,6 +1,7 @@
 """The builder of conditions: rows that a person fills in, and the rule text that they mean; nobody types the text.
 
-A condition holds when all its alternatives do not fail: one row, or several joined by "or". Each row is a fact, a comparison and a value.
+A condition holds when all its alternatives do not fail: one row, or several joined by "or" (in a form also by "and"). Each row is a fact, a
+comparison and a value; ``known`` are the facts that may be named, those of the vocabulary unless a form has its own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,8 @@ from datetime import date
 from typing import Final
 
 from todoke.eligibility.rules.tree import (
+    TRUE,
+    And,
     Between,
     Compare,
     Constant,
@@ -21,6 +24,7 @@ from todoke.eligibility.rules.tree import (
     all_of,
     any_of,
 )  # fmt: skip
+from todoke.people.rules.facts import Fact as Known
 from todoke.people.rules.facts import Kind
 from todoke.people.rules.vocabulary import BY_NAME, N_
 from todoke.registry.rules import written
@@ -72,13 +76,14 @@ class RowUnusable(ValueError):
         self.code, self.row = code, row
 
 
-def node_of(rows: Iterable[BuiltRow]) -> Node:
-    """The tree of alternatives. Raises RowUnusable."""
-    return any_of(_node(row) for row in rows)
+def node_of(rows: Iterable[BuiltRow], known: Mapping[str, Known] = BY_NAME, *, every: bool = False) -> Node:
+    """The tree of alternatives, or of rows that must all hold (``every``). Raises RowUnusable."""
+    nodes = [_node(row, known) for row in rows]
+    return all_of(nodes) if every else any_of(nodes)
 
 
-def _node(row: BuiltRow) -> Node:
-    fact = BY_NAME.get(row.fact)
+def _node(row: BuiltRow, known: Mapping[str, Known]) -> Node:
+    fact = known.get(row.fact)
     if fact is None:
         raise RowUnusable("row_fact", row)
     if row.comparison not in COMPARISONS[fact.kind]:
@@ -130,24 +135,33 @@ def _values(row: BuiltRow, kind: Kind) -> list[Value]:
     return found
 
 
-def rows_of(node: Node) -> list[BuiltRow] | None:
+def rows_of(node: Node, known: Mapping[str, Known] = BY_NAME) -> list[BuiltRow] | None:
     """The rows of a condition; None where it says more than rows can (it then stays as text)."""
-    rows = [_row(item) for item in (node.items if isinstance(node, Or) else (node,))]
+    rows = [_row(item, known) for item in (node.items if isinstance(node, Or) else (node,))]
     return None if None in rows else [row for row in rows if row]
 
 
-def _row(node: Node) -> BuiltRow | None:
+def sentence_of(node: Node, known: Mapping[str, Known] = BY_NAME) -> tuple[list[BuiltRow], bool] | None:
+    """The rows of a condition, and whether all of them must hold; no row for what always holds, None where it says more than rows can."""
+    if node == TRUE:
+        return [], True
+    if isinstance(node, And):
+        rows = [_row(item, known) for item in node.items]
+        return None if None in rows else ([row for row in rows if row], True)
+    found = rows_of(node, known)
+    return None if found is None else (found, len(found) == 1)
+
+
+def _row(node: Node, known: Mapping[str, Known]) -> BuiltRow | None:
     match node:
         case Fact(name):
             return BuiltRow(name, "is")
         case Not(Fact(name)):
             return BuiltRow(name, "is_not")
-        case Compare(operator, Fact(name), Constant(value)) if name in BY_NAME:
-            comparison = _NAMES.get(BY_NAME[name].kind, {}).get(operator)
+        case Compare(operator, Fact(name), Constant(value)) if name in known:
+            comparison = _NAMES.get(known[name].kind, {}).get(operator)
             return BuiltRow(name, comparison, _text(value)) if comparison else None
-        case Between(Fact(name), Constant(low), Constant(high)) if (
-            name in BY_NAME and BY_NAME[name].kind is Kind.INTEGER
-        ):
+        case Between(Fact(name), Constant(low), Constant(high)) if name in known and known[name].kind is Kind.INTEGER:
             return BuiltRow(name, "between", f"{_text(low)},{_text(high)}")
         case In(Fact(name), values) if all(isinstance(each, Constant) for each in values):
             return BuiltRow(

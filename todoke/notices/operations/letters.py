@@ -15,7 +15,7 @@ from todoke.common.actors import Actor
 from todoke.common.channels import Failure
 from todoke.common.errors import Conflict, Invalid, NotFound
 from todoke.gateways import sealed_files
-from todoke.notices.models import Delivery, Letter, LetterBatch, SchoolLetter
+from todoke.notices.models import Delivery, Letter, LetterBatch
 from todoke.notices.queries import letters as queries
 from todoke.notices.rules import letters as rules
 from todoke.notices.rules.letters import BatchState, LetterState, Stopped
@@ -254,7 +254,7 @@ def mark_returned(*, body: Body, typed: str, by: Actor, now: datetime) -> Letter
 
 
 def sweep(*, by: Actor, now: datetime) -> int:
-    """Delete PDFs of batches posted some days ago, drop batches that nobody fetched for a week, delete files that no row speaks of."""
+    """Delete PDFs of batches posted some days ago, drop batches that nobody fetched for a week."""
     over = LetterBatch.objects.filter(state=BatchState.POSTED, posted_at__lt=now - rules.KEPT_AFTER_POSTING).exclude(
         token=""
     )
@@ -266,13 +266,6 @@ def sweep(*, by: Actor, now: datetime) -> int:
     for batch in LetterBatch.objects.filter(state__in=waiting, made_at__lt=now - rules.STALE_AFTER):
         drop(batch=batch, by=by, now=now, why="stale")
         count += 1
-    spoken = {
-        *LetterBatch.objects.values_list("token", flat=True),
-        *SchoolLetter.objects.values_list("enclosed_token", flat=True),
-    }
-    for token in sealed_files.older_than((now - rules.STRAY_AFTER).timestamp()):
-        if token not in spoken:
-            sealed_files.delete(token)
     return count
 
 

@@ -12,8 +12,6 @@ NUMBER_LENGTH: Final = 8
 KEPT_AFTER_POSTING: Final = timedelta(days=3)
 #: Nobody fetched it: its addresses are old, and it is made anew.
 STALE_AFTER: Final = timedelta(days=7)
-#: A file that no row speaks of is left over from a run that was cut off.
-STRAY_AFTER: Final = timedelta(hours=1)
 #: So many letters are in one PDF at most.
 MOST_IN_BATCH: Final = 500
 

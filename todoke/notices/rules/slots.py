@@ -29,6 +29,7 @@ class SlotKind(StrEnum):
     DOSE = "dose"  # an entry of the child-health calendar, by its identifier
     PHONE = "phone"  # whom to call, from the text or its body
     CHILD = "child"  # a given name: in the box and on paper, nowhere else
+    PROCEDURE = "procedure"  # what somebody filed, by the name of its procedure: in the box and on paper, nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ KINDS: Final[dict[SlotKind, About]] = {
     SlotKind.DOSE: About(outside=True, says=frozenset({"age_months", "age_days"}), longest=60),
     SlotKind.PHONE: About(outside=True, own=True, longest=14),
     SlotKind.CHILD: About(outside=False, longest=40),
+    SlotKind.PROCEDURE: About(outside=False),
 }
 #: Entries of the calendar that tell of a pregnancy or a birth, or that a girl of twelve would not have on a lock screen.
 INSIDE_ALONE: Final = frozenset({"RSV_MATERNAL", "BIRTH_NOTIFICATION", "HPV-1", "HPV-2", "HPV-3"})

@@ -27,6 +27,10 @@ class KeyScope(StrEnum):
     NOTICES_TEAM = "notices_team"  # to a short list of persons who agreed to tests
     NOTICES_LIVE = "notices_live"
     NOTICES_APP = "notices_app"  # reads and reports what its users agreed to
+    FORMS_TEST = "forms_test"  # files as in earnest, and nothing is kept
+    FORMS_LIVE = "forms_live"
+    CORE_TEST = "core_test"  # gets made-up submissions
+    CORE_LIVE = "core_live"  # a core system that fetches what was filed, and says what became of it
 
 
 _SHOWN: Final = frozenset({PartnerKind.BANK, PartnerKind.INSURER, PartnerKind.OTHER})
@@ -38,6 +42,10 @@ FITS: Final[dict[KeyScope, frozenset[PartnerKind]]] = {
     KeyScope.NOTICES_TEAM: frozenset({PartnerKind.COUNTER}),
     KeyScope.NOTICES_LIVE: frozenset({PartnerKind.COUNTER}),
     KeyScope.NOTICES_APP: frozenset({PartnerKind.APP}),
+    KeyScope.FORMS_TEST: frozenset({PartnerKind.COUNTER}),
+    KeyScope.FORMS_LIVE: frozenset({PartnerKind.COUNTER}),
+    KeyScope.CORE_TEST: frozenset({PartnerKind.COUNTER}),
+    KeyScope.CORE_LIVE: frozenset({PartnerKind.COUNTER}),
 }
 #: Partners to whom residents show proofs; others are shown none.
 SHOWN_PROOFS: Final = tuple(sorted(kind.value for kind in _SHOWN))

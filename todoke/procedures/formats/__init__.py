@@ -1,1 +1,1 @@
-"""Files of procedures: the sheet of paper."""
+"""Files of procedures: definitions as they travel between installations."""

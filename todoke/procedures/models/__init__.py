@@ -1,9 +1,19 @@
 """The tables of procedures: forms and their versions, drafts, submissions, handling, payments, connectors."""
 
-from todoke.procedures.models.connectors import Connector, HandOver
+from todoke.procedures.models.connectors import Connector, FilingCall, HandOver, HandOverFile
 from todoke.procedures.models.filings import Cosignature, Draft, Submission, SubmissionFile
 from todoke.procedures.models.forms import FormVersion, Procedure, QuestionCount
-from todoke.procedures.models.handling import AnswerChange, CaseMessage, CaseNote, Correction, CorrectionItem, Ruling
+from todoke.procedures.models.handling import (
+    AnswerChange,
+    CaseMessage,
+    CaseNote,
+    Correction,
+    CorrectionItem,
+    PayingAccount,
+    PaymentOrder,
+    ReasonText,
+    Ruling,
+)
 from todoke.procedures.models.payments import FeeRound, Payment, PaymentEvent, Refund
 
 __all__ = [
@@ -16,12 +26,17 @@ __all__ = [
     "Cosignature",
     "Draft",
     "FeeRound",
+    "FilingCall",
     "FormVersion",
     "HandOver",
+    "HandOverFile",
+    "PayingAccount",
     "Payment",
     "PaymentEvent",
+    "PaymentOrder",
     "Procedure",
     "QuestionCount",
+    "ReasonText",
     "Refund",
     "Ruling",
     "Submission",

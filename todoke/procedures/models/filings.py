@@ -73,7 +73,10 @@ class Submission(models.Model):
     """
 
     ALSO_NAMES: ClassVar[tuple[str, ...]] = ()
-    NOT_SHOWN: ClassVar[dict[str, str]] = {"key": "how one draft is filed once"}
+    NOT_SHOWN: ClassVar[dict[str, str]] = {
+        "key": "how one draft is filed once",
+        "code_hash": "how whoever filed without signing in asks where it stands",
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -83,6 +86,9 @@ class Submission(models.Model):
     number = models.CharField(max_length=12, unique=True)
     key = models.UUIDField(editable=False, help_text="The key of its draft, or of the caller: filed once.")
     sheet = models.UUIDField(null=True, editable=False)
+    code_hash = models.CharField(
+        max_length=64, blank=True, help_text="Keyed hash of the code on the receipt of who did not sign in."
+    )
     channel = models.CharField(max_length=10)
     filed_by = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=12, default="ja")
@@ -120,6 +126,7 @@ class SubmissionFile(models.Model):
     """A file that was added to a draft or a submission 「添付書類」: sealed on the disk; only its row holds the key. ``path`` names the question.
 
     ``document`` and ``valid_until_date``: what it proves and until when, so that it is offered again. ``checked``: what the checks said.
+    ``size`` 0: the person does not have the document; ``name`` says why, and nothing lies on the disk.
     """
 
     NOT_SHOWN: ClassVar[dict[str, str]] = dict.fromkeys(
@@ -137,7 +144,7 @@ class SubmissionFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     token = models.CharField(max_length=32, unique=True)
-    key = models.TextField(blank=True)
+    key = SealedText(default="")
     document = models.CharField(max_length=60, blank=True)
     valid_until_date = models.DateField(null=True)
     checked = models.JSONField(default=dict)

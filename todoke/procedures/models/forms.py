@@ -24,6 +24,11 @@ class Procedure(models.Model):
     program = models.ForeignKey(Program, null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    appeal_to = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="Who decides about appeals (行政不服審査法4条); empty: the head of the body.",
+    )
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -52,6 +57,7 @@ class FormVersion(models.Model):
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80, blank=True, help_text="Who changed the document last.")
     proposed_by = models.CharField(max_length=80, blank=True)
     proposed_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
@@ -64,6 +70,7 @@ class FormVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("procedure", "number"), name="form_version_number"),
             models.UniqueConstraint(fields=("procedure",), condition=Q(state=VersionState.DRAFT.value), name="form_version_one_draft"),
+            models.UniqueConstraint(fields=("procedure",), condition=Q(state=VersionState.PROPOSED.value), name="form_version_one_proposed"),
             models.CheckConstraint(name="form_version_state", condition=Q(state__in=[each.value for each in VersionState])),
             models.CheckConstraint(name="form_version_published", condition=~Q(state=VersionState.PUBLISHED.value) | Q(from_date__isnull=False, decided_at__isnull=False)),
         )  # fmt: skip

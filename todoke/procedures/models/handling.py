@@ -1,4 +1,4 @@
-"""Handling a submission 「審査」: corrections, changes of answers, messages, notes, decisions."""
+"""Handling a submission 「審査」: corrections, changes of answers, messages, notes, decisions, and files of what is paid."""
 
 import uuid
 from typing import ClassVar
@@ -11,6 +11,7 @@ from todoke.common.reach import Scoped
 from todoke.common.sealed_fields import SealedJSON, SealedText
 from todoke.people.models import Person
 from todoke.procedures.models.filings import Submission
+from todoke.procedures.models.forms import Procedure
 from todoke.procedures.rules.states import CorrectionState, Outcome, Reason
 
 
@@ -168,3 +169,80 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"ruling:{self.pk}"
+
+
+class ReasonText(models.Model):
+    """A text of reasons that staff keep for decisions of a procedure 「理由の定型文」, in three languages; it is copied into a decision, which may change it."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="reason_texts")
+    outcome = models.CharField(max_length=16)
+    name = models.CharField(max_length=100)
+    texts = models.JSONField(default=dict)
+    set_by = models.CharField(max_length=80)
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("procedure_id", "outcome", "name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("procedure", "outcome", "name"), condition=Q(ended_at=None), name="reason_text_name"
+            ),
+            models.CheckConstraint(
+                name="reason_text_outcome", condition=Q(outcome__in=[each.value for each in Outcome])
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"reason-text:{self.pk}"
+
+
+class PayingAccount(models.Model):
+    """The account from which a body pays 「支払口座」, as its bank knows it: what the head of an order file says."""
+
+    body = models.OneToOneField(Body, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=10)
+    name = models.CharField(max_length=40)
+    bank = models.CharField(max_length=4)
+    bank_name = models.CharField(max_length=15, blank=True)
+    branch = models.CharField(max_length=3)
+    branch_name = models.CharField(max_length=15, blank=True)
+    type = models.CharField(max_length=10)
+    number = models.CharField(max_length=7)
+    set_by = models.CharField(max_length=80)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("body_id",)
+
+    def __str__(self) -> str:
+        return f"paying-account:{self.pk}"
+
+
+class PaymentOrder(models.Model):
+    """A file for the bank of what was decided to be paid 「振込依頼ファイル」: made once, sealed on the disk, fetched again as it was.
+
+    ``Ruling.paid_order`` names it: a ruling is in one file at most. ``losses`` names rulings and the signs that the file cannot hold.
+    """
+
+    NOT_SHOWN: ClassVar[dict[str, str]] = dict.fromkeys(("token", "key"), "how the file is found and sealed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    pay_date = models.DateField()
+    count = models.PositiveIntegerField()
+    yen = models.PositiveBigIntegerField()
+    losses = SealedJSON(default=list)
+    token = models.CharField(max_length=32)
+    key = models.TextField()
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True)
+
+    objects = Scoped()
+
+    class Meta:
+        ordering = ("-made_at", "id")
+
+    def __str__(self) -> str:
+        return f"payment-order:{self.pk}"

@@ -1,7 +1,6 @@
 """Filing 「申請」: a draft becomes a submission once, with a number that exists before it is shown."""
 
 import secrets
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -12,28 +11,17 @@ from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
-from todoke.common.errors import Invalid, Refusal
 from todoke.people.operations import mandates
 from todoke.people.rules.mandates import Matter
-from todoke.procedures.models import Draft, Submission, SubmissionFile
-from todoke.procedures.operations import fees, hand_overs
+from todoke.procedures.models import Draft, Submission
+from todoke.procedures.operations import fees, files, hand_overs
+from todoke.procedures.operations.filing_refusals import DraftOver, FilingIncomplete
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.submissions import filed_from
 from todoke.procedures.rules import flow, numbers, prefill
 from todoke.procedures.rules.definition import Definition, Part
 
-
-class FilingIncomplete(Invalid):
-    """Something is still missing; ``problems`` maps each path to a code."""
-
-    code = "filing_incomplete"
-
-
-class DraftOver(Refusal):
-    """The draft was forgotten, since it lay too long."""
-
-    code = "draft_over"
-    status = 410
+__all__ = ["DraftOver", "FilingIncomplete", "file"]
 
 
 @transaction.atomic
@@ -60,7 +48,7 @@ def file(*, draft: Draft, by: Actor, now: datetime, as_is_at: datetime | None = 
         _submission(held, body, part, _only(answers, part, definition), by, now, as_is_at or now)
         for body, part in _bodies(held, definition)
     ]
-    _give_files(held, made, definition)
+    files.hand_to(draft=held, made=made, by=by, now=now)
     held.filed_at = held.changed_at = now
     held.answers, held.known, held.typed = {}, {}, {}
     held.save(update_fields=["filed_at", "changed_at", "answers", "known", "typed"])
@@ -115,31 +103,3 @@ def _submission(
         data={"procedure": draft.version.procedure.key, "version": draft.version.number, "channel": draft.channel},
     )  # fmt: skip
     return made
-
-
-def _give_files(draft: Draft, made: Sequence[Submission], definition: Definition) -> None:
-    """Give each file that is still named in the answers to the submission that got its question; the others are dropped later."""
-    for submission in made:
-        named = _files_in(submission.answers, definition)
-        SubmissionFile.objects.filter(draft=draft, pk__in=named, dropped_at=None).update(
-            submission=submission, draft=None
-        )
-
-
-def _files_in(answers: dict[str, object], definition: Definition) -> set[uuid.UUID]:
-    found: set[uuid.UUID] = set()
-    for _, question in definition.questions():
-        if question.kind == "file":
-            for item in [
-                answers,
-                *(
-                    each
-                    for value in answers.values()
-                    if isinstance(value, list)
-                    for each in value
-                    if isinstance(each, dict)
-                ),
-            ]:
-                given = item.get(question.key)
-                found |= {uuid.UUID(each) for each in given} if isinstance(given, list) else set()
-    return found

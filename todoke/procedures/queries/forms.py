@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
@@ -43,6 +43,32 @@ def offered(body: Body, *, today: date, audience: Audience = Audience.RESIDENT) 
     versions = Prefetch("versions", queryset=_begun(FormVersion.objects.all(), today))
     found = Procedure.objects.filter(body=body, closed_at=None, audience=audience.value).prefetch_related(versions)
     return [each for each in found.order_by("key") if each.versions.all()]
+
+
+def public(body: Body, key: str, *, today: date) -> tuple[FormVersion, Definition]:
+    """The form of a body that anybody gets today; raises ProcedureNotFound, also for one that only staff see."""
+    procedure = get(body, key)
+    version = in_force(procedure, today=today)
+    if version is None or procedure.closed_at is not None or procedure.audience != Audience.RESIDENT.value:
+        raise ProcedureNotFound
+    version.procedure = procedure
+    return version, definition_of(version)
+
+
+def published(body: Body | None, *, after: int, limit: int, today: date) -> Sequence[FormVersion]:
+    """The forms in force of one body or of all, by the key of their procedures, after one of them."""
+    newest = _begun(FormVersion.objects.filter(procedure=OuterRef("procedure")), today).order_by(
+        "-from_date", "-number"
+    )
+    rows = FormVersion.objects.filter(
+        pk=Subquery(newest.values("pk")[:1]),
+        procedure__closed_at=None,
+        procedure__audience=Audience.RESIDENT.value,
+        procedure__gt=after,
+    )
+    if body is not None:
+        rows = rows.filter(procedure__body=body)
+    return list(rows.select_related("procedure__body").order_by("procedure_id")[:limit])
 
 
 def definition_of(version: FormVersion) -> Definition:

@@ -9,7 +9,7 @@ from todoke.people.models import Person, PersonFact
 from todoke.people.queries import families, visibility
 from todoke.people.rules.facts import Purpose
 from todoke.people.rules.persons import Knowing
-from todoke.procedures.rules.documents import FACT
+from todoke.procedures.rules.document_parts import FACT
 from todoke.procedures.rules.prefill import Known, Sources
 
 _FIELDS = {"person.birth_date": "birth_date", "person.phone": "phone", "person.email": "email"}

@@ -7,6 +7,7 @@ the document; ``documents.py`` reads and writes it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from todoke.eligibility.rules.tree import TRUE, Node
@@ -118,9 +119,9 @@ class Part:
     processing_days: int = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
-    """A form as a whole."""
+    """A form as a whole; what stands under a key is looked up once."""
 
     title: Texts
     pages: tuple[Page, ...]
@@ -148,19 +149,41 @@ class Definition:
 
     def question(self, key: str) -> Question | None:
         """The question of a key."""
-        return next((each for _, each in self.questions() if each.key == key), None)
+        found = self._by_key.get(key)
+        return found[1] if found else None
 
     def page(self, key: str) -> Page | None:
         """The page of a key."""
-        return next((each for each in self.pages if each.key == key), None)
+        return self._pages.get(key)
 
     def group(self, key: str) -> Group | None:
         """The group of a key."""
-        return next((each for each in self.groups if each.key == key), None)
+        return self._groups.get(key)
 
     def page_of(self, key: str) -> Page | None:
         """The page on which a question stands."""
-        return next((page for page, each in self.questions() if each.key == key), None)
+        found = self._by_key.get(key)
+        return found[0] if found else None
+
+    def pages_of(self, group: str) -> tuple[Page, ...]:
+        """The pages of a group, in order."""
+        return self._by_group.get(group, ())
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, tuple[Page, Question]]:
+        return {question.key: (page, question) for page, question in reversed(tuple(self.questions()))}
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Page]:
+        return {page.key: page for page in reversed(self.pages)}
+
+    @cached_property
+    def _groups(self) -> Mapping[str, Group]:
+        return {group.key: group for group in reversed(self.groups)}
+
+    @cached_property
+    def _by_group(self) -> Mapping[str, tuple[Page, ...]]:
+        return {group.key: tuple(page for page in self.pages if page.group == group.key) for group in self.groups}
 
 
 def said(texts: Texts, language: str) -> str:

@@ -3,6 +3,7 @@
 Answers are ``{question key: value}``, and ``{group key: [answers of one, …]}``. A *path* names one answer: ``birth_date`` or ``children.0.birth_date``.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,9 @@ from todoke.procedures.rules import conditions
 from todoke.procedures.rules.definition import Definition, Group, Page, Question
 
 Answers = Mapping[str, object]
+_PLACE: Final = re.compile(r"[0-9]{1,4}")
+#: How many of a group are kept, whatever an address names.
+MOST_KEPT: Final = 200
 #: What is said where a question that must be answered is not.
 MISSING: Final = "answer_missing"
 TOO_FEW: Final = "group_too_few"
@@ -40,6 +44,7 @@ class Passage:
 
     shown: dict[str, object]
     steps: tuple[tuple[Step, tuple[Question, ...]], ...]
+    groups: tuple[Group, ...] = ()  # those that are asked for
 
     def asked(self, key: str) -> tuple[Question, ...]:
         """The questions of a step by its key; none where there is no such step."""
@@ -51,15 +56,19 @@ def passage(definition: Definition, answers: Answers) -> Passage:
     shown: dict[str, object] = {}
     found: list[tuple[Step, tuple[Question, ...]]] = []
     row: dict[str, Value | None] = {}
-    begun: set[str] = set()
+    hidden: set[str] = set()
+    begun: dict[str, Group] = {}
     for page in definition.pages:
         if not page.group:
             if questions := _pass_page(page, row, answers, shown):
                 found.append((Step(page), questions))
-        elif page.group not in begun:
-            begun.add(page.group)
-            found += _pass_group(definition, page.group, row, answers, shown)
-    return Passage(shown, tuple(found))
+        elif page.group not in begun and (group := definition.group(page.group)):
+            begun[page.group] = group
+            if conditions.holds(group.show_if, row):
+                found += _pass_group(definition, group, row, answers, shown)
+            else:
+                hidden.add(page.group)
+    return Passage(shown, tuple(found), tuple(group for key, group in begun.items() if key not in hidden))
 
 
 def _pass_page(
@@ -78,17 +87,15 @@ def _pass_page(
 
 
 def _pass_group(
-    definition: Definition, key: str, row: dict[str, Value | None], answers: Answers, shown: dict[str, object]
+    definition: Definition, group: Group, row: dict[str, Value | None], answers: Answers, shown: dict[str, object]
 ) -> Iterator[tuple[Step, tuple[Question, ...]]]:
-    group, given = definition.group(key), answers.get(key)
-    if group is None or not conditions.holds(group.show_if, row):
-        return
+    key, given = group.key, answers.get(group.key)
     items = given if isinstance(given, list) else []
     kept: list[dict[str, object]] = [{} for _ in items]
     if isinstance(given, list):
         shown[key] = kept
         row[key + conditions.COUNT] = len(items)
-    pages = [page for page in definition.pages if page.group == key]
+    pages = definition.pages_of(key)
     for index in range(max(len(items), group.least)):
         item = items[index] if index < len(items) and isinstance(items[index], Mapping) else {}
         inner, held = dict(row), kept[index] if index < len(kept) else {}
@@ -125,7 +132,7 @@ def value_at(answers: Answers, path: str) -> object:
     for part in path.split("."):
         if isinstance(found, Mapping):
             found = found.get(part)
-        elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
+        elif isinstance(found, list) and _PLACE.fullmatch(part) and int(part) < len(found):
             found = found[int(part)]
         else:
             return None
@@ -143,8 +150,10 @@ def with_value(definition: Definition, answers: Answers, step: Step, values: Map
     if not step.group:
         changed.update(values)
         return {key: value for key, value in changed.items() if value is not None}
+    if step.index >= MOST_KEPT:
+        return changed
     held = changed.get(step.group)
-    items = [dict(item) for item in held] if isinstance(held, list) else []
+    items = [dict(item) if isinstance(item, Mapping) else {} for item in held] if isinstance(held, list) else []
     while len(items) <= step.index:
         items.append({})
     items[step.index] = {key: value for key, value in {**items[step.index], **values}.items() if value is not None}
@@ -157,17 +166,23 @@ def problems(definition: Definition, answers: Answers) -> dict[str, str]:
     found: dict[str, str] = {}
     whole = passage(definition, answers)
     for step, questions in whole.steps:
-        if step.page is None:
-            found.update(_count_problem(definition.group(step.group), whole.shown))
         for question in questions:
             if question.required and value_at(whole.shown, path(step, question)) is None:
                 found[path(step, question)] = MISSING
+    for group in whole.groups:
+        found.update(_count_problem(group, whole.shown))
     return found
 
 
-def _count_problem(group: Group | None, shown: Answers) -> dict[str, str]:
-    items = shown.get(group.key) if group else None
+def bounds(definition: Definition, path: str) -> dict[str, object]:
+    """What the message of a group's problem needs: how few and how many there can be."""
+    group = definition.group(path)
+    return {"least": group.least, "most": group.most} if group else {}
+
+
+def _count_problem(group: Group, shown: Answers) -> dict[str, str]:
+    items = shown.get(group.key)
     count = len(items) if isinstance(items, list) else 0
-    if group is None or group.least <= count <= group.most:
+    if group.least <= count <= group.most:
         return {}
     return {group.key: TOO_FEW if count < group.least else TOO_MANY}

@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, TextIO
 
+from todoke.common import cp932
 from todoke.registry.formats.reading import Identity, ReadRecord, UnreadableFile, record, unreadable
 from todoke.registry.rules import contents, values
 from todoke.registry.rules.fields import BY_NAME, FIELDS, IDENTITY, Field
@@ -36,8 +36,6 @@ MOST_ROW: Final = 1_000_000
 _NOT_IN_HEADING = re.compile(r"[\s()\[\]【】〔〕「」・_-]")
 _RISKY = re.compile(r"'*[=+\-@\t\r\n＝＋－＠−]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠−]")
-#: What CP932 holds only under another code point.
-_CP932_TWINS: Final = {"〜": "～", "−": "－", "‖": "∥", "—": "―", "¢": "￠", "£": "￡", "¬": "￢"}
 
 
 def _fold(heading: str) -> str:
@@ -299,27 +297,11 @@ def _line(row: list[str], encoding: str) -> bytes:
 
 
 def _cp932(cell: str, name: str, position: int, lost: list[Note]) -> str:
-    with suppress(UnicodeEncodeError):
-        if cell.encode("cp932").decode("cp932") == cell:  # some characters turn into others without an error
-            return cell
-    made: list[str] = []
-    changed: list[str] = []
-    gone: list[str] = []
-    for character in cell:
-        twin = _CP932_TWINS.get(character, character)
-        try:
-            twin.encode("cp932")
-        except UnicodeEncodeError:
-            gone.append(character)
-            twin = "〓"
-        else:
-            changed += [character] if twin != character else []
-        made.append(twin)
-    for code, characters in (("character_lost", gone), ("character_changed", changed)):
+    fitted = cp932.fit(cell)
+    for code, characters in (("character_lost", fitted.lost), ("character_changed", fitted.changed)):
         if characters:
-            note = Note(code, name, shown(cell), {"characters": "".join(dict.fromkeys(characters)), "row": position})
-            lost.append(note)
-    return "".join(made)
+            lost.append(Note(code, name, shown(cell), {"characters": characters, "row": position}))
+    return fitted.text
 
 
 def write(rows: Iterable[Mapping[str, object]], path: Path, *, encoding: str = "utf-8-sig") -> list[Note]:

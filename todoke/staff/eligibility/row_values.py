@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from django.utils import translation
+from markupsafe import Markup
 
 from todoke.bodies import queries as bodies
 from todoke.common.errors import NotFound
-from todoke.eligibility.rules.building import BuiltRow, RowUnusable
+from todoke.eligibility.rules.building import COMPARISONS, BuiltRow, RowUnusable
 from todoke.eligibility.rules.rule import LANGUAGES
 from todoke.people.rules.facts import Choice, Fact, Kind
 from todoke.people.rules.vocabulary import BY_NAME, FACTS, N_
@@ -17,15 +18,23 @@ from todoke.ui.messages import say
 from todoke.ui.ruby import plain
 
 #: How a comparison of a value is said to residents.
-_SAID: Final[dict[str, str]] = {
+SAID: Final[dict[str, str]] = {
     "is": N_("%(value)s"), "one_of": N_("%(value)s"), "is_not": N_("other than %(value)s"), "between": N_("%(value)s"),
     "at_least": N_("%(value)s or more"), "at_most": N_("%(value)s or less"), "below": N_("below %(value)s"), "above": N_("above %(value)s"),
     "from": N_("from %(value)s on"), "until": N_("until %(value)s"), "before": N_("before %(value)s"), "after": N_("after %(value)s"),
 }  # fmt: skip
-_OR: Final = N_(", or ")
-_YES: Final = N_("Yes")
-_NO: Final = N_("No")
+OR: Final = N_(", or ")
+AND: Final = N_(", and ")
+YES: Final = N_("Yes")
+NO: Final = N_("No")
 _BETWEEN: Final = re.compile(r"\s*[,、，]\s*")
+
+
+def comparisons() -> list[tuple[str, Markup]]:
+    """Every comparison once; which of them suits a fact is checked when it is sent."""
+    offered = {code: label for each in COMPARISONS.values() for code, label in each.items()}
+    offered |= {"is": N_("is / yes"), "is_not": N_("is not / no")}
+    return [(code, say(label)) for code, label in offered.items()]
 
 
 def coded(row: BuiltRow) -> BuiltRow:
@@ -86,7 +95,7 @@ def statement(rows: Iterable[BuiltRow]) -> dict[str, str]:
     found: dict[str, str] = {}
     for language in LANGUAGES:
         with translation.override(language):
-            found[language] = translation.gettext(_OR).join(_stated(row) for row in rows)
+            found[language] = translation.gettext(OR).join(_stated(row) for row in rows)
     return found
 
 
@@ -94,10 +103,10 @@ def _stated(row: BuiltRow) -> str:
     fact = BY_NAME[row.fact]
     label = translation.gettext(fact.label)
     if fact.kind is Kind.BOOLEAN:
-        what = translation.gettext(_YES if row.comparison == "is" else _NO)
+        what = translation.gettext(YES if row.comparison == "is" else NO)
     else:
         value = "–".join(_BETWEEN.split(row.value)) if row.comparison == "between" else _raw(fact, row)
-        what = translation.gettext(_SAID[row.comparison]) % {"value": value}
+        what = translation.gettext(SAID[row.comparison]) % {"value": value}
     return translation.gettext("%(who)s: %(what)s") % {"who": label, "what": what}
 
 

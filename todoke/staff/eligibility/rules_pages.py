@@ -12,7 +12,7 @@ from todoke.eligibility.models import RuleVersion
 from todoke.eligibility.operations import rules
 from todoke.eligibility.queries import workbench
 from todoke.eligibility.queries.workbench import Bench
-from todoke.eligibility.rules import building, documents
+from todoke.eligibility.rules import documents
 from todoke.eligibility.rules.deciding import Decider, Verdict, best
 from todoke.eligibility.rules.examples import examples
 from todoke.eligibility.rules.extraction.proposals import Coverage, Place
@@ -161,7 +161,7 @@ def _page(
     ]  # fmt: skip
     context = {
         "bench": bench, "form": form, "tried": tried, "look": look, "errors": errors, "wrong": {place: messages.tell(code, said) for place, code, said in form.problems if place},
-        "passages": _passages(bench), "contradictions": _contradictions(bench), "facts": _facts(form), "comparisons": _comparisons(),
+        "passages": _passages(bench), "contradictions": _contradictions(bench), "facts": _facts(form), "comparisons": row_values.comparisons(),
         "worded": row_values.worded, "choices": row_values.choices(),
         "periods": [(per.value, label) for per, label in PERIODS.items()], "waiting": waiting,
         "names": people.names_of([each.by for each in bench.versions]), "effective_from": data.get("effective_from") or desk.today.isoformat(),
@@ -203,13 +203,6 @@ _FACT_GROUPS: Final[dict[tuple[Subject, int], str]] = {
     (Subject.MEMBER, Sensitivity.DELICATE): N_("Of the person, sensitive"), (Subject.HOUSEHOLD, Sensitivity.DELICATE): N_("Of the household, sensitive"),
     (Subject.MEMBER, Sensitivity.GRAVE): N_("Of the person, very sensitive"), (Subject.HOUSEHOLD, Sensitivity.GRAVE): N_("Of the household, very sensitive"),
 }  # fmt: skip
-
-
-def _comparisons() -> list[tuple[str, Markup]]:
-    """Every comparison once; which of them suits a fact is checked when it is sent."""
-    words = {code: label for offered in building.COMPARISONS.values() for code, label in offered.items()}
-    words |= {"is": N_("is / yes"), "is_not": N_("is not / no")}
-    return [(code, messages.say(label)) for code, label in words.items()]
 
 
 def _passages(bench: Bench) -> list[tuple[Markup, Markup]]:

@@ -59,6 +59,7 @@ def show(visitor: Visitor) -> HttpResponseBase:
             "may_look": may_look,
             "may_prove": visitor.may(Matter.PROVE),
             "may_read": may_look or visitor.may(Matter.RECEIVE),
+            "may_cases": may_look or visitor.may(Matter.APPLY),
         }
         return visitor.render("web/people/home.html", allowed)
     looks, _ = told_uses(visitor, looks_only=True)

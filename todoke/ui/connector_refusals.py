@@ -1,0 +1,47 @@
+"""What people read for each code about connectors, hand-overs and filing by the API."""
+
+from typing import Final
+
+from todoke.registry.rules.fields import N_
+
+MESSAGES: Final[dict[str, str]] = {
+    "connector_invalid": N_("The connection cannot be set up so."),
+    "connector_url": N_("This address cannot be called. It begins with https://, and lies outside, or at a place that the operator has named."),
+    "connector_header": N_("This cannot be a header, or it is one that we set ourselves."),
+    "connector_partner_missing": N_("Please choose the system that fetches."),
+    "connector_ended": N_("Somebody else has changed or ended this connection meanwhile."),
+    "connector_not_found": N_("There is nothing here, or it is not for you to see."),
+    "map_path": N_("Please write names with dots between them, such as applicant.kana."),
+    "map_name": N_("Please write what the core system calls it."),
+    "map_twice": N_("This name stands here twice."),
+    "map_source_unknown": N_("The form has no such answer. Please choose another."),
+    "map_one_of_two": N_("Please choose an answer, or write a fixed value: one of the two."),
+    "map_width_missing": N_("Please write the length to which zeros are put in front."),
+    "map_codes": N_("Please write pairs such as ordinary=1, current=2."),
+    "map_rows_missing": N_("Please set at least one row."),
+    "map_rows_many": N_("These are too many rows."),
+    "map_parts": N_("This answer has several parts. Please choose one of them."),
+    "map_code_unknown": N_("The table of codes does not hold this answer."),
+    "map_shape": N_("This answer cannot be written in that form."),
+    "map_too_long": N_("This is longer than the core system takes."),
+    "hand_over_settled": N_("The core system, or somebody else, has said something else about this already."),
+    "hand_over_invalid": N_("This cannot be said about it."),
+    "hand_over_not_found": N_("There is nothing here, or it is not for you to see."),
+    "entered_differs": N_("This is another number than the first time. Please look in the core system."),
+    "hand_over_file_over": N_("The core system has everything of this file. It is deleted."),
+    "file_nothing_due": N_("Nothing waits to go into a file."),
+    "answer_file_unreadable": N_("This file cannot be read."),
+    "file_rows": N_("A quotation mark is wrong or missing in this file."),
+    "file_lost": N_("Shift_JIS cannot hold a sign. 〓 stands for it."),
+    "file_changed": N_("Shift_JIS holds a sign only as another one."),
+    "file_formula": N_("Excel may take this cell for a formula. Please read the file in as text."),
+    "filing_key_used": N_("This Idempotency-Key was used for another content."),
+    "filing_needs_person": N_("This form wants to know who files. Please name the person."),
+    "filing_person_unknown": N_("The body knows nobody by this name."),
+    "filing_incomplete": N_("Some answers are missing or cannot be used."),
+    "procedure_not_found": N_("There is no such procedure here, or it has no form that is in force."),
+    "submission_not_found": N_("There is no submission with this number here."),
+    "number_bounds": N_("This number is too small or too large."),
+    "text_signs": N_("There is a character here that cannot be used. Please type it again."),
+    "object_shape": N_("Something here cannot be used."),
+}  # fmt: skip
