@@ -27,7 +27,18 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
-from todoke.web.procedures import case_status, checking, paying, practice, receipts, resuming, sheet_pages, start, steps
+from todoke.web.procedures import (
+    case_status,
+    checking,
+    offline_pages,
+    paying,
+    practice,
+    receipts,
+    resuming,
+    sheet_pages,
+    start,
+    steps,
+)
 from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
@@ -128,6 +139,7 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("apply/from-file", paced(offline_pages.bring), name="offline_bring"),
     path("apply/<slug:body>/<slug:procedure>/sheet.pdf", paced(sheet_pages.sheet), name="procedure_sheet"),
     path("apply/<slug:body>/<slug:procedure>/offline/", paced(sheet_pages.offline), name="procedure_offline"),
     path("pay/", paced(paying.find), name="pay_find"),

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from todoke.bodies.models import Body
+from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import reach
 from todoke.common.errors import Refusal
 from todoke.procedures.models import FormVersion, Submission
+from todoke.procedures.queries import cases, forms
+from todoke.procedures.rules import flow
 from todoke.procedures.rules.sheet_codes import SheetCode
 from todoke.procedures.rules.states import Channel, VersionState
 
@@ -60,6 +62,15 @@ def entered(body: Body, key: UUID) -> Submission:
     if found is None:
         raise SheetNotFound
     return found
+
+
+def missing(submission: Submission) -> Sequence[str]:
+    """What was not answered on the paper and still is not, by path; without documents of which a copy lies with it."""
+    entry = LedgerEntry.objects.filter(body=submission.body, action="paper.enter", subject=str(submission)).first()
+    noted = set(entry.data["missing"]) if entry else set()
+    left = flow.problems(forms.definition_of(submission.version), submission.answers)
+    known = cases.asked(submission)
+    return [path for path in left if path in noted and path in known]
 
 
 def filed_with(submission: Submission) -> Sequence[Submission]:
