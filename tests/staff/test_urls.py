@@ -95,7 +95,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request", "letter", "call_back", "hand_over", "case", "reason_text", "payment_order")
+SERVING = ("counter", "data_request", "letter", "call_back", "hand_over", "paper", "case", "reason_text", "payment_order")
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
@@ -307,6 +307,7 @@ def test_another_body_finds_nothing(
     assert snapshot() == before
 
 
+@pytest.mark.embedded
 def test_an_ended_role_finds_nothing(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:
@@ -347,6 +348,10 @@ AT_THE_COUNTER = {
     "counter_item",
     "counter_consent",
     "counter_withdraw",
+    "counter_forms",
+    "counter_form_begin",
+    "counter_form_step",
+    "counter_form_done",
 }
 
 
@@ -389,6 +394,7 @@ def test_ones_own_pages_answer(
         assert status in ({404, 405} if name in elsewhere | THEIRS else decided), name
 
 
+@pytest.mark.embedded
 def test_pages_about_persons_are_for_those_who_need_them(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:
@@ -442,8 +448,9 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         **dict.fromkeys(shown, 200), "case_answer": 302, "case_edit": 404, "case_letter": 404, "case_file": 404,
         **dict.fromkeys(("case_search", "case_bulk", "case_export", "case_act", "case_drop", "case_decide", "payment_order_fetch"), 405),
     }  # fmt: skip
+    on_paper = {"paper": 200, "paper_enter": 404, "paper_done": 404, "paper_again": 404}  # a draft was never printed
     allowed = {
-        Role.COUNTER: {**at_counter, **sends, **calls},
+        Role.COUNTER: {**at_counter, **sends, **calls, **on_paper},
         Role.CASEWORKER: {
             "data_requests": 200,
             "data_request": 200,
@@ -453,6 +460,7 @@ def test_the_counter_and_requests_are_for_those_who_serve(
             **calls,
             **handing,
             **cases,
+            **on_paper,
         },
         Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from
     }
@@ -462,7 +470,7 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         for name in names():
             if name.startswith(SERVING):
                 right = allowed.get(role, {}).get(name, 403)
-                if name == "counter_withdraw" and role is Role.COUNTER:
+                if name in {"counter_withdraw", "counter_form_begin"} and role is Role.COUNTER:
                     right = 405
                 assert ask(client, "get", address(name, arakawa, things)) == right, (role, name)
 

@@ -14,7 +14,7 @@ from todoke.people.operations.mandates import MayNotAct
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import AnswerChange, Submission, SubmissionFile
 from todoke.procedures.operations import case_messages, corrections, handling
-from todoke.procedures.queries import cases, drafts, forms
+from todoke.procedures.queries import automatic, cases, drafts, forms
 from todoke.procedures.queries import files as queries
 from todoke.procedures.rules import flow, numbers
 from todoke.procedures.rules.definition import said
@@ -44,7 +44,7 @@ def _look(visitor: Visitor, *what: str) -> None:
     visitor.look(*what, matter=Matter.LOOK_UP if visitor.may(Matter.LOOK_UP) else Matter.APPLY)
 
 
-def _agent(visitor: Visitor) -> Person | None:
+def agent_of(visitor: Visitor) -> Person | None:
     """Who acts for somebody else; sees that they may. Raises MayNotAct."""
     visitor.need(Matter.APPLY)
     return visitor.person if visitor.acting_for is not None else None
@@ -76,7 +76,8 @@ def _line(visitor: Visitor, case: Submission) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _case(visitor: Visitor, key: UUID) -> Submission:
+def case_of(visitor: Visitor, key: UUID) -> Submission:
+    """A case of whom this page is about; raises CaseNotFound, MayNotAct."""
     _need_to_see(visitor)
     return cases.get_of_resident(visitor.whose, key)
 
@@ -85,12 +86,12 @@ def _case(visitor: Visitor, key: UUID) -> Submission:
 @resident_page(methods=("GET", "POST"))
 def show(visitor: Visitor, case: UUID) -> HttpResponseBase:
     """One case; a message can be written."""
-    found = _case(visitor, case)
+    found = case_of(visitor, case)
     if visitor.request.method == "GET":
         if visitor.acting_for is None:
             case_messages.see(case=found, as_staff=False, by=visitor.actor, now=visitor.now)
         return _page(visitor, found)
-    agent, text = _agent(visitor), visitor.request.POST.get("text", "")
+    agent, text = agent_of(visitor), visitor.request.POST.get("text", "")
     added: list[SubmissionFile] = []
     if visitor.request.POST.get("do") == "add":
         handling.need(found, Doing.ADD, visitor.now)
@@ -123,6 +124,7 @@ def _page(
         "correction": _asked(case) if reads else None, "sections": sections, "reads": reads, "events": _events(case) if reads else [],
         "letter": ruling_letters.words(case, ruling, language(), now=visitor.now) if decided and ruling else None,
         "has_pdf": bool(decided and ruling and ruling.token), "messages": list(case.messages.all()) if reads else [],
+        "object_until": automatic.objection_until(case, ruling) if reads and ruling and automatic.may_object(case, ruling, today=visitor.today) else None,
         "later": queries.later(case) if reads else [], "may_add": reads and not why_not(Doing.ADD, stands, today=visitor.today),
         "may_withdraw": reads and not why_not(Doing.WITHDRAW, stands, today=visitor.today), "errors": list(errors), "error_of": dict(errors),
         "typed": visitor.request.POST.get("text", ""), "phone": case.procedure.phone or case.body.phone, "here": visitor.url,
@@ -176,8 +178,8 @@ def _events(case: Submission) -> list[dict[str, object]]:
 @resident_page(methods=("GET", "POST"))
 def correct(visitor: Visitor, case: UUID) -> HttpResponseBase:
     """Answer exactly the questions that were returned, each with its reason beside it."""
-    found = _case(visitor, case)
-    agent, correction = _agent(visitor), cases.correction_of(found)
+    found = case_of(visitor, case)
+    agent, correction = agent_of(visitor), cases.correction_of(found)
     if correction is None:
         visitor.say_next(N_("Nothing is to be corrected here any more."))
         return SeeOther(visitor.url("my_case", case=str(found.pk)))
@@ -228,8 +230,8 @@ def _correct(
 @resident_page(methods=("GET", "POST"))
 def withdraw(visitor: Visitor, case: UUID) -> HttpResponseBase:
     """Take back what was filed, after reading what that means."""
-    found = _case(visitor, case)
-    agent = _agent(visitor)
+    found = case_of(visitor, case)
+    agent = agent_of(visitor)
     errors: list[tuple[str | None, object]] = []
     if visitor.request.method == "POST":
         try:
@@ -255,7 +257,7 @@ def withdraw(visitor: Visitor, case: UUID) -> HttpResponseBase:
 @resident_page()
 def letter(visitor: Visitor, case: UUID) -> HttpResponseBase:
     """The letter of the decision, as PDF."""
-    found = _case(visitor, case)
+    found = case_of(visitor, case)
     visitor.need(Matter.APPLY)
     ruling = cases.ruling_of(found)
     if ruling is None or not ruling.token or ruling.decided_at is None:
