@@ -95,7 +95,17 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request", "letter", "call_back", "hand_over", "paper", "case", "reason_text", "payment_order")
+SERVING = (
+    "counter",
+    "data_request",
+    "letter",
+    "call_back",
+    "hand_over",
+    "paper",
+    "case",
+    "reason_text",
+    "payment_order",
+)
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
