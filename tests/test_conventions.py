@@ -64,6 +64,8 @@ INNER = {
     "key_for", "through_mandate",
     # files of forms: questions, and a sweep of what nobody filed
     "limits", "is_readable", "check",
+    # handing over: a part of what takes rows; whether a call names somebody
+    "bring_home", "see_person",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
     # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded

@@ -29,10 +29,12 @@ from todoke.web.people import (
 )
 from todoke.web.procedures import (
     agreeing,
+    case_objection,
     case_status,
     checking,
     draft_files,
     my_files,
+    offline_pages,
     paying,
     practice,
     receipts,
@@ -97,6 +99,7 @@ urlpatterns: list[URLPattern] = [
     path("me/cases/", my_cases.index, name="my_cases"),
     path("me/cases/<uuid:case>/", my_cases.show, name="my_case"),
     path("me/cases/<uuid:case>/correct/", my_cases.correct, name="my_case_correct"),
+    path("me/cases/<uuid:case>/object/", case_objection.object_to, name="my_case_object"),
     path("me/cases/<uuid:case>/withdraw/", my_cases.withdraw, name="my_case_withdraw"),
     path("me/cases/<uuid:case>/letter/", my_cases.letter, name="my_case_letter"),
     path("me/apps/", apps.index, name="apps"),
@@ -144,6 +147,7 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("apply/from-file", paced(offline_pages.bring), name="offline_bring"),
     path("apply/<slug:body>/<slug:procedure>/sheet.pdf", paced(sheet_pages.sheet), name="procedure_sheet"),
     path("apply/<slug:body>/<slug:procedure>/offline/", paced(sheet_pages.offline), name="procedure_offline"),
     path("pay/", paced(paying.find), name="pay_find"),

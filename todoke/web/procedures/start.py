@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from todoke.bodies import queries as bodies
 from todoke.eligibility.rules.tree import TRUE, Constant
-from todoke.people.formats.own_data import can_make_pdf
 from todoke.people.models import Person
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import FormVersion, Procedure
@@ -64,11 +63,16 @@ def start(filler: Filler, body: str, key: str) -> HttpResponseBase:
         "fee": fee_words(definition, language), "signature": messages.say(_SIGNATURES[definition.signature]), "must_sign_in": must_sign_in(definition),
         "sign_in": frame.address("web:sign_in", {"next": here}), "days": definition.processing_days, "law": definition.law, "whose": _whose(filler, procedure),
         "begun": _begun(filler, procedure), "knows": bool(_knows(filler, definition)), "can_know": bool(prefill.sources_wanted(definition)),
-        "practice": frame.address("web:apply_practice", body=procedure.body.key, key=procedure.key), "resume": frame.address("web:apply_resume"),
-        "may": filler.visitor is None or filler.visitor.may(Matter.APPLY), "sheet": frame.address("web:procedure_sheet", body=procedure.body.key, procedure=procedure.key) if can_make_pdf() else "",
-        "offline": frame.address("web:procedure_offline", body=procedure.body.key, procedure=procedure.key), **form_known.whose(procedure),
+        "practice": frame.address("web:apply_practice", body=procedure.body.key, key=procedure.key), "resume": frame.address("web:apply_resume"), "bring": frame.address("web:offline_bring"),
+        "may": filler.visitor is None or filler.visitor.may(Matter.APPLY), **_on_paper(procedure, definition), **form_known.whose(procedure),
     }  # fmt: skip
     return filler.render("web/procedures/start.html", context)
+
+
+def _on_paper(procedure: Procedure, definition: Definition) -> Mapping[str, str]:
+    """The sheet to print, and the file that works without a network; none where there is nothing to fill in."""
+    names = {"sheet": "web:procedure_sheet", "offline": "web:procedure_offline"} if definition.way is Way.FORM else {}
+    return {each: frame.address(name, body=procedure.body.key, procedure=procedure.key) for each, name in names.items()}
 
 
 def must_sign_in(definition: Definition) -> bool:
