@@ -1,7 +1,6 @@
 """The site with one view more, which saves one row and leads to a page: what a step of a form is measured against."""
 
 import os
-from datetime import datetime
 
 import django
 from django.conf import settings
@@ -14,9 +13,9 @@ django.setup()
 
 from django.db import transaction  # noqa: E402 - Django is set up above
 from django.template.backends.utils import csrf_input  # noqa: E402
-from django.utils.timezone import now  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 
+from todoke.common import clock  # noqa: E402
 from todoke.config import urls  # noqa: E402
 from todoke.people.models import CodeTry  # noqa: E402
 from todoke.web import frame  # noqa: E402
@@ -25,9 +24,8 @@ from todoke.web import frame  # noqa: E402
 @csrf_exempt
 def save(request: HttpRequest) -> HttpResponse:
     """Save one row and lead to the page."""
-    moment: datetime = now()
     with transaction.atomic():
-        CodeTry.objects.create(source=request.POST.get("text", "")[:64], at=moment)
+        CodeTry.objects.create(source=request.POST.get("text", "")[:64], at=clock.now())
     return HttpResponseRedirect("/bench/page", status=303)
 
 
