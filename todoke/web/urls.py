@@ -27,7 +27,19 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
-from todoke.web.procedures import agreeing, case_status, my_files, paying, sheet_pages
+from todoke.web.procedures import (
+    agreeing,
+    case_status,
+    checking,
+    my_files,
+    paying,
+    practice,
+    receipts,
+    resuming,
+    sheet_pages,
+    start,
+    steps,
+)
 from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
@@ -138,4 +150,15 @@ urlpatterns: list[URLPattern] = [
     path("pay/<str:number>/receipt", paying.receipt, name="pay_receipt"),
     path("me/payments/", paying.mine, name="my_payments"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
+    path("apply/resume", resuming.resume, name="apply_resume"),
+    path("apply/practice/<str:body>/<str:key>/", paced(practice.practice), name="apply_practice"),
+    path("apply/draft/<uuid:draft>/", steps.resume, name="draft"),
+    path("apply/draft/<uuid:draft>/known/", checking.known, name="draft_known"),
+    path("apply/draft/<uuid:draft>/check/", checking.check, name="draft_check"),
+    path("apply/draft/<uuid:draft>/code/", resuming.code, name="draft_code"),
+    path("apply/draft/<uuid:draft>/forget/", resuming.forget, name="draft_forget"),
+    path("apply/draft/<uuid:draft>/receipt/", receipts.receipt, name="draft_receipt"),
+    path("apply/draft/<uuid:draft>/filed/<str:number>.pdf", receipts.filed, name="draft_filed"),
+    path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
+    path("apply/<str:body>/<str:key>/", start.start, name="apply"),
 ]

@@ -78,9 +78,9 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> list[str]:
     best: list[list[str]] = []
     for key in old:
         before = [run for run in best if places[run[-1]] < places[key]]
-        longest = max(before, key=lambda run: len(run), default=list[str]())
+        longest: list[str] = max(before, key=len, default=[])
         best.append([*longest, key])
-    stayed = set(max(best, key=lambda run: len(run), default=list[str]()))
+    stayed: list[str] = max(best, key=len, default=[])
     return [key for key in new if key not in stayed]
 
 
