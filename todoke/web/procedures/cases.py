@@ -20,7 +20,7 @@ from todoke.procedures.rules.handling import Doing, why_not
 from todoke.procedures.rules.states import CorrectionState, SubmissionState
 from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
-from todoke.ui import case_forms, case_words, form_fields, ruling_letters
+from todoke.ui import case_forms, case_words, form_fields, ruling_letters, sheet_parts
 from todoke.ui.messages import say
 from todoke.ui.names import name_of
 from todoke.web.frame import language
@@ -108,6 +108,7 @@ def _page(
         "letter": ruling_letters.words(case, ruling, language(), now=visitor.now) if decided and ruling else None,
         "has_pdf": bool(decided and ruling and ruling.token), "messages": list(case.messages.all()) if reads else [],
         "may_withdraw": reads and not why_not(Doing.WITHDRAW, stands, today=visitor.today), "errors": list(errors), "error_of": dict(errors),
+        "parts": sheet_parts.parts(case, language=language(), href=lambda each: visitor.url("my_case", case=str(each.pk))),
         "typed": visitor.request.POST.get("text", ""), "phone": case.procedure.phone or case.body.phone, "here": visitor.url,
     }  # fmt: skip
     return visitor.render("web/procedures/case.html", context, status=status)
