@@ -25,6 +25,7 @@ MODULES = (
     "openfisca_million",
     "matching",
     "notices_night",
+    "procedures_step",
 )
 
 

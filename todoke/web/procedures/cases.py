@@ -22,7 +22,7 @@ from todoke.procedures.rules.handling import Doing, why_not
 from todoke.procedures.rules.states import CorrectionState, SubmissionState
 from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
-from todoke.ui import case_forms, case_words, form_fields, ruling_letters
+from todoke.ui import case_forms, case_words, form_fields, ruling_letters, sheet_parts
 from todoke.ui.form_uploads import takes_files
 from todoke.ui.messages import say
 from todoke.ui.names import name_of
@@ -127,6 +127,7 @@ def _page(
         "object_until": automatic.objection_until(case, ruling) if reads and ruling and automatic.may_object(case, ruling, today=visitor.today) else None,
         "later": queries.later(case) if reads else [], "may_add": reads and not why_not(Doing.ADD, stands, today=visitor.today),
         "may_withdraw": reads and not why_not(Doing.WITHDRAW, stands, today=visitor.today), "errors": list(errors), "error_of": dict(errors),
+        "parts": sheet_parts.parts(case, language=language(), href=lambda each: visitor.url("my_case", case=str(each.pk))),
         "typed": visitor.request.POST.get("text", ""), "phone": case.procedure.phone or case.body.phone, "here": visitor.url,
     }  # fmt: skip
     return visitor.render("web/procedures/case.html", context, status=status)
