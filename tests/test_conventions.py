@@ -63,7 +63,7 @@ INNER = {
     "note",
     "key_for", "through_mandate",
     # files of forms: questions, and a sweep of what nobody filed
-    "limits", "is_readable", "check",
+    "limits", "is_readable", "accept",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
     # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
@@ -106,6 +106,8 @@ UNRECORDED = {
     "files.say_missing": "one's own draft; nothing is filed yet",
     "files.give_again": "one's own draft; nothing is filed yet",
     "files.take_back_reuse": "one's own draft; nothing is filed yet",
+    "signing.begin": "a question to a card; what it signed is recorded",
+    "signing.hand_to": "a part of filing, which records it",
     "files.hand_to": "a part of filing, which records it",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
