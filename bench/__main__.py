@@ -26,6 +26,7 @@ MODULES = (
     "openfisca_million",
     "matching",
     "notices_night",
+    "procedures_step",
 )
 
 

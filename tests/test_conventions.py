@@ -64,6 +64,8 @@ INNER = {
     "key_for", "through_mandate",
     # files of forms: questions, and a sweep of what nobody filed
     "limits", "is_readable", "accept",
+    # handing over: a part of what takes rows; whether a call names somebody
+    "bring_home", "see_person",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
     # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
@@ -100,6 +102,7 @@ UNRECORDED = {
     "drafts.forget": "one's own draft, of which nothing was filed",
     "drafts.show_code": "one's own draft; nothing is filed yet",
     "counts.count": "figures about nobody",
+    "counts.count_together": "figures about nobody",
     # files of forms: one's own draft; filing and what follows it are recorded
     "files.add": "one's own draft, file by file; filing records it",
     "files.take_out": "one's own draft; nothing is filed yet",

@@ -14,17 +14,21 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 
 from tests.api.eligibility.conftest import FAMILY
 from tests.notices.keys import app, system, text
+from tests.procedures import core
 from todoke.api import v1
 from todoke.api.eligibility.schemas import EXAMPLE
 from todoke.bodies.models import Body
 from todoke.eligibility.formats.exchange import AREA_PATTERN
 from todoke.people.rules.disclosures import KeyScope
+from todoke.procedures.rules.states import Route
 from todoke.registry.models import Program
 
 OPERATIONS = (
     "programs", "program", "versions", "version", "on_day", "rules", "bodies", "body", "types", "type", "changes",
     "eligibility", "eligibility_batch", "facts", "proofs", "mandate_check",
     "notice_check", "notice_log", "notice_heads", "notice_proof", "fraud_warnings",
+    "forms", "form", "form_openapi", "form_check", "form_submit", "submission",
+    "hand_overs", "hand_over_list", "hand_over_file", "hand_over_acknowledge", "hand_over_reject",
     "notices_send", "notice_sent", "notice_join", "notice_feed", "notice_done", "attention",
 )  # fmt: skip
 
@@ -71,7 +75,18 @@ def keys(arakawa: Body) -> dict[str, str]:
         "notices_send": test,
         "notice_sent": test,
         **dict.fromkeys(("notice_join", "notice_feed", "notice_done"), app_key),
+        **core_keys(arakawa),
     }
+
+
+def core_keys(body: Body) -> dict[str, str]:
+    """Keys for the addresses of forms and hand-overs, with something filed there."""
+    partner, (live, files) = core.core(body, KeyScope.CORE_LIVE, KeyScope.FORMS_LIVE)
+    form = core.version(body)
+    core.connected(body, form, Route.PULL, partner=partner)
+    core.some(form, 2)
+    core_only = ("hand_overs", "hand_over_list", "hand_over_file", "hand_over_acknowledge", "hand_over_reject")
+    return {**dict.fromkeys(core_only, live), **dict.fromkeys(("form_submit", "submission"), files)}
 
 
 def _at_home(body: dict[str, Any]) -> None:
@@ -103,10 +118,13 @@ def test_nothing_is_left_out() -> None:
         ("/programs/{number}/rules", {"number": "131181-000001-1"}, {"on": "2026-11-23"}),
         ("/facts", {}, {}),
         ("/attention", {}, {"body": "131181"}),
+        ("/forms", {}, {"body": "131181"}),
+        ("/forms/{body}/{key}", {"body": "131181", "key": "iryosho"}, {}),
+        ("/forms/{body}/{key}/openapi.json", {"body": "131181", "key": "iryosho"}, {}),
     ],
 )
 def test_what_is_there_is_as_described(
-    ruled: dict[str, Program], path: str, inside: dict[str, Any], query: dict[str, Any]
+    ruled: dict[str, Program], keys: dict[str, str], path: str, inside: dict[str, Any], query: dict[str, Any]
 ) -> None:
     case = schema[f"/api/v1{path}"]["GET"].Case(path_parameters=inside, query=query)
     assert case.call_and_validate().status_code == 200

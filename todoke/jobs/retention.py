@@ -25,6 +25,7 @@ from todoke.people.operations import sessions
 from todoke.people.rules import personal
 from todoke.procedures import models as procedures
 from todoke.procedures.operations import files as form_files
+from todoke.procedures.operations import hand_over_files
 from todoke.registry.operations import uploads
 
 
@@ -123,6 +124,8 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(notices.AddressCode, since="asked_at", after=timedelta(days=7), body="body"),
     Keep(procedures.Submission, since="ended_at", after=_YEAR, body="body"),
     Keep(procedures.Payment, since="paid_at", after=_YEAR, body="body", only=Q(submission=None)),
+    Keep(procedures.FilingCall, since="at", after=_MONTH, body="body"),
+    Keep(procedures.HandOverFile, since="settled_at", after=_YEAR, body="body"),
     Keep(procedures.Draft, since="ends_at", after=timedelta(0), body="body", only=Q(filed_at=None)),
     Keep(procedures.Draft, since="filed_at", after=_MONTH, body="body", called="draft-filed"),
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
@@ -130,6 +133,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),
     Sweep("cosignature", lambda now: cosigning_jobs.settle(now=now)),
     Sweep("form-file", lambda now: form_files.sweep(by=_RETAIN, now=now)),
+    Sweep("hand-over-file", lambda now: hand_over_files.sweep(by=_RETAIN, now=now)),
     Sweep("sealed-file", lambda now: sealed_strays.sweep(now=now)),
     Sweep("upload", lambda now: uploads.sweep(now=now, kept=timedelta(hours=settings.UPLOAD_KEPT_HOURS))),
 )

@@ -12,7 +12,7 @@ from todoke.procedures.rules.mapping import Shape
 from todoke.procedures.rules.states import Route
 from todoke.registry.rules.fields import N_
 from todoke.ui.messages import say
-from todoke.ui.ruby import annotate
+from todoke.ui.ruby import annotate_text
 
 ABOUT: Final[dict[str, str]] = {
     "number": N_("Number of the submission"),
@@ -92,7 +92,7 @@ def source(definition: Definition, path: str) -> Markup:
     names = path.split(".")[1:]
     question = next((each for name in names if (each := definition.question(name))), None)
     group = definition.group(names[0])
-    words: list[Markup] = [Markup(annotate(said(each.label, "ja"))) for each in (group, question) if each is not None]  # noqa: S704 - annotate escapes
+    words: list[Markup] = [annotate_text(said(each.label, "ja")) for each in (group, question) if each is not None]
     if question is not None and names[-1] != question.key:
         words.append(say(PARTS.get(names[-1], names[-1])))
     return Markup(" / ").join(words)
@@ -105,4 +105,4 @@ def answered(answer: Answer) -> Markup:
 
 def group(group: Group) -> Markup:
     """What one of a group is called."""
-    return Markup(annotate(said(group.label, "ja")))  # noqa: S704 - annotate escapes
+    return annotate_text(said(group.label, "ja"))

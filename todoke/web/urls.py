@@ -29,9 +29,12 @@ from todoke.web.people import (
 )
 from todoke.web.procedures import (
     agreeing,
+    case_objection,
     case_status,
     checking,
+    draft_files,
     my_files,
+    offline_pages,
     paying,
     practice,
     receipts,
@@ -98,6 +101,7 @@ urlpatterns: list[URLPattern] = [
     path("me/cases/", my_cases.index, name="my_cases"),
     path("me/cases/<uuid:case>/", my_cases.show, name="my_case"),
     path("me/cases/<uuid:case>/correct/", my_cases.correct, name="my_case_correct"),
+    path("me/cases/<uuid:case>/object/", case_objection.object_to, name="my_case_object"),
     path("me/cases/<uuid:case>/withdraw/", my_cases.withdraw, name="my_case_withdraw"),
     path("me/cases/<uuid:case>/letter/", my_cases.letter, name="my_case_letter"),
     path("me/apps/", apps.index, name="apps"),
@@ -145,6 +149,7 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("apply/from-file", paced(offline_pages.bring), name="offline_bring"),
     path("apply/<slug:body>/<slug:procedure>/sheet.pdf", paced(sheet_pages.sheet), name="procedure_sheet"),
     path("apply/<slug:body>/<slug:procedure>/offline/", paced(sheet_pages.offline), name="procedure_offline"),
     path("pay/", paced(paying.find), name="pay_find"),
@@ -164,6 +169,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/draft/<uuid:draft>/forget/", resuming.forget, name="draft_forget"),
     path("apply/draft/<uuid:draft>/receipt/", receipts.receipt, name="draft_receipt"),
     path("apply/draft/<uuid:draft>/filed/<str:number>.pdf", receipts.filed, name="draft_filed"),
+    path("apply/draft/<uuid:draft>/files/<uuid:file>", draft_files.show, name="draft_file"),
     path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
     path("apply/<str:body>/<str:key>/", start.start, name="apply"),
 ]

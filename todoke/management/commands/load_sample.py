@@ -17,6 +17,7 @@ from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor, command
 from todoke.management import (
+    sample_connectors,
     sample_consents,
     sample_notices,
     sample_partners,
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         sample_consents.load(SAMPLE, by=by, now=now)
         sample_partners.load(SAMPLE, by=by, now=now)
         sample_procedures.load(SAMPLE, people=people, by=by, now=now)
+        sample_connectors.load(SAMPLE, by=by, now=now)
         sample_notices.load(by=by, now=now)
 
 

@@ -19,6 +19,7 @@ from todoke.ui import connector_words
 
 #: So many rows are added by the button.
 MORE: Final = 5
+BLANK: Final[Mapping[str, Any]] = {"to": "", "from": "", "value": "", "as": "plain", "width": "", "codes": ""}
 _FIELDS: Final = ("url", "method", "auth", "auth_header", "reference", "format", "encoding", "each")
 
 
@@ -34,14 +35,18 @@ def first(connector: Connector | None, route: Route, definition: Definition | No
     """What the form begins with: what holds now, or a proposal."""
     held = connector if connector is not None and connector.route == route.value else None
     plain: dict[str, Any] = {
+        **dict.fromkeys((*_FIELDS, "headers"), ""), "double": False,
         "system": connector.system if connector else "", "minutes": connector.minutes if connector else "", "yearly": connector.yearly if connector else "",
         "note": connector.note if connector else "", "partner": str(connector.partner_id or "") if connector else "", "method": "POST", "auth": "bearer",
         "format": "csv", "encoding": "utf-8-sig", "heading": True,
     }  # fmt: skip
     if held is None:
-        return Typed(plain, proposed(route, definition))
+        return Typed(plain, [{**BLANK, **row} for row in proposed(route, definition)])
     headers = "\n".join(f"{name}: {value}" for name, value in held.settings.get("headers", {}).items())
-    rows = [{**row, "codes": connectors.written_codes(row.get("codes", {}))} for row in held.settings.get("rows", ())]
+    rows = [
+        {**BLANK, **row, "codes": connectors.written_codes(row.get("codes", {}))}
+        for row in held.settings.get("rows", ())
+    ]
     return Typed(
         {**plain, **{key: value for key, value in held.settings.items() if key != "rows"}, "headers": headers}, rows
     )

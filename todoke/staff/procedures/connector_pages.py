@@ -68,7 +68,7 @@ def _show(
 ) -> HttpResponseBase:
     line = next(each for each in queries.register(desk.body, now=desk.now) if each.procedure.pk == procedure.pk)
     context = {
-        "procedure": procedure, "connector": connector, "line": line, "route": _route(connector), "secret": secret, "answer": answer,
+        "procedure": procedure, "connector": connector, "line": line, "route": _route(connector), "secret": secret, "answer": answer, "address": connector.settings.get("url", "") if connector else "",
         "way": messages.say(connector_words.WAYS[Route(connector.route)]) if connector else None, "called": bool(connector and connector.route in CALLED),
         "worked": WORKED.get(connector.route) if connector else None, "left": queries.without_hand_over(connector).count() if connector else 0,
         "routes": [(each.value, messages.say(form_words.ROUTES[each]), messages.say(connector_words.WAYS[each]), debt.saved(line.load, each)) for each in Route],
@@ -117,8 +117,11 @@ def _form(
     problems = refusal.data["problems"] if refusal else {}
     assert isinstance(problems, dict)
     errors = [(connector_form.place_of(place), messages.tell(code)) for place, code in problems.items()]
-    blank = {"to": "", "from": "", "value": "", "as": "plain", "width": "", "codes": ""}
-    rows = [*given.rows, *([blank] * (connector_form.MORE if more else 1))] if way in rules.WITH_ROWS else []
+    rows = (
+        [*given.rows, *([connector_form.BLANK] * (connector_form.MORE if more else 1))]
+        if way in rules.WITH_ROWS
+        else []
+    )
     none = ("", messages.say(N_("Nobody")))
     context = {
         "procedure": procedure, "connector": connector, "way": way.value, "route": messages.say(form_words.ROUTES[way]), "words": messages.say(connector_words.WAYS[way]),
