@@ -22,6 +22,7 @@ MODULES = (
     "ledger",
     "sign_in",
     "notices_hand_over",
+    "procedures_files",
     "openfisca_million",
     "matching",
     "notices_night",

@@ -19,6 +19,7 @@ from tests.people import families
 from tests.people.standing import open_bank, paper
 from tests.procedures import core
 from tests.procedures.forms import SMALL, filed, published, without_files
+from tests.procedures.operations.test_files import attached
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -230,6 +231,7 @@ def things(
         "step": "applicant",
         **core_things(arakawa, now),
         **case_things(arakawa, form.procedure, now),
+        "attachment": attached(arakawa, now, key="attached").pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
         "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,

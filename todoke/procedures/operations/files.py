@@ -82,7 +82,7 @@ def add(
 
     The same file again is the one that is there. Raises FileRefused, FileHarmful, ScannerAway, DraftOver; then nothing of it stays.
     """
-    checked = file_intake.check(incoming, name)
+    checked = file_intake.accept(incoming, name)
     try:
         made = _add(draft, step, question, checked, now)
     except BaseException:
@@ -240,7 +240,7 @@ def give(
     *, submission: Submission, path: str, question: Question, incoming: Sealed, name: str, by: Actor, now: datetime
 ) -> SubmissionFile:
     """Add a file to what was filed already: a correction, a document that followed. Who calls puts it into the answer. Raises as ``add``."""
-    checked = file_intake.check(incoming, name)
+    checked = file_intake.accept(incoming, name)
     try:
         made = _row(
             checked, body=submission.body, submission=submission, person=submission.person, path=path, document=question.document,
