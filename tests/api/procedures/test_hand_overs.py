@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import NOW
-from tests.procedures.core import connected, core, some, version
+from tests.procedures.core import BY, connected, core, some, version
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.people.rules.disclosures import KeyScope
 from todoke.procedures.models import CaseNote, HandOver, SubmissionFile
@@ -147,11 +147,5 @@ def test_a_change_of_the_way_takes_what_is_due_with_it_and_places_go_on(
     assert [each["sequence"] for each in found] == [3]
     row = HandOver.objects.order_by("sequence").first()
     assert row is not None
-    hand_overs.retry(hand_over=row, by=hand_overs_by(), now=NOW)
+    hand_overs.retry(hand_over=row, by=BY, now=NOW)
     assert [each["sequence"] for each in system.get(client, after=3).json()["hand_overs"]] == [4]
-
-
-def hand_overs_by() -> Any:
-    from tests.procedures.core import BY
-
-    return BY
