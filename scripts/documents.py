@@ -203,12 +203,20 @@ def privacy() -> str:
     return "\n".join([*lines, ""])
 
 
+def form_definition() -> str:
+    """The JSON Schema of a form's document."""
+    from todoke.procedures.rules.schema import definition_schema
+
+    return json.dumps(definition_schema(), ensure_ascii=False, indent=1)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "settings.md": settings,
     "fields.md": fields,
     "api.md": endpoints,
     "privacy.md": privacy,
+    "form-definition.schema.json": form_definition,
 }
 
 

@@ -23,7 +23,8 @@ def run(arguments: Sequence[str]) -> int:
         if code != pytest.ExitCode.TESTS_FAILED or not failed:
             return code
         print("\n== A second try, alone:", *failed, sep="\n   ", flush=True)
-        code = subprocess.run([*command, "--last-failed", "--last-failed-no-failures", "none"], check=False).returncode
+        again = [*command, "-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
+        code = subprocess.run(again, check=False).returncode
         still = _failed(Path(cache)) if code else []
     for name in failed:
         _note(f"{name}: {'failed both times' if name in still else 'failed once, passed alone'}")

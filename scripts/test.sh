@@ -19,7 +19,7 @@ part "PostgreSQL" $python -m scripts.with_postgres -- $python -m pytest -q -n 2 
 TODOKE_SECOND_TRIES=$(mktemp)
 export TODOKE_SECOND_TRIES
 part "Chromium, components" $python -m scripts.second_try -q -m browser tests/ui
-part "Chromium, journeys" $python -m scripts.second_try -q -m "browser and not soak" tests/journeys
+part "Chromium, journeys" $python -m scripts.second_try -q -n 2 --dist loadfile --no-loadscope-reorder -m "browser and not soak" tests/journeys
 echo
 if [ -s "$TODOKE_SECOND_TRIES" ]; then echo "Needed a second try:"; sed 's/^/  /' "$TODOKE_SECOND_TRIES"; fi
 rm -f "$TODOKE_SECOND_TRIES"

@@ -95,6 +95,11 @@ UNRECORDED = {
     "phishing.tell_more": "what an unknown finder adds to a report; what staff do with it is recorded",
     "drafts.begin": "nothing is filed yet; filing records it",
     "drafts.keep": "one's own typing, step by step; filing records it",
+    "drafts.keep_typed": "one's own typing, for when one is back; filing records it",
+    "drafts.confirm": "one's own looking at what is known; filing records what was confirmed",
+    "drafts.add_one": "one's own typing; filing records it",
+    "drafts.take_out": "one's own typing; filing records it",
+    "drafts.forget": "one's own draft, of which nothing was filed",
     "drafts.show_code": "one's own draft; nothing is filed yet",
     "counts.count": "figures about nobody",
     # files of forms: one's own draft; filing and what follows it are recorded

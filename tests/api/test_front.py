@@ -43,6 +43,7 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, registry: Regist
     body_of(changed)
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_head_and_options(client: Client, registry: Registry, address: str) -> None:
     whole = client.get(address)
@@ -68,6 +69,7 @@ def test_nothing_can_be_written(registry: Registry, address: str) -> None:
         assert response.json()["code"] == "method_not_allowed"
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_unknown_parameters_are_refused(client: Client, registry: Registry, address: str) -> None:
     response = client.get(address, {"nonsense": "1"})

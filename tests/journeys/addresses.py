@@ -33,6 +33,7 @@ SIGNED_IN = (
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
     "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/",
+    "me/agree/",
 )  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
@@ -71,6 +72,9 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
         "schools/", f"schools/{things['roll']}/", f"schools/{things['roll']}/new/", f"schools/letters/{things['school_letter']}/",
+        "forms/", "forms/new/", "desk/",
+        *(f"forms/{things['form']}/{page}" for page in ("", "questions/", "questions/q2/", "pages/p2/", "groups/", "groups/g1/", "settings/", "fees/", "parts/", "preview/", "run/", "about/")),
+        *(f"forms/{things['published_form']}/{page}" for page in ("", "preview/?language=ja-simple", "run/?example=long", "defects/", "compare/", "versions/", "versions/2/")),
         "connectors/", "connectors/days/",
         "texts/", "texts/new/", "sendings/", "sendings/new/", "comparisons/", "comparisons/new/",
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from todoke.bodies.models import Body
 from todoke.common import clock
@@ -10,6 +11,11 @@ from todoke.common.actors import Actor
 from todoke.eligibility.operations import rules
 from todoke.notices.operations import rolls, school_letters
 from todoke.notices.rules.slips import Asking, Question
+from todoke.procedures.operations import counts, forms
+from todoke.procedures.queries.building import stamp_of
+from todoke.procedures.rules import editing
+from todoke.procedures.rules.definition import Audience
+from todoke.procedures.rules.states import Channel, Happening
 from todoke.registry.models import (
     ChangeSet,
     LinkTarget,
@@ -59,7 +65,7 @@ def fill() -> str:
         "erased": slug(erased.number), "ruled": slug(ruled.number), "requests": _ask(body, live[8], record.change_set),
     }  # fmt: skip
     _change_central_text(live[4])
-    found |= _class(body)
+    found |= _class(body) | _forms(body)
     return json.dumps(found)
 
 
@@ -116,6 +122,33 @@ def _draft(program: Program, offering: Offering = Offering.OFFERED, **changed: s
     return programs.draft(
         program=program, content=content, based_on=newest.sequence, by=BY, now=clock.now(), offering=offering, reason="年度の更新"
     )  # fmt: skip
+
+
+def _forms(body: Body) -> dict[str, str]:
+    """A draft of a form with faults, and one of two versions of which the first was filled in."""
+    now = clock.now()
+    words = {"ja": LONG[:60], "ja-simple": "{長|なが}い ことば", "en": "Long words"}
+    asked = [
+        {"kind": "name", "label": words},
+        {"kind": "yes_no", "label": {"ja": "島に住んでいますか"}},
+        {"kind": "file", "label": words, "most": 30, "show_if": "q2"},
+    ]
+    document: dict[str, Any] = {"title": words, "pages": [{"key": f"p{at}", "questions": [{"key": f"q{at}", **each}]} for at, each in enumerate(asked, start=1)]}  # fmt: skip
+    document |= {"groups": [{"key": "g1", "label": words, "most": 3}]}
+    document["pages"].append(
+        {"key": "p4", "group": "g1", "questions": [{"key": "q4", "kind": "long_text", "label": words}]}
+    )
+    version = forms.make(body=body, name=LONG[:60], audience=Audience.RESIDENT, document=document, by=BY, now=now)
+    for _ in range(2):
+        version = forms.propose(version=version, stamp=stamp_of(version), by=BY, now=now)
+        version = forms.publish(version=version, from_date=now.date(), by=BY, now=now)
+        for happening, reason, many in ((Happening.SHOWN, "", 120), (Happening.RETURNED, "unreadable", 30), (Happening.LEFT, "", 3)):  # fmt: skip
+            counts.count(version=version, question="q3", happening=happening, reason=reason, channel=Channel.WEB, day=now.date(), more=many, by=BY)  # fmt: skip
+        version = forms.begin(procedure=version.procedure, by=BY, now=now)
+    other = forms.make(body=body, name="書きかけの様式", audience=Audience.RESIDENT, document=document, by=BY, now=now)
+    broken = editing.move_page(document, "p3", editing.UP)
+    forms.save(version=other, document=broken, stamp=stamp_of(other), by=BY, now=now)
+    return {"form": other.procedure.key, "published_form": version.procedure.key}
 
 
 def _change_central_text(program: Program) -> None:

@@ -25,9 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
-    """One server for all journeys."""
-    with serving() as running:
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
+    """One server for all journeys of a process; processes beside one another have one each."""
+    base = tmp_path_factory.getbasetemp()
+    with serving((base if worker_id == "master" else base.parent) / "journeys") as running:
         yield running
 
 

@@ -1,5 +1,6 @@
 """A Todoke of its own for the browser: fresh data folder, sample data, a server on a free port, and the worker beside it."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -78,9 +79,23 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def _prepare(site: Site, folder: Path, ready: Path) -> None:
+    """Messages, database, sample data, static files: made by whoever comes first, copied by whoever comes later."""
+    with ready.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if ready.exists():
+            shutil.copytree(ready, folder, dirs_exist_ok=True)
+            return
+        subprocess.run([sys.executable, "-m", "scripts.messages"], cwd=ROOT, env=site.environment, check=True)
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("load_sample", "--verbosity", "0")
+        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        shutil.copytree(folder, ready)
+
+
 @contextmanager
-def serving() -> Iterator[Site]:
-    """Messages, database, sample data, static files, then the server; everything goes afterwards."""
+def serving(ready: Path) -> Iterator[Site]:
+    """A server with a prepared data folder of its own; everything goes afterwards. ``ready`` is where those of one run find it."""
     folder = Path(tempfile.mkdtemp(prefix="todoke-journeys-"))
     port = _free_port()
     origin = f"http://127.0.0.1:{port}"
@@ -97,10 +112,7 @@ def serving() -> Iterator[Site]:
     }
     site = Site(origin, environment)
     try:
-        subprocess.run([sys.executable, "-m", "scripts.messages"], cwd=ROOT, env=environment, check=True)
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("load_sample", "--verbosity", "0")
-        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        _prepare(site, folder, ready)
         log = folder / "server.log"
         command = [
             str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",

@@ -144,6 +144,7 @@ ATTACKS = [
 ]  # fmt: skip
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 def test_no_other_answer_opens_anything(hanako: User, attack: Callable[[Device, User], str]) -> None:
     device = registered(hanako)
@@ -230,6 +231,7 @@ def test_for_whom_passkeys_are_made(settings: Settings, address: str, party: tup
     assert (found and (found.id, found.origin)) == party
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     "response",
     ["", "{}", "[]", "null", "[" * 10_000, '{"id": 5, "response": {"clientDataJSON": "e30"}}', '{"id": "\\u0000", "response": {"clientDataJSON": 7}}'],
@@ -248,6 +250,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=False)
 @examples(150)
 @given(part=st.sampled_from(["id", "rawId", "type", "response", "clientDataJSON", "authenticatorData", "signature", "userHandle"]), value=VALUES)  # fmt: skip

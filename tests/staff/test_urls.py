@@ -290,6 +290,7 @@ def test_another_body_finds_nothing(
     assert snapshot() == before
 
 
+@pytest.mark.embedded
 def test_an_ended_role_finds_nothing(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:
@@ -371,6 +372,7 @@ def test_ones_own_pages_answer(
         assert status in ({404, 405} if name in elsewhere | THEIRS else decided), name
 
 
+@pytest.mark.embedded
 def test_pages_about_persons_are_for_those_who_need_them(
     things: dict[str, object], arakawa: Body, member: Callable[..., User], at: Callable[[User | None], Client]
 ) -> None:

@@ -38,6 +38,11 @@ def test_every_code_of_a_definition_has_words_of_its_own_kind() -> None:
     assert found == set(form_words.DOCUMENT)
 
 
+def test_every_hint_has_words() -> None:
+    found = codes(re.compile(r"""f?"(hint_[a-z_]+)"""), "hints.py") - {"hint_no_"} | {"hint_no_en", "hint_no_ja_simple"}
+    assert found == set(form_words.HINTS)
+
+
 def test_every_code_of_an_answer_has_words() -> None:
     found = codes(ANSWER_CODES, "values.py", "flow.py") - set(kinds.PARTS)
     assert {"kana_signs", "number_large", "answer_missing", "group_too_few", "files_too_many"} <= found

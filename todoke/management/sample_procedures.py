@@ -11,12 +11,13 @@ from django.db import transaction
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
-from todoke.people.models import Person
+from todoke.people.models import Person, User
+from todoke.people.operations.staff import actor_of
 from todoke.procedures.models import FormVersion, Procedure, Submission
-from todoke.procedures.operations import drafts, filing
+from todoke.procedures.operations import corrections, drafts, filing, handling, rulings
 from todoke.procedures.queries import forms
 from todoke.procedures.rules import documents
-from todoke.procedures.rules.states import VersionState
+from todoke.procedures.rules.states import Outcome, Reason, VersionState
 from todoke.registry.models import Program
 
 #: For how long the sample's forms have been in force: longer than anybody of the sample has waited.
@@ -53,7 +54,7 @@ def _procedure(row: Mapping[str, Any], document: Mapping[str, Any], *, by: Actor
 
 
 def _submission(row: Mapping[str, Any], person: Person, *, now: datetime) -> None:
-    """What one resident filed some days ago."""
+    """What one resident filed some days ago, and what staff did with it."""
     procedure = Procedure.objects.get(body__key=row["body"], key=row["procedure"])
     if Submission.objects.filter(procedure=procedure, person=person).exists():
         return
@@ -61,4 +62,21 @@ def _submission(row: Mapping[str, Any], person: Person, *, now: datetime) -> Non
     version = forms.in_force(procedure, today=at.date())
     assert version is not None
     draft = drafts.begin(version=version, person=person, by=who, now=at, answers=row["answers"])
-    filing.file(draft=draft, by=who, now=at)
+    made = filing.file(draft=draft, by=who, now=at)
+    if then := row.get("then"):
+        _handled(made[0], then, now=now)
+
+
+def _handled(case: Submission, then: Mapping[str, Any], *, now: datetime) -> None:
+    """A case in the hands of the demonstration's caseworker: assigned, returned, proposed, or decided by a second person."""
+    caseworker, approver = (actor_of(User.objects.get(username=each)) for each in ("arakawa-casework", "arakawa"))
+    handling.assign(case=case, to=str(caseworker), by=caseworker, now=now)
+    if paths := then.get("return"):
+        items = [corrections.Item(path, Reason.UNCLEAR) for path in paths]
+        corrections.ask(case=case, items=items, text=then["text"], by=caseworker, now=now)
+    if "propose" in then:
+        ruling = rulings.propose(
+            case=case, outcome=Outcome(then["propose"]), reasons=then["reasons"], by=caseworker, now=now
+        )
+        if then.get("decide"):
+            rulings.decide(ruling=ruling, letter=None, by=approver, now=now)

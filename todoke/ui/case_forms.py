@@ -60,9 +60,12 @@ def asked(
     ]
 
 
-def read(case: Submission, paths: Sequence[str], data: QueryDict) -> tuple[dict[str, object], dict[str, Answer]]:
-    """What was typed, by path (None: not answered), and what is wrong, by name in the form."""
+def read(
+    case: Submission, paths: Sequence[str], data: QueryDict, *, given: Mapping[str, object] | None = None
+) -> tuple[dict[str, object], dict[str, Answer]]:
+    """What was typed, by path (None: not answered), and what is wrong, by name in the form. ``given``: files that came just now, by path."""
     made, step, held = form_of(case, paths)
+    held |= {name_in_form(path): value for path, value in (given or {}).items()}
     values, wrong = form_fields.read(made, step, held, data)
     by_name = {name_in_form(path): path for path in paths}
     return {by_name[name]: value for name, value in values.items()}, wrong

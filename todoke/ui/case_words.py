@@ -10,6 +10,7 @@ from markupsafe import Markup
 from todoke.common.errors import Refusal
 from todoke.procedures.models import CorrectionItem, Submission
 from todoke.procedures.queries import cases, forms
+from todoke.procedures.queries import files as queries
 from todoke.procedures.rules import correcting, flow
 from todoke.procedures.rules.definition import Definition, said
 from todoke.procedures.rules.kinds import QuestionKind
@@ -85,12 +86,14 @@ CLOSED_KINDS: Final = frozenset({QuestionKind.ADDRESS, QuestionKind.PHONE, Quest
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer of a case: ``files`` are the identifiers of what was added; ``closed``: it is not shown to this member of staff."""
+    """One answer of a case: ``files`` are what was added (its identifier, "" for a document that the person says not to have, and its name);
+    ``closed``: it is not shown to this member of staff.
+    """
 
     path: str
     label: Markup
     shown: Markup
-    files: Sequence[str] = ()
+    files: Sequence[tuple[str, str]] = ()
     closed: bool = False
 
 
@@ -146,9 +149,7 @@ def sections(case: Submission, language: str, *, closed: bool = False) -> Sequen
     answers, found = correcting.flat(case.answers), dict[tuple[str, int], list[Row]]()
     for path, each in cases.asked(case).items():
         value, hide = answers.get(path), closed and each.question.kind in CLOSED_KINDS
-        files = (
-            [str(key) for key in value] if each.question.kind is QuestionKind.FILE and isinstance(value, list) else []
-        )
+        files = _files(value) if each.question.kind is QuestionKind.FILE else []
         shown = Markup("") if hide else form_fields.shown(each.question, value, language=language)
         row = Row(path, annotate_text(said(each.question.label, language)), shown, [] if hide else files, hide)
         found.setdefault((each.step.group, each.step.index), []).append(row)
@@ -156,6 +157,12 @@ def sections(case: Submission, language: str, *, closed: bool = False) -> Sequen
         Section(form_fields.title_of(definition, group, index, language=language), rows)
         for (group, index), rows in found.items()
     ]
+
+
+def _files(value: object) -> list[tuple[str, str]]:
+    """What was added to a question, with the reason where a document is missing."""
+    held = queries.listed(value if isinstance(value, list) else ())
+    return [(str(each.pk) if each.size else "", each.name) for each in held]
 
 
 def is_closed(definition: Definition, path: str) -> bool:

@@ -120,7 +120,7 @@ def read(
     for page, step in _steps(definition, counts):
         if not _applies(definition, page, step, answers):
             continue
-        found, wrong = form_fields.read(definition, step, answers, _of_step(data, prefix_of(step)))
+        found, wrong = form_fields.read(definition, step, answers, of_step(data, prefix_of(step)))
         answers = flow.with_value(definition, answers, step, found)
         problems |= {
             flow.path(step, question): wrong[question.key]
@@ -172,7 +172,7 @@ def _fields(
     for page, step in _steps(everything, counts):
         wrong = {each.key: problems[path] for each in page.questions if (path := flow.path(step, each)) in problems}
         prefix = prefix_of(step)
-        shown = _of_step(typed, prefix) if typed is not None else None
+        shown = of_step(typed, prefix) if typed is not None else None
         for field in form_fields.fields_of(everything, step, answers, language=language, typed=shown, problems=wrong):
             yield field.path, _placed(field, prefix)
 
@@ -188,7 +188,7 @@ def _placed(field: Field, prefix: str) -> Entered:
     return Entered(**{**held, "id": field.id.replace("id_", f"id_{place}", 1), "inputs": inputs}, prefix=prefix)
 
 
-def _of_step(data: QueryDict, prefix: str) -> QueryDict:
+def of_step(data: QueryDict, prefix: str) -> QueryDict:
     """What was sent of one step, under the names that it has on a page of its own."""
     if not prefix:
         return data

@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.utils import translation
 from markupsafe import Markup
 
+from todoke.procedures.models import Submission
+from todoke.procedures.queries import forms
 from todoke.procedures.rules import flow, values
 from todoke.procedures.rules.definition import Definition, Question, said
 from todoke.procedures.rules.flow import Answers, Step
@@ -29,6 +31,7 @@ __all__ = [
     "read",
     "shown",
     "summary",
+    "summary_of",
     "title_of",
     "typed_again",
     "typed_of",
@@ -310,3 +313,23 @@ def title_of(definition: Definition, group: str, index: int, *, language: str) -
     if found is None:
         return Markup("")
     return Markup("{} {}").format(annotate_text(said(found.label, language)), index + 1)
+
+
+def summary_of(submission: Submission, *, language: str) -> Sequence[Section]:
+    """What one body got of a form: of a sheet that went to several, the answers of its part alone."""
+    definition = forms.definition_of(submission.version)
+    if not definition.parts:
+        return summary(definition, submission.answers, language=language)
+    sections: dict[tuple[str, int], list[Row]] = {}
+    for page, question in definition.questions():
+        items = submission.answers.get(page.group) if page.group else [submission.answers]
+        for index, item in enumerate(items if isinstance(items, list) else []):
+            if item.get(question.key) is not None:
+                step = Step(page, page.group, index)
+                words = shown(question, item[question.key], language=language)
+                label = annotate_text(said(question.label, language))
+                row = Row(label, words, flow.path(step, question), step.key, question)
+                sections.setdefault((page.group, index), []).append(row)
+    return [
+        Section(title_of(definition, place[0], place[1], language=language), rows) for place, rows in sections.items()
+    ]

@@ -8,6 +8,7 @@ MESSAGES: Final[dict[str, str]] = {
     "definition_invalid": N_("Something in this form has to be corrected first."),
     "filing_incomplete": N_("Some answers are still missing. Nothing was sent yet."),
     "draft_over": N_("This form lay unchanged for too long and was deleted. Please begin it anew."),
+    "objection_over": N_("The time for this is over, or it is open already. You can still write a message."),
     "draft_not_found": N_("No form that you began is found here. It may have been sent already, or the code is another."),
     "procedure_not_found": N_("This procedure cannot be filed here at present."),
     # making forms

@@ -135,6 +135,24 @@ DOCUMENT: Final[dict[str, str]] = {
 _GUESSED: Final[dict[str, str]] = {
     "condition_unknown": N_("The condition names “%(near)s”, and no question of this form has this key. Do you mean “%(suggestion)s”?"),
 }  # fmt: skip
+#: What could be easier in a form (``hints.py``), as its author reads it.
+HINTS: Final[dict[str, str]] = {
+    "hint_no_duration": N_("Please say in the introduction how long it takes, such as “about 10 minutes”."),
+    "hint_many_files": N_("%(count)s files have to be added. Each one makes people give up. Which of them does the office know already?"),
+    "hint_no_ja_simple": N_("%(count)s texts are not there in plain Japanese yet. The first is here."),
+    "hint_no_en": N_("%(count)s texts are not there in English yet. The first is here."),
+    "hint_long_page": N_("There are %(count)s questions on this page. One page holds one question, or few that belong together."),
+    "hint_long_consent": N_("Consent is one sentence. Please shorten it."),
+    "hint_part_nowhere": N_("Nobody gets the answer to “%(near)s”. Please give it to a body, or take the question out."),
+    "hint_long_sentence": N_("The sentence “%(near)s…” has %(length)s characters. Please split it: %(limit)s are easy to read."),
+    "hint_long_words": N_("The sentence “%(near)s…” has %(length)s words. Please split it: %(limit)s are easy to read."),
+    "hint_jargon": N_("“%(near)s” is a word of offices. Plainer is “%(plain)s”."),
+    "hint_no_reading": N_("“%(near)s” has no reading. Please write it like {漢字|かんじ}."),
+    "hint_seal": N_("A seal is asked for, and no law is named. Please name the law, or do without a seal."),
+    "hint_individual_number": N_("A My Number is asked for. It is not kept here: the town gets it through its own number system."),
+    "hint_two_questions": N_("Two things may be asked in one. Please make two questions of them."),
+    "hint_no_without": N_("Please say what people can do who do not have this document."),
+}  # fmt: skip
 
 #: Each kind: its name, and what it is for.
 KINDS: Final[dict[str, tuple[str, str]]] = {
@@ -269,6 +287,11 @@ def tell_fault(problem: Problem) -> Markup:
         text = _GUESSED.get(problem.code, text)
     units = {side: say(str(problem.data[side])) for side in ("left", "right") if side in problem.data}
     return _fill(text, {"near": problem.near, **problem.data, **units})
+
+
+def tell_hint(problem: Problem) -> Markup:
+    """What could be easier in a form, in the reader's language."""
+    return _fill(HINTS[problem.code], {"near": problem.near, **problem.data})
 
 
 def _fill(text: str, data: Mapping[str, object]) -> Markup:

@@ -10,17 +10,7 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import (
-    case_messages,
-    connector_refusals,
-    fee_messages,
-    file_words,
-    form_refusals,
-    notice_refusals,
-    paper_refusals,
-    people_messages,
-    rule_messages,
-)
+from todoke.ui import notice_refusals, people_messages, procedure_refusals, rule_messages
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -329,14 +319,9 @@ _STANDING: Final[dict[str, str]] = {
     "key_scope_unfit": N_("A key for this purpose is not for such a partner."),
 }
 MESSAGES: Final[dict[str, str]] = {
-    **connector_refusals.MESSAGES,
-    **form_refusals.MESSAGES,
     **notice_refusals.MESSAGES,
-    **paper_refusals.MESSAGES,
-    **fee_messages.MESSAGES,
-    **file_words.MESSAGES,
+    **procedure_refusals.MESSAGES,
     **people_messages.MESSAGES,
-    **case_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
     **notes.MESSAGES,

@@ -12,6 +12,11 @@ MESSAGES: Final[Mapping[str, str]] = {
     "paper_person": N_(
         "Nobody has exactly this name and birth date, or several have. Leave both empty where you are not certain."
     ),
+    "offline_invalid": N_(
+        "This is no file of a form of ours, or it was changed. Please save it once more from the form, or fill the form in here."
+    ),
+    "offline_missing": N_("Please choose the file that you saved from the form."),
+    "offline_sign_in": N_("This form needs you to sign in. Sign in, and choose the file once more."),
     "scan_missing": N_("Please choose a picture of the sheet."),
     "reading_failed": N_("The picture could not be read. Please type what stands on the paper."),
 }

@@ -27,7 +27,22 @@ from todoke.web.people import (
     proof_pages,
     sign_in,
 )
-from todoke.web.procedures import case_status, paying, sheet_pages
+from todoke.web.procedures import (
+    agreeing,
+    case_objection,
+    case_status,
+    checking,
+    draft_files,
+    my_files,
+    offline_pages,
+    paying,
+    practice,
+    receipts,
+    resuming,
+    sheet_pages,
+    start,
+    steps,
+)
 from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
@@ -84,6 +99,7 @@ urlpatterns: list[URLPattern] = [
     path("me/cases/", my_cases.index, name="my_cases"),
     path("me/cases/<uuid:case>/", my_cases.show, name="my_case"),
     path("me/cases/<uuid:case>/correct/", my_cases.correct, name="my_case_correct"),
+    path("me/cases/<uuid:case>/object/", case_objection.object_to, name="my_case_object"),
     path("me/cases/<uuid:case>/withdraw/", my_cases.withdraw, name="my_case_withdraw"),
     path("me/cases/<uuid:case>/letter/", my_cases.letter, name="my_case_letter"),
     path("me/apps/", apps.index, name="apps"),
@@ -112,6 +128,9 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/to/<uuid:partner>", proof_pages.new, name="proof_new"),
     path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
+    path("me/agree/", agreeing.index, name="agrees"),
+    path("me/agree/<uuid:agreement>", agreeing.show, name="agree"),
+    path("me/cases/files/<uuid:file>", my_files.show, name="my_case_file"),
     path("notices/addresses", notice_addresses.show, name="addresses"),
     path("notices/addresses/push", notice_addresses.push, name="address_push"),
     path("notices/addresses/add/<slug:kind>", notice_addresses.add, name="address_add"),
@@ -128,6 +147,7 @@ urlpatterns: list[URLPattern] = [
     path("notices/settings", notice_settings.show, name="box_settings"),
     path("notices/settings/<slug:topic>", notice_settings.topic, name="box_topic"),
     path("notices/<uuid:notice>/", letter.show, name="box_notice"),
+    path("apply/from-file", paced(offline_pages.bring), name="offline_bring"),
     path("apply/<slug:body>/<slug:procedure>/sheet.pdf", paced(sheet_pages.sheet), name="procedure_sheet"),
     path("apply/<slug:body>/<slug:procedure>/offline/", paced(sheet_pages.offline), name="procedure_offline"),
     path("pay/", paced(paying.find), name="pay_find"),
@@ -135,4 +155,16 @@ urlpatterns: list[URLPattern] = [
     path("pay/<str:number>/receipt", paying.receipt, name="pay_receipt"),
     path("me/payments/", paying.mine, name="my_payments"),
     path("stop/<str:token>", notice_stop.show, name="notice_stop"),
+    path("apply/resume", resuming.resume, name="apply_resume"),
+    path("apply/practice/<str:body>/<str:key>/", paced(practice.practice), name="apply_practice"),
+    path("apply/draft/<uuid:draft>/", steps.resume, name="draft"),
+    path("apply/draft/<uuid:draft>/known/", checking.known, name="draft_known"),
+    path("apply/draft/<uuid:draft>/check/", checking.check, name="draft_check"),
+    path("apply/draft/<uuid:draft>/code/", resuming.code, name="draft_code"),
+    path("apply/draft/<uuid:draft>/forget/", resuming.forget, name="draft_forget"),
+    path("apply/draft/<uuid:draft>/receipt/", receipts.receipt, name="draft_receipt"),
+    path("apply/draft/<uuid:draft>/filed/<str:number>.pdf", receipts.filed, name="draft_filed"),
+    path("apply/draft/<uuid:draft>/files/<uuid:file>", draft_files.show, name="draft_file"),
+    path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
+    path("apply/<str:body>/<str:key>/", start.start, name="apply"),
 ]

@@ -113,6 +113,7 @@ def test_many_households_in_their_order(client: Client, ruled: Ruled) -> None:
     assert answers[0] == answers[2] == post(client, FAMILY).json()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -179,6 +180,7 @@ def test_large_households_are_answered(client: Client, ruled: Ruled, size: int) 
     assert len(entries(response.json(), ruled["typed"].number)) == size
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("members", "facts", "expected"),
     [
@@ -214,6 +216,7 @@ def test_what_is_only_unusual_is_no_contradiction(client: Client, ruled: Ruled) 
     assert post(client, family(members=members)).status_code == 200
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
@@ -232,6 +235,7 @@ def test_what_is_not_json(client: Client, ruled: Ruled, address: str, sent: byte
     assert problem["message"]
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("document", [[], '"text"', 1, None, True])
 @pytest.mark.parametrize("address", [ONE, MANY])
 def test_other_json_is_refused(client: Client, ruled: Ruled, address: str, document: object) -> None:

@@ -11,7 +11,27 @@ from todoke.registry import search
 from todoke.registry.models import Program
 from todoke.registry.search import Filters, Nearness, Results, Verdict
 
-pytestmark = pytest.mark.usefixtures("shelf")
+pytestmark = [pytest.mark.usefixtures("towns"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def arakawa(towns: dict[str, Body]) -> Body:
+    return towns["arakawa"]
+
+
+@pytest.fixture
+def chofu(towns: dict[str, Body]) -> Body:
+    return towns["chofu"]
+
+
+@pytest.fixture
+def nation(towns: dict[str, Body]) -> Body:
+    return towns["nation"]
+
+
+@pytest.fixture
+def tokyo(towns: dict[str, Body]) -> Body:
+    return towns["tokyo"]
 
 
 def names(results: Results, nearness: Nearness = Nearness.OWN) -> list[str]:

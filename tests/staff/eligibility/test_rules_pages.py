@@ -204,6 +204,7 @@ def test_a_row_that_says_nothing_is_explained(
     assert says in at(author).post(address(grant), sent).content.decode()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("fact", [each for each in FACTS if each.kind is not Kind.BODY], ids=lambda each: each.name)
 def test_every_fact_can_be_chosen_and_has_words(at: At, author: User, grant: Program, fact: Fact) -> None:
     values = {Kind.BOOLEAN: "", Kind.CHOICE: fact.choices[0].label if fact.choices else "", Kind.DATE: "2026-04-01"}

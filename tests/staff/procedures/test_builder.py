@@ -69,7 +69,7 @@ def test_from_an_empty_page_to_a_published_form(arakawa: Body, approver: User, a
     held = draft(arakawa).document["pages"][3]["questions"][0]
     assert (held["show_if"], held["most"]) == ("q2 AND q3 = 'a2'", 50)
     page = client.get(url("form", arakawa, form="form-1")).content.decode()
-    assert "飲み物を出しますか: Yes, and どの部屋ですか: Small" in page
+    assert "“飲み物を出しますか”: Yes, and “どの部屋ですか”: Small" in page
     proposed = client.post(url("form_propose", arakawa, form="form-1"), {"stamp": stamp_of(draft(arakawa))})
     assert proposed["Location"] == url("form_version", arakawa, form="form-1", version=1)
     client.post(url("form_publish", arakawa, form="form-1", version=1), {"from_date": clock.today().isoformat()})
@@ -221,6 +221,8 @@ def test_versions_preview_run_and_defects_are_shown(arakawa: Body, author: User,
     nobody = client.get(url("form_run", arakawa, form="iryosho")).content.decode()
     moved = client.get(url("form_run", arakawa, form="iryosho") + "?moved=yes&many_children=2").content.decode()
     assert ("4 pages are shown" in nobody, "7 pages are shown" in moved) == (True, True)
+    family = client.get(url("form_run", arakawa, form="iryosho") + "?example=family").content.decode()
+    assert ("7 pages are shown" in family, "届 さくら" in family, "<rt>" in family) == (True, True, False)
     assert client.post(url("form_roll_back", arakawa, form="iryosho", version=1)).status_code == 302
     assert (
         client.post(url("form_publish", arakawa, form="iryosho", version=3)).status_code == 403

@@ -155,7 +155,7 @@ class Ruling(models.Model):
     decided_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
     token = models.CharField(max_length=32, blank=True)
-    key = models.TextField(blank=True)
+    key = SealedText(default="")
     paid_order = models.CharField(max_length=40, blank=True, help_text="The payment order file it is in.")
 
     objects = Scoped()
@@ -234,7 +234,7 @@ class PaymentOrder(models.Model):
     yen = models.PositiveBigIntegerField()
     losses = SealedJSON(default=list)
     token = models.CharField(max_length=32)
-    key = models.TextField()
+    key = SealedText(default="")
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     fetched_at = models.DateTimeField(null=True)

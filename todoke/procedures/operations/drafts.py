@@ -52,7 +52,10 @@ def keep(
     held.typed = {**pages, step.key: typed} if typed else pages
     if held.known and not typed:
         paths = [f"{step.group}.{step.index}.{key}" if step.group else key for key in values]
-        held.confirmed = [*held.confirmed, *(each for each in paths if each not in held.confirmed)]
+        held.confirmed = [
+            *held.confirmed,
+            *(each for each in paths if each in held.known and each not in held.confirmed),
+        ]
     held.step = step.key
     return _save(held, now, "answers", "typed", "confirmed", "step")
 
@@ -66,10 +69,15 @@ def keep_typed(*, draft: Draft, step: str, typed: Typed, by: Actor, now: datetim
 
 
 @transaction.atomic
-def confirm(*, draft: Draft, paths: Collection[str], by: Actor, now: datetime) -> Draft:
-    """The person looked at what was known and says that it is right. Raises DraftOver."""
+def confirm(*, draft: Draft, paths: Collection[str], by: Actor, now: datetime, register: bool | None = None) -> Draft:
+    """The person looked at what was known (``paths``). ``register``: they want what they corrected to be corrected in the register too, or not. Raises DraftOver."""
     held = _hold(draft, now)
-    held.confirmed = [*held.confirmed, *(each for each in paths if each not in held.confirmed)]
+    said = [*held.confirmed, *(each for each in paths if each in held.known and each not in held.confirmed)]
+    if register is not None:
+        other = prefill.corrected(held.known, held.answers)
+        said = [each for each in said if not each.startswith(prefill.REGISTER)]
+        said += [f"{prefill.REGISTER}{path}" for path in sorted(other)] if register else []
+    held.confirmed = said
     return _save(held, now, "confirmed")
 
 

@@ -10,11 +10,12 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.common.errors import Invalid
 from todoke.people.models import Person
-from todoke.procedures.models import FormVersion, Submission
-from todoke.procedures.operations import drafts, filing
-from todoke.procedures.queries import forms
+from todoke.procedures.models import Correction, FormVersion, Submission
+from todoke.procedures.operations import corrections, drafts, filing, handling
+from todoke.procedures.operations.corrections import Item
+from todoke.procedures.queries import forms, sheets
 from todoke.procedures.rules import flow
-from todoke.procedures.rules.states import Channel
+from todoke.procedures.rules.states import Channel, Reason
 
 
 class ArrivalInvalid(Invalid):
@@ -26,9 +27,9 @@ class ArrivalInvalid(Invalid):
 @transaction.atomic
 def enter(
     *, version: FormVersion, person: Person | None, answers: Mapping[str, object], arrived_date: date, by: Actor, now: datetime,
-    language: str = "ja", copies: Sequence[str] = (), read_by_machine: int = 0,
+    language: str = "ja", copies: Sequence[str] = (), read_by_machine: int = 0, note: str = "",
 ) -> Sequence[Submission]:  # fmt: skip
-    """File a sheet as it stands, complete or not. ``copies``: paths of documents that lie in the paper file. Raises ArrivalInvalid."""
+    """File a sheet as it stands, complete or not. ``copies``: paths of documents that lie in the paper file; ``note``: for staff. Raises ArrivalInvalid."""
     today = now.astimezone(TOKYO).date()
     if not 0 <= (today - arrived_date).days <= 366:
         raise ArrivalInvalid
@@ -39,6 +40,8 @@ def enter(
     made = filing.file_as_is(draft=draft, by=by, now=now, arrived_at=arrived_at)
     left = flow.problems(forms.definition_of(version), answers)
     for each in made:
+        if note:
+            handling.note(case=each, text=note, by=by, now=now)
         bodies.record(
             body=each.body, by=by, at=now, action="paper.enter", subject=str(each),
             data={
@@ -47,6 +50,13 @@ def enter(
             },
         )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def ask_for_missing(*, submission: Submission, by: Actor, now: datetime) -> Correction:
+    """Return to the person exactly what is missing on the paper. Raises NotNow, CaseInvalid where nothing is."""
+    items = [Item(path, Reason.MISSING) for path in sheets.missing(submission)]
+    return corrections.ask(case=submission, items=items, text="", by=by, now=now)
 
 
 @transaction.atomic

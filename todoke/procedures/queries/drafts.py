@@ -2,13 +2,17 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from todoke.common.errors import NotFound
+from todoke.people.models import Person
 from todoke.people.rules import proof_codes
-from todoke.procedures.models import Draft
+from todoke.procedures.models import Draft, Procedure
 
 
 class DraftNotFound(NotFound):
@@ -24,6 +28,31 @@ def by_code(typed: str, *, now: datetime) -> Draft:
     if found is None:
         raise DraftNotFound
     return found
+
+
+def get(key: UUID) -> Draft:
+    """A draft by its key, whoever asks: the caller sees to that it is theirs. Raises DraftNotFound."""
+    found = Draft.objects.select_related("version__procedure__body").filter(pk=key).first()
+    if found is None:
+        raise DraftNotFound
+    return found
+
+
+def begun(
+    procedure: Procedure, *, person: Person | None, agent: Person | None, device: Collection[UUID], now: datetime
+) -> Sequence[Draft]:
+    """Drafts of a procedure that somebody can go on with: those of the person by the same hand, or those that the device holds; the newest first."""
+    mine = Q(pk__in=list(device), person=None)
+    if person is not None:
+        mine |= Q(person=person, filled_by=agent)
+    found = Draft.objects.filter(mine, version__procedure=procedure, staff="", filed_at=None, ends_at__gt=now)
+    return list(found.order_by("-changed_at", "id")[:5])
+
+
+def of_person(person: Person, *, now: datetime) -> Sequence[Draft]:
+    """What a person began themselves and did not send, of every body; the newest first."""
+    found = Draft.objects.filter(person=person, filled_by=None, staff="", filed_at=None, ends_at__gt=now)
+    return list(found.select_related("version__procedure__body").order_by("-changed_at", "id")[:50])
 
 
 def hash_of(code: str) -> str:

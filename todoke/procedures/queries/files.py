@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,9 +10,12 @@ from django.db.models import QuerySet
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
 from todoke.people.models import Person
-from todoke.procedures.models import Draft, SubmissionFile
+from todoke.procedures.models import Draft, Submission, SubmissionFile
 from todoke.procedures.rules.definition import Definition, Question
 from todoke.procedures.rules.kinds import QuestionKind
+
+#: The path of documents that follow after filing and answer no question.
+LATER: Final = "later"
 
 
 class FormFileNotFound(NotFound):
@@ -50,6 +54,13 @@ def listed(keys: Iterable[object]) -> Sequence[SubmissionFile]:
     wanted = [each for each in map(_uuid, keys) if each is not None]
     rows = {row.pk: row for row in SubmissionFile.objects.filter(pk__in=wanted, dropped_at=None)}
     return [rows[key] for key in wanted if key in rows]
+
+
+def later(submission: Submission) -> Sequence[SubmissionFile]:
+    """Documents that followed after filing."""
+    return list(
+        SubmissionFile.objects.filter(submission=submission, path=LATER, dropped_at=None).order_by("added_at", "id")
+    )
 
 
 def offered(person: Person | None, body: Body, question: Question, *, today: date) -> Sequence[SubmissionFile]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from todoke.bodies.models import Body
+from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import reach
 from todoke.common.errors import Refusal
 from todoke.procedures.models import FormVersion, Submission
+from todoke.procedures.queries import cases, forms
+from todoke.procedures.rules import flow
 from todoke.procedures.rules.sheet_codes import SheetCode
 from todoke.procedures.rules.states import Channel, VersionState
 
@@ -62,7 +64,24 @@ def entered(body: Body, key: UUID) -> Submission:
     return found
 
 
+def missing(submission: Submission) -> Sequence[str]:
+    """What was not answered on the paper and still is not, by path; without documents of which a copy lies with it."""
+    entry = LedgerEntry.objects.filter(body=submission.body, action="paper.enter", subject=str(submission)).first()
+    noted = set(entry.data["missing"]) if entry else set()
+    left = flow.problems(forms.definition_of(submission.version), submission.answers)
+    known = cases.asked(submission)
+    return [path for path in left if path in noted and path in known]
+
+
 def filed_with(submission: Submission) -> Sequence[Submission]:
     """All that one sheet filed, with each of its bodies."""
     with reach.within(reach.EVERYTHING):
         return list(Submission.objects.filter(key=submission.key).select_related("body").order_by("pk"))
+
+
+def by_key(key: str) -> FormVersion | None:
+    """A version that residents got at some time, by its key."""
+    found = FormVersion.objects.select_related("procedure__body").filter(
+        pk=key, state__in=_PRINTED, decided_at__isnull=False
+    )
+    return found.first()

@@ -10,7 +10,8 @@ from todoke.people.queries import staff
 from todoke.people.rules.roles import Act
 from todoke.procedures.models import AnswerChange, Correction, Ruling, Submission
 from todoke.procedures.operations import case_messages, handling
-from todoke.procedures.queries import cases, forms
+from todoke.procedures.queries import cases, forms, hand_overs
+from todoke.procedures.queries import files as queries
 from todoke.procedures.rules import numbers
 from todoke.procedures.rules.definition import Definition
 from todoke.procedures.rules.handling import Doing, why_not
@@ -58,7 +59,7 @@ def show_page(
         "stands": stands, "late": cases.overdue(case, desk.today), "channel": messages.say(case_words.CHANNELS[Channel(case.channel)]),
         "names": names, "mine": case.assigned == str(desk.actor), "colleagues": case_desk.colleagues(desk), "me": str(desk.actor),
         "events": [_event(each, names, forms.definition_of(case.version), language, closed=closed) for each in history],
-        "messages": messages_, "notes": notes, "correction": _open(case), "ruling": ruling, "why_not": _reasons_why_not(desk, case),
+        "later": [] if closed else queries.later(case), "rejected": hand_overs.rejected_of(case), "messages": messages_, "notes": notes, "correction": _open(case), "ruling": ruling, "why_not": _reasons_why_not(desk, case),
         "outcome": messages.say(case_words.OUTCOMES[Outcome(ruling.outcome)]) if ruling else "",
         "may_decide": ruling is not None and not (desk.body.four_eyes and ruling.proposed_by == str(desk.actor)),
         "errors": list(errors), "error_of": dict(errors), "typed": {name: text(desk.request.POST, name, limit=4100) for name in ("text", "note", "why")},

@@ -17,6 +17,7 @@ from todoke.people.rules.facts import Choice, Fact, Kind
 from todoke.procedures.rules import conditions
 from todoke.procedures.rules.definition import Definition, Group, Page, Question, said
 from todoke.procedures.rules.kinds import QuestionKind
+from todoke.registry.rules.fields import N_
 from todoke.staff.eligibility import row_values
 from todoke.staff.inputs import text
 from todoke.ui import messages
@@ -157,7 +158,7 @@ def _said(row: BuiltRow, known: Mapping[str, Fact]) -> Markup:
         what = messages.say(row_values.YES if row.comparison == "is" else row_values.NO)
     else:
         what = messages.say(row_values.SAID[row.comparison], value=_worded(row, known).replace(",", "–"))
-    return messages.say("%(who)s: %(what)s", who=label, what=what)
+    return messages.say(N_("“%(question)s”: %(what)s"), question=label, what=what)
 
 
 def offered(

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.translation import gettext
 from markupsafe import Markup
 
 from todoke.common.errors import NotAllowed, Refusal
@@ -30,6 +32,7 @@ from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
 from todoke.ui import form_entry, form_fields, form_read, messages
 from todoke.ui.form_entry import COUNT
+from todoke.ui.ruby import plain
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[Desk, Arguments], HttpResponseBase]
@@ -153,12 +156,19 @@ class Entry:
                 version=self.version, person=person, answers=form_entry.without_empty(self.definition, answers),
                 arrived_date=date.fromisoformat(arrived), by=self.desk.actor, now=self.desk.now, language=self._language(),
                 copies=[each for each in self.post.getlist(COPY) if flow.question_at(self.definition, each)],
-                read_by_machine=len(self.machine.paths),
+                read_by_machine=len(self.machine.paths), note=self._note(),
             )  # fmt: skip
         except paper.ArrivalInvalid as refusal:
             return self.show([("id_arrived", messages.tell(refusal.code))], status=422)
         own = next((each for each in made if each.body_id == self.desk.body.pk), made[0])
         return self.desk.go("paper_done", submission=own.pk)
+
+    def _note(self) -> str:
+        """For those who decide: of which documents a copy lies with the paper."""
+        copies = [each for each in self.post.getlist(COPY) if flow.question_at(self.definition, each)]
+        labels = [plain(form_entry.label_of(self.definition, each, language="ja")) for each in copies]
+        with translation.override("ja"):
+            return gettext("Copies that lie with the paper: %(what)s") % {"what": "、".join(labels)} if labels else ""
 
     def _errors(self, problems: Mapping[str, Answer]) -> list[tuple[str | None, object]]:
         """What stands in the way: boxes that cannot be read (unless the paper is no better), and what a machine read and nobody looked at."""
@@ -195,19 +205,27 @@ class Entry:
         return given if given in LANGUAGES else "ja"
 
 
-@entering()
+@entering(methods=("GET", "POST"))
 def done(desk: Desk, submission: UUID) -> HttpResponseBase:
-    """The number to write on the paper, and what is missing."""
-    held = sheets.entered(desk.body, submission)
+    """The number to write on the paper, and what is missing; pressed, the person is asked for exactly that."""
+    held, problem = sheets.entered(desk.body, submission), None
+    if desk.request.method == "POST" and desk.may(Act.CASEWORK):
+        try:
+            paper.ask_for_missing(submission=held, by=desk.actor, now=desk.now)
+            return desk.go(
+                "case", N_("The resident is asked for exactly these questions, and told."), submission=held.pk
+            )
+        except Refusal as refusal:
+            problem = messages.tell(refusal.code, refusal.data)
     context = {
-        "submission": held, "number": numbers.written(held.number), "missing": _missing(forms.definition_of(held.version), held),
+        "submission": held, "number": numbers.written(held.number), "missing": _missing(forms.definition_of(held.version), held), "problem": problem,
         "together": [each for each in sheets.filed_with(held) if each.pk != held.pk],
     }  # fmt: skip
     return desk.render("procedures/paper_done.html", context)
 
 
 def _missing(definition: Definition, held: Submission) -> Sequence[tuple[str, Markup]]:
-    """What was not answered on the paper, by path, in words; documents whose copies lie in the file are among them."""
+    """What was not answered on the paper, by path, in words."""
     return [
         (path, form_entry.label_of(definition, path, language="ja"))
         for path in form_entry.missing(definition, held.answers)

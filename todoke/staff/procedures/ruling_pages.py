@@ -123,11 +123,11 @@ def texts(desk: Desk) -> HttpResponseBase:
 
 
 @page(Act.CASEWORK, methods=("GET", "POST"))
-def text_edit(desk: Desk, procedure: str, reason: int | None = None) -> HttpResponseBase:
+def text_edit(desk: Desk, of: str, reason: int | None = None) -> HttpResponseBase:
     """Write a text of reasons in three languages, change it, or have it offered no more."""
-    whose = Procedure.objects.filter(body=desk.body, key=procedure).first()
+    whose = Procedure.objects.filter(body=desk.body, key=of).first()
     if whose is None:
-        raise NotFound(page=procedure)
+        raise NotFound(page=of)
     held = _text_of(whose, str(reason)) if reason is not None else None
     if reason is not None and held is None:
         raise NotFound(page=str(reason))

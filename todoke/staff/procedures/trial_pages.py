@@ -13,13 +13,15 @@ from todoke.eligibility.rules.tree import TRUE
 from todoke.people.rules.roles import Act
 from todoke.procedures.queries import building
 from todoke.procedures.queries import forms as queries
-from todoke.procedures.rules import conditions, flow
-from todoke.procedures.rules.definition import LANGUAGES, Definition, said
+from todoke.procedures.rules import conditions, examples, flow
+from todoke.procedures.rules.definition import LANGUAGES, Definition, Page, said
+from todoke.procedures.rules.values import Answer
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import number, text
 from todoke.staff.procedures import condition_rows
 from todoke.staff.procedures.opened import Opened, frame, of_version, opened, words
 from todoke.ui import form_fields, notice_texts
+from todoke.ui.messages import say
 from todoke.ui.ruby import annotate_text
 
 
@@ -92,26 +94,31 @@ class Walked:
 
 @page(Act.VIEW)
 def run(desk: Desk, form: str) -> HttpResponse:
-    """Which pages are shown for these answers: only what conditions read is asked here."""
+    """Which pages are shown for these answers, or for an example resident: what conditions read can be answered otherwise here."""
     found = _asked_for(desk, form)
-    definition = found.definition
+    definition, data = found.definition, desk.request.GET
     deciding = _deciding(definition)
-    answers: dict[str, Any] = {}
-    problems: dict[str, Any] = {}
-    asked = flow.Step(replace(definition.pages[0], key="run", questions=tuple(deciding), show_if=TRUE, group="")) if deciding and definition.pages else None  # fmt: skip
-    alone = replace(definition, pages=(asked.page,), groups=()) if asked and asked.page else None
-    if asked and alone:
-        answers, problems = form_fields.read(alone, asked, {}, desk.request.GET)
-        answers = {key: value for key, value in answers.items() if value is not None}
-        problems = {
-            key: each for key, each in problems.items() if "" not in each.problems or each.problems[""] != flow.MISSING
-        }
-    for each in definition.groups:
-        count = min(number(desk.request.GET, f"many_{each.key}", default=max(each.least, 1)), each.most)
+    example = examples.BY_KEY.get(text(data, "example", limit=20))
+    answers: dict[str, Any] = dict(examples.answers(definition, example)) if example else {}
+    fields: Sequence[form_fields.Field] = ()
+    if deciding:
+        sheet = Page("run", tuple(deciding))
+        alone, asked = replace(definition, pages=(sheet,), groups=()), flow.Step(sheet)
+        problems: dict[str, Answer] = {}
+        typed = None if example else data
+        if not example:
+            given, problems = form_fields.read(alone, asked, {}, data)
+            answers = {key: value for key, value in given.items() if value is not None}
+        fields = form_fields.fields_of(alone, asked, answers, language=translation.get_language() or "ja", typed=typed, problems=problems)  # fmt: skip
+    for each in () if example else definition.groups:
+        count = min(number(data, f"many_{each.key}", default=max(each.least, 1)), each.most)
         answers[each.key] = [{} for _ in range(count)]
+    shown = flow.visible(definition, answers)
     context = {
-        **frame(desk, found), "walked": _walked(definition, answers), "groups": [(each.key, words(each.label), len(answers[each.key])) for each in definition.groups],
-        "fields": form_fields.fields_of(alone, asked, answers, language=translation.get_language() or "ja", typed=desk.request.GET, problems=problems) if asked and alone else [],
+        **frame(desk, found), "walked": _walked(definition, answers), "fields": fields, "example": example.key if example else "",
+        "groups": [(each.key, words(each.label), len(answers[each.key])) for each in definition.groups],
+        "examples": [(each.key, say(each.name)) for each in examples.EXAMPLES],
+        "sections": form_fields.summary(definition, shown, language=translation.get_language() or "ja") if example else (),
         "screens": len([step for step in flow.steps(definition, answers) if step.page is not None]),
     }  # fmt: skip
     return desk.render("procedures/form_run.html", context)
@@ -140,8 +147,8 @@ def _walked(definition: Definition, answers: Mapping[str, Any]) -> Sequence[Walk
         title = words(sheet.title) or (words(sheet.questions[0].label) if sheet.questions else Markup(""))
         found.append(
             Walked(
-                title, times > 0, times, condition_rows.in_words(sheet.show_if, known),
-                [(words(each.label), each.key in shown_keys, condition_rows.in_words(each.show_if, known)) for each in sheet.questions],
+                title, times > 0, times, condition_rows.in_words(sheet.show_if, known) or (condition_rows.in_words(sheet.questions[0].show_if, known) if len(sheet.questions) == 1 else Markup("")),
+                [(words(each.label), each.key in shown_keys, condition_rows.in_words(each.show_if, known)) for each in sheet.questions if len(sheet.questions) > 1],
             )
         )  # fmt: skip
     return found

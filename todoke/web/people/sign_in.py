@@ -28,6 +28,7 @@ from todoke.ui.sources import source_of
 from todoke.web import frame
 from todoke.web.eligibility import saved
 from todoke.web.people import session
+from todoke.web.procedures import device
 from todoke.web.town.pages import SeeOther
 
 _log = logging.getLogger(__name__)
@@ -146,6 +147,7 @@ def out(request: HttpRequest) -> HttpResponse:
             settings.CSRF_COOKIE_NAME,
             flights.COOKIE,
             saved.COOKIE,
+            device.COOKIE,
             TOWN_COOKIE,
         ):
             response.delete_cookie(name, samesite="Lax")

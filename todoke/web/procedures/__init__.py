@@ -1,1 +1,1 @@
-"""Pages of procedures 「手続」."""
+"""Residents' pages of procedures 「手続」: filling a form in and filing it, what was filed, paying."""

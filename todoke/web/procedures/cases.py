@@ -12,19 +12,23 @@ from todoke.gateways import sealed_files
 from todoke.people.models import Person
 from todoke.people.operations.mandates import MayNotAct
 from todoke.people.rules.mandates import Matter
-from todoke.procedures.models import AnswerChange, Submission
+from todoke.procedures.models import AnswerChange, Submission, SubmissionFile
 from todoke.procedures.operations import case_messages, corrections, handling
-from todoke.procedures.queries import cases, forms
+from todoke.procedures.queries import automatic, cases, forms
+from todoke.procedures.queries import files as queries
 from todoke.procedures.rules import flow, numbers
 from todoke.procedures.rules.handling import Doing, why_not
 from todoke.procedures.rules.states import CorrectionState, SubmissionState
 from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
 from todoke.ui import case_forms, case_words, form_fields, ruling_letters
+from todoke.ui.form_uploads import takes_files
 from todoke.ui.messages import say
 from todoke.ui.names import name_of
 from todoke.web.frame import language
 from todoke.web.people.session import Visitor, resident_page
+from todoke.web.procedures import case_uploads
+from todoke.web.procedures.case_uploads import Came
 from todoke.web.town.pages import SeeOther
 
 
@@ -38,7 +42,7 @@ def _look(visitor: Visitor, *what: str) -> None:
     visitor.look(*what, matter=Matter.LOOK_UP if visitor.may(Matter.LOOK_UP) else Matter.APPLY)
 
 
-def _agent(visitor: Visitor) -> Person | None:
+def agent_of(visitor: Visitor) -> Person | None:
     """Who acts for somebody else; sees that they may. Raises MayNotAct."""
     visitor.need(Matter.APPLY)
     return visitor.person if visitor.acting_for is not None else None
@@ -68,26 +72,35 @@ def _line(visitor: Visitor, case: Submission) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _case(visitor: Visitor, key: UUID) -> Submission:
+def case_of(visitor: Visitor, key: UUID) -> Submission:
+    """A case of whom this page is about; raises CaseNotFound, MayNotAct."""
     _need_to_see(visitor)
     return cases.get_of_resident(visitor.whose, key)
 
 
+@takes_files
 @resident_page(methods=("GET", "POST"))
 def show(visitor: Visitor, case: UUID) -> HttpResponseBase:
     """One case; a message can be written."""
-    found = _case(visitor, case)
+    found = case_of(visitor, case)
     if visitor.request.method == "GET":
         if visitor.acting_for is None:
             case_messages.see(case=found, as_staff=False, by=visitor.actor, now=visitor.now)
         return _page(visitor, found)
+    agent, text = agent_of(visitor), visitor.request.POST.get("text", "")
+    added: list[SubmissionFile] = []
+    if visitor.request.POST.get("do") == "add":
+        handling.need(found, Doing.ADD, visitor.now)
+        added, refused = case_uploads.add(visitor, found, "document")
+        if refused or not added:
+            said = [each.told() for each in refused] or [say(N_("Please choose a photo or PDF."))]
+            return _page(visitor, found, errors=[("id_document", each) for each in said], status=422)
+        text = text.strip() or "、".join(each.name for each in added)
     try:
-        case_messages.write(
-            case=found, text=visitor.request.POST.get("text", ""), from_staff=False, by=visitor.actor, now=visitor.now, agent=_agent(visitor)
-        )  # fmt: skip
+        case_messages.write(case=found, text=text, from_staff=False, by=visitor.actor, now=visitor.now, agent=agent)
     except handling.CaseInvalid as refusal:
         return _page(visitor, found, errors=case_forms.errors_of(refusal), status=refusal.status)
-    visitor.say_next(N_("Sent. The answer comes to this page."))
+    visitor.say_next(N_("The document is with the case.") if added else N_("Sent. The answer comes to this page."))
     return SeeOther(f"{visitor.url('my_case', case=str(found.pk))}#messages")
 
 
@@ -107,6 +120,8 @@ def _page(
         "correction": _asked(case) if reads else None, "sections": sections, "reads": reads, "events": _events(case) if reads else [],
         "letter": ruling_letters.words(case, ruling, language(), now=visitor.now) if decided and ruling else None,
         "has_pdf": bool(decided and ruling and ruling.token), "messages": list(case.messages.all()) if reads else [],
+        "object_until": automatic.objection_until(case, ruling) if reads and ruling and automatic.may_object(case, ruling, today=visitor.today) else None,
+        "later": queries.later(case) if reads else [], "may_add": reads and not why_not(Doing.ADD, stands, today=visitor.today),
         "may_withdraw": reads and not why_not(Doing.WITHDRAW, stands, today=visitor.today), "errors": list(errors), "error_of": dict(errors),
         "typed": visitor.request.POST.get("text", ""), "phone": case.procedure.phone or case.body.phone, "here": visitor.url,
     }  # fmt: skip
@@ -155,11 +170,12 @@ def _events(case: Submission) -> list[dict[str, object]]:
     return found
 
 
+@takes_files
 @resident_page(methods=("GET", "POST"))
 def correct(visitor: Visitor, case: UUID) -> HttpResponseBase:
     """Answer exactly the questions that were returned, each with its reason beside it."""
-    found = _case(visitor, case)
-    agent, correction = _agent(visitor), cases.correction_of(found)
+    found = case_of(visitor, case)
+    agent, correction = agent_of(visitor), cases.correction_of(found)
     if correction is None:
         visitor.say_next(N_("Nothing is to be corrected here any more."))
         return SeeOther(visitor.url("my_case", case=str(found.pk)))
@@ -167,16 +183,17 @@ def correct(visitor: Visitor, case: UUID) -> HttpResponseBase:
     paths = case_forms.to_answer(correction, found, post)
     if visitor.request.method == "GET":
         return _correct(visitor, found, paths)
-    values, wrong = case_forms.read(found, paths, post)
-    if wrong:
-        return _correct(visitor, found, paths, wrong=wrong)
+    came = case_uploads.take(visitor, found, paths)
+    values, wrong = case_forms.read(found, paths, post, given=came.values())
+    if wrong or came.problems:
+        return _correct(visitor, found, paths, wrong=wrong, came=came)
     try:
         corrections.answer(correction=correction, given=values, by=visitor.actor, now=visitor.now, agent=agent)
     except handling.CaseInvalid as refusal:
         more = case_forms.follows(refusal, paths)
         missing = {case_forms.name_in_form(path): Answer(problems={"": flow.MISSING}) for path in more}
         errors = [] if more else case_forms.errors_of(refusal)
-        return _correct(visitor, found, [*paths, *more], wrong=missing, errors=errors)
+        return _correct(visitor, found, [*paths, *more], wrong=missing, errors=errors, came=came)
     except handling.NotNow:
         visitor.say_next(N_("Nothing is to be corrected here any more."))
         return SeeOther(visitor.url("my_case", case=str(found.pk)))
@@ -186,7 +203,7 @@ def correct(visitor: Visitor, case: UUID) -> HttpResponseBase:
 
 def _correct(
     visitor: Visitor, case: Submission, paths: Sequence[str], *, wrong: dict[str, Answer] | None = None,
-    errors: Sequence[tuple[str | None, object]] = (),
+    errors: Sequence[tuple[str | None, object]] = (), came: Came | None = None,
 ) -> HttpResponse:  # fmt: skip
     correction = cases.correction_of(case)
     assert correction is not None
@@ -195,7 +212,10 @@ def _correct(
     asked = case_forms.asked(case, paths, language=language(), typed=typed, wrong=wrong)
     items = {each.path: (case_words.reason_of(each), each.text) for each in correction.items.all()}
     listed = [*errors, *form_fields.errors_of([each.field for each in asked])]
+    refused = {path: [each.told() for each in some] for path, some in (came.problems if came else {}).items()}
+    listed += [(f"id_{case_forms.name_in_form(path)}", said) for path, some in refused.items() for said in some]
     context = {
+        "refused": refused, "came": came.files if came else {},
         "case": case, "title": case_words.name_of(case, language()), "asked": asked, "items": items, "text": correction.text, "until": correction.until_date,
         "follows": [path for path in paths if path not in items], "errors": listed, "back": visitor.url("my_case", case=str(case.pk)),
         "phone": case.procedure.phone or case.body.phone,
@@ -206,8 +226,8 @@ def _correct(
 @resident_page(methods=("GET", "POST"))
 def withdraw(visitor: Visitor, case: UUID) -> HttpResponseBase:
     """Take back what was filed, after reading what that means."""
-    found = _case(visitor, case)
-    agent = _agent(visitor)
+    found = case_of(visitor, case)
+    agent = agent_of(visitor)
     errors: list[tuple[str | None, object]] = []
     if visitor.request.method == "POST":
         try:
@@ -233,7 +253,7 @@ def withdraw(visitor: Visitor, case: UUID) -> HttpResponseBase:
 @resident_page()
 def letter(visitor: Visitor, case: UUID) -> HttpResponseBase:
     """The letter of the decision, as PDF."""
-    found = _case(visitor, case)
+    found = case_of(visitor, case)
     visitor.need(Matter.APPLY)
     ruling = cases.ruling_of(found)
     if ruling is None or not ruling.token or ruling.decided_at is None:

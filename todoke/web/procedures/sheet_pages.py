@@ -10,7 +10,7 @@ from todoke.common import clock
 from todoke.procedures.models import FormVersion
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.forms import ProcedureNotFound
-from todoke.ui import form_sheet
+from todoke.ui import form_offline, form_sheet
 from todoke.web.frame import language
 
 
@@ -28,5 +28,5 @@ def sheet(request: HttpRequest, body: str, procedure: str) -> HttpResponseBase:
 
 
 def offline(request: HttpRequest, body: str, procedure: str) -> HttpResponse:
-    """One file with the whole form."""
-    raise ProcedureNotFound
+    """One file with the whole form, in the language of the page."""
+    return form_offline.answer(version_of(body, procedure, today=clock.now().date()), language=language())
