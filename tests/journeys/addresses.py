@@ -33,6 +33,7 @@ SIGNED_IN = (
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
     "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/",
+    "me/agree/",
 )  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (

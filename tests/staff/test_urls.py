@@ -95,7 +95,7 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request", "letter", "call_back", "hand_over")
+SERVING = ("counter", "data_request", "letter", "call_back", "hand_over", "paper")
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
@@ -331,6 +331,10 @@ AT_THE_COUNTER = {
     "counter_item",
     "counter_consent",
     "counter_withdraw",
+    "counter_forms",
+    "counter_form_begin",
+    "counter_form_step",
+    "counter_form_done",
 }
 
 
@@ -411,8 +415,9 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         "hand_over_fetch": 405,
         "hand_over_answers": 405,
     }
+    on_paper = {"paper": 200, "paper_enter": 404, "paper_done": 404, "paper_again": 404}  # a draft was never printed
     allowed = {
-        Role.COUNTER: {**at_counter, **sends, **calls},
+        Role.COUNTER: {**at_counter, **sends, **calls, **on_paper},
         Role.CASEWORKER: {
             "data_requests": 200,
             "data_request": 200,
@@ -421,6 +426,7 @@ def test_the_counter_and_requests_are_for_those_who_serve(
             **sends,
             **calls,
             **handing,
+            **on_paper,
         },
         Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from
     }
@@ -430,7 +436,7 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         for name in names():
             if name.startswith(SERVING):
                 right = allowed.get(role, {}).get(name, 403)
-                if name == "counter_withdraw" and role is Role.COUNTER:
+                if name in {"counter_withdraw", "counter_form_begin"} and role is Role.COUNTER:
                     right = 405
                 assert ask(client, "get", address(name, arakawa, things)) == right, (role, name)
 

@@ -15,6 +15,7 @@ from django.db.models import DateField, DateTimeField, Model, Q
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import LedgerNote
 from todoke.common.actors import Actor
+from todoke.jobs import cosigning as cosigning_jobs
 from todoke.jobs import sealed_strays
 from todoke.notices import models as notices
 from todoke.notices.queries import phishing
@@ -130,6 +131,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),
+    Sweep("cosignature", lambda now: cosigning_jobs.settle(now=now)),
     Sweep("form-file", lambda now: form_files.sweep(by=_RETAIN, now=now)),
     Sweep("hand-over-file", lambda now: hand_over_files.sweep(by=_RETAIN, now=now)),
     Sweep("sealed-file", lambda now: sealed_strays.sweep(now=now)),

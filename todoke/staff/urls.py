@@ -32,7 +32,15 @@ from todoke.staff.people import (
     standing,
 )
 from todoke.staff.people import pages as people
-from todoke.staff.procedures import case_urls, connector_urls, fee_round_pages, form_urls, paper_urls, payment_pages
+from todoke.staff.procedures import (
+    case_urls,
+    connector_urls,
+    fee_round_pages,
+    file_pages,
+    form_urls,
+    paper_urls,
+    payment_pages,
+)
 from todoke.staff.registry import (
     edit,
     import_pages,
@@ -174,6 +182,7 @@ _BODY = [
     ),
     path("texts/uptake/", uptake_pages.index, name="uptake"),
     *text_urls.PATTERNS,
+    path("cases/files/<uuid:file>/", file_pages.show, name="case_file"),
     *paper_urls.PATTERNS,
     path("payments/", payment_pages.index, name="payments"),
     path("payments/<uuid:payment>/", payment_pages.show, name="payment"),

@@ -124,24 +124,30 @@ class Uploads(FileUploadHandler):
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 
 
-def takes_files(view: View[Arguments]) -> View[Arguments]:
-    """A page whose form holds files; it asks ``uploads_of`` for them. This is the outermost of a page's wrappers."""
-    guarded: View[Arguments] = csrf_protect(view)
+def seals_files(view: View[Arguments]) -> View[Arguments]:
+    """A page whose form holds files and that sees for itself that the form is ours; it asks ``uploads_of`` for them."""
 
-    @csrf_exempt  # what is wrapped checks it: the middleware would read the whole request before this could say how
     @wraps(view)
     def answer(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
         if request.method != "POST":
-            return guarded(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         uploads = Uploads(request)
         request.upload_handlers = [uploads]
         request.form_uploads = uploads  # type: ignore[attr-defined]
         try:
-            return guarded(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         finally:
             uploads.end()
 
     return cast(View[Arguments], answer)
+
+
+def takes_files(view: View[Arguments]) -> View[Arguments]:
+    """The same for a page that leaves it to Django to see that the form is ours; the outermost of a page's wrappers.
+
+    Django's middleware would read the whole request before the page could say how, so the check stands inside.
+    """
+    return csrf_exempt(seals_files(csrf_protect(view)))
 
 
 def uploads_of(request: HttpRequest) -> Uploads | None:

@@ -28,9 +28,12 @@ from todoke.web.people import (
     sign_in,
 )
 from todoke.web.procedures import (
+    agreeing,
     case_objection,
     case_status,
     checking,
+    draft_files,
+    my_files,
     offline_pages,
     paying,
     practice,
@@ -125,6 +128,9 @@ urlpatterns: list[URLPattern] = [
     path("me/proofs/to/<uuid:partner>", proof_pages.new, name="proof_new"),
     path("me/proofs/<uuid:proof>/", proof_pages.show, name="proof"),
     path("me/proofs/<uuid:proof>/stop", proof_pages.stop, name="proof_stop"),
+    path("me/agree/", agreeing.index, name="agrees"),
+    path("me/agree/<uuid:agreement>", agreeing.show, name="agree"),
+    path("me/cases/files/<uuid:file>", my_files.show, name="my_case_file"),
     path("notices/addresses", notice_addresses.show, name="addresses"),
     path("notices/addresses/push", notice_addresses.push, name="address_push"),
     path("notices/addresses/add/<slug:kind>", notice_addresses.add, name="address_add"),
@@ -158,6 +164,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/draft/<uuid:draft>/forget/", resuming.forget, name="draft_forget"),
     path("apply/draft/<uuid:draft>/receipt/", receipts.receipt, name="draft_receipt"),
     path("apply/draft/<uuid:draft>/filed/<str:number>.pdf", receipts.filed, name="draft_filed"),
+    path("apply/draft/<uuid:draft>/files/<uuid:file>", draft_files.show, name="draft_file"),
     path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
     path("apply/<str:body>/<str:key>/", start.start, name="apply"),
 ]

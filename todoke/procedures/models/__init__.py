@@ -15,6 +15,7 @@ from todoke.procedures.models.handling import (
     Ruling,
 )
 from todoke.procedures.models.payments import FeeRound, Payment, PaymentEvent, Refund
+from todoke.procedures.models.signings import Signing
 
 __all__ = [
     "AnswerChange",
@@ -39,6 +40,7 @@ __all__ = [
     "ReasonText",
     "Refund",
     "Ruling",
+    "Signing",
     "Submission",
     "SubmissionFile",
 ]

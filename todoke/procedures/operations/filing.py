@@ -14,7 +14,7 @@ from todoke.common.clock import TOKYO
 from todoke.people.operations import mandates
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import Draft, Submission
-from todoke.procedures.operations import fees, files, hand_overs
+from todoke.procedures.operations import cosigning, fees, files, hand_overs, signing
 from todoke.procedures.operations.filing_refusals import DraftOver, FilingIncomplete
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.submissions import filed_from
@@ -43,12 +43,16 @@ def file(*, draft: Draft, by: Actor, now: datetime, as_is_at: datetime | None = 
     definition = forms.definition_of(held.version)
     if as_is_at is None and (problems := flow.problems(definition, held.answers)):
         raise FilingIncomplete(problems=problems)
+    signing.need(draft=held, by=by, now=now)
     answers = flow.visible(definition, held.answers)
     made = [
         _submission(held, body, part, _only(answers, part, definition), by, now, as_is_at or now)
         for body, part in _bodies(held, definition)
     ]
+    signing.hand_to(draft=held, made=made, by=by, now=now)
     files.hand_to(draft=held, made=made, by=by, now=now)
+    for submission in made:
+        cosigning.ask(submission=submission, by=by, now=now)
     held.filed_at = held.changed_at = now
     held.answers, held.known, held.typed = {}, {}, {}
     held.save(update_fields=["filed_at", "changed_at", "answers", "known", "typed"])

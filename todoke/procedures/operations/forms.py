@@ -21,6 +21,7 @@ from todoke.procedures.rules.definition import Audience
 from todoke.procedures.rules.documents import DefinitionInvalid
 from todoke.procedures.rules.states import VersionState
 from todoke.registry.models import Program
+from todoke.registry.operations import publishing
 
 KEY: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 #: Words that stand in addresses where a key would.
@@ -108,6 +109,7 @@ def describe(
     if problems := _problems(held.body, fields):
         raise ProcedureInvalid(problems=problems)
     Procedure.objects.filter(pk=held.pk).update(**fields)
+    publishing.bump()  # pages of programmes and bodies name what can be filed
     bodies.record(
         body=held.body, by=by, at=now, action="procedure.describe", subject=str(held), data={"procedure": held.key}
     )
@@ -183,6 +185,7 @@ def publish(*, version: FormVersion, from_date: date, by: Actor, now: datetime) 
         from_date,
     )
     held.save(update_fields=["state", "decided_by", "decided_at", "from_date"])
+    publishing.bump()
     return _recorded(held, "form.publish", by, now, from_date=from_date.isoformat())
 
 
@@ -234,6 +237,7 @@ def _set_closed(procedure: Procedure, closed_at: datetime | None, by: Actor, now
     if (held.closed_at is None) == (closed_at is None):
         return
     Procedure.objects.filter(pk=held.pk).update(closed_at=closed_at)
+    publishing.bump()
     bodies.record(body=held.body, by=by, at=now, action=action, subject=str(held), data={"procedure": held.key})
 
 

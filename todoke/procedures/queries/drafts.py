@@ -49,6 +49,12 @@ def begun(
     return list(found.order_by("-changed_at", "id")[:5])
 
 
+def of_person(person: Person, *, now: datetime) -> Sequence[Draft]:
+    """What a person began themselves and did not send, of every body; the newest first."""
+    found = Draft.objects.filter(person=person, filled_by=None, staff="", filed_at=None, ends_at__gt=now)
+    return list(found.select_related("version__procedure__body").order_by("-changed_at", "id")[:50])
+
+
 def hash_of(code: str) -> str:
     """How a code lies in the database."""
     return hmac.new(settings.SECRET_KEY.encode(), f"draft|{code}".encode(), hashlib.sha256).hexdigest()

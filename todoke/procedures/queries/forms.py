@@ -1,8 +1,9 @@
 """Which version of a form is in force, and its definition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -13,6 +14,7 @@ from todoke.procedures.models import FormVersion, Procedure
 from todoke.procedures.rules import documents
 from todoke.procedures.rules.definition import Audience, Definition
 from todoke.procedures.rules.states import VersionState
+from todoke.registry.queries import rows
 
 
 class ProcedureNotFound(NotFound):
@@ -36,6 +38,12 @@ def in_force(procedure: Procedure, *, today: date) -> FormVersion | None:
 
 def _begun(versions: QuerySet[FormVersion], today: date) -> QuerySet[FormVersion]:
     return versions.filter(state=VersionState.PUBLISHED.value, from_date__lte=today)
+
+
+def newest(versions: Iterable[FormVersion]) -> FormVersion | None:
+    """Of versions that have begun, the one that is in force."""
+    found = sorted(versions, key=lambda each: (each.from_date or date.min, each.number))
+    return found[-1] if found else None
 
 
 def offered(body: Body, *, today: date, audience: Audience = Audience.RESIDENT) -> Sequence[Procedure]:
@@ -69,6 +77,19 @@ def published(body: Body | None, *, after: int, limit: int, today: date) -> Sequ
     if body is not None:
         rows = rows.filter(procedure__body=body)
     return list(rows.select_related("procedure__body").order_by("procedure_id")[:limit])
+
+
+_OF_PROGRAM: Final = (
+    "SELECT DISTINCT b.key, p.key FROM todoke_procedure p JOIN todoke_body b ON b.id = p.body_id"
+    " JOIN todoke_formversion v ON v.procedure_id = p.id"
+    " WHERE p.program_id = %s AND p.closed_at IS NULL AND p.audience = %s AND v.state = %s AND v.from_date <= %s ORDER BY 1, 2"
+)
+
+
+def of_program(program: int, *, today: date) -> tuple[tuple[str, str], ...]:
+    """What residents can file today of a programme: keys of the body and of the procedure. Asked for every page of a programme, so asked plainly."""
+    found = rows.every(_OF_PROGRAM, program, Audience.RESIDENT.value, VersionState.PUBLISHED.value, today.isoformat())
+    return tuple((str(body), str(key)) for body, key in found)
 
 
 def definition_of(version: FormVersion) -> Definition:

@@ -70,7 +70,8 @@ def missing(submission: Submission) -> Sequence[str]:
     noted = set(entry.data["missing"]) if entry else set()
     left = flow.problems(forms.definition_of(submission.version), submission.answers)
     known = cases.asked(submission)
-    return [path for path in left if path in noted and path in known]
+    inside = {path.partition(".")[0] for path in left if "." in path}
+    return [path for path in left if path in noted and path in known and path not in inside]
 
 
 def filed_with(submission: Submission) -> Sequence[Submission]:

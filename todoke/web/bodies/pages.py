@@ -8,7 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
+from todoke.common.clock import today
 from todoke.notices.queries import phishing
+from todoke.procedures.queries import forms
+from todoke.procedures.queries.forms import newest
+from todoke.procedures.rules.definition import said
 from todoke.registry.queries import programs
 from todoke.registry.queries.programs import Shown
 from todoke.registry.rules import tags
@@ -17,6 +21,7 @@ from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Offering
 from todoke.ui import genuine_words
 from todoke.ui.pages import town_of
+from todoke.ui.ruby import annotate_text
 from todoke.web import frame
 from todoke.web.registry.browse import event_of
 from todoke.web.registry.reading import Reading
@@ -75,6 +80,14 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "is_own": town is not None and town.key == body.key,
         "groups": _by_event([each for each in shown if each.offering is Offering.OFFERED][:_MOST_AT_ONCE]),
         "total": sum(each.offering is Offering.OFFERED for each in shown),
+        "procedures": [
+            (
+                annotate_text(said(forms.definition_of(version).title, frame.language())),
+                frame.address("web:apply", body=body.key, key=each.key),
+            )
+            for each in forms.offered(body, today=today())
+            if (version := newest(each.versions.all())) is not None
+        ],
         "warnings": genuine_words.warnings(phishing.shown(body)),
         "not_offered": _links([each for each in shown if each.offering is Offering.NOT_OFFERED]),
         "affiliated": [

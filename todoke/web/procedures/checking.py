@@ -10,6 +10,7 @@ from markupsafe import Markup
 from todoke.people.operations.mandates import MayNotAct
 from todoke.procedures.models import Draft
 from todoke.procedures.operations import drafts, filing
+from todoke.procedures.operations.signing import SignatureMissing
 from todoke.procedures.queries import drafts as queries
 from todoke.procedures.queries import forms
 from todoke.procedures.rules import flow, prefill
@@ -95,6 +96,8 @@ def check(filler: Filler, draft: UUID) -> HttpResponseBase:
         if again.filed_at is not None:  # the other press was first
             return SeeOther(frame.address("web:draft_receipt", draft=str(held.pk)))
         raise
+    except SignatureMissing:
+        return SeeOther(frame.address("web:sign", draft=str(held.pk)))
     except MayNotAct as refusal:
         return _show(filler, held, refused=messages.tell(refusal.code, refusal.data), status=refusal.status)
     return _show(filler, queries.get(held.pk), status=422)

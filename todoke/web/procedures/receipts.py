@@ -2,17 +2,21 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from todoke.common.errors import NotFound
 from todoke.people.formats import own_data as files
-from todoke.procedures.models import Draft
+from todoke.people.rules import proof_codes
+from todoke.procedures.models import Draft, Submission
+from todoke.procedures.operations import case_codes
 from todoke.procedures.queries import drafts as queries
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.submissions import filed_from
 from todoke.procedures.rules import numbers
 from todoke.procedures.rules.definition import said
+from todoke.procedures.rules.states import SubmissionState
 from todoke.ui import form_known, form_papers
 from todoke.ui.names import name_of
 from todoke.ui.ruby import annotate_text
@@ -30,26 +34,40 @@ def _filed(filler: Filler, key: UUID) -> Draft | HttpResponse:
     return held if held.filed_at is not None else SeeOther(frame.address("web:draft", draft=str(held.pk)))
 
 
-@filler_page()
+@filler_page(methods=("GET", "POST"))
 def receipt(filler: Filler, draft: UUID) -> HttpResponseBase:
-    """Every number that is shown here exists: it was committed before this page is made."""
+    """Every number that is shown here exists: it was committed before this page is made. Pressed, it shows a code to ask by, once."""
     held = _filed(filler, draft)
     if not isinstance(held, Draft):
         return held
     definition, language = forms.definition_of(held.version), ways.language()
+    made = filed_from(held)
     rows = [
         {
             "number": numbers.written(each.number), "body_name": name_of(each.body), "arrived_at": each.arrived_at, "due_date": each.due_date,
             "state": each.state, "fee": each.fee_yen, "phone": each.procedure.phone or each.body.phone, "submission": each,
+            "pay": _pay(each), "case": frame.address("web:my_case", case=str(each.pk)) if filler.visitor is not None and held.person_id else "",
             "pdf": frame.address("web:draft_filed", draft=str(held.pk), number=each.number) if files.can_make_pdf() else "",
         }
-        for each in filed_from(held)
+        for each in made
     ]  # fmt: skip
+    code = ""
+    if filler.request.method == "POST":
+        code = proof_codes.written(case_codes.show_code(submission=made[0], by=filler.actor, now=filler.now))
     context = {
+        "code": code, "may_ask": held.person_id is None, "case_page": frame.address("web:case"), "origin": settings.BASE_URL,
         "rows": rows, "form_title": annotate_text(said(definition.title, language)), "after": annotate_text(said(definition.after, language)),
         **form_known.whose(held.version.procedure),
     }  # fmt: skip
     return filler.render("web/procedures/receipt.html", context)
+
+
+def _pay(submission: Submission) -> str:
+    """Where the fee is paid, while it is due; "" for none."""
+    if submission.state != SubmissionState.WAITS_PAYMENT:
+        return ""
+    due = submission.payments.order_by("-made_at").first()
+    return frame.address("web:pay", number=due.number) if due is not None else ""
 
 
 @filler_page()

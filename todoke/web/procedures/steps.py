@@ -14,13 +14,14 @@ from todoke.procedures.operations import drafts
 from todoke.procedures.operations.filing import DraftOver
 from todoke.procedures.queries import drafts as queries
 from todoke.procedures.rules.definition import Definition, Question, said
-from todoke.procedures.rules.flow import Step, path
+from todoke.procedures.rules.flow import MISSING, Step, path
 from todoke.procedures.rules.kinds import QuestionKind
 from todoke.procedures.rules.states import Happening
 from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
-from todoke.ui import failures, form_fields, form_known
+from todoke.ui import failures, form_fields, form_files, form_known
 from todoke.ui.form_fields import Field
+from todoke.ui.form_uploads import seals_files
 from todoke.ui.ruby import annotate_text
 from todoke.web import frame
 from todoke.web.procedures import counting, groups, ways
@@ -33,6 +34,7 @@ _KEPT = N_("What you typed is kept. Open the form again, and the page is as you 
 
 
 @csrf_exempt  # the page's own mark proves more: that it was made for whoever may open this draft (``ways.mark``)
+@seals_files
 @filler_page(methods=("GET", "POST"))
 def step(filler: Filler, draft: UUID, step: str) -> HttpResponseBase:
     """Show a step, or keep what was typed on it and go where the press leads."""
@@ -80,15 +82,23 @@ def closed(filler: Filler, *, kept: bool = False) -> HttpResponse:
 
 def _taken(filler: Filler, way: Way, step: Step, made: datetime) -> HttpResponse:
     data, day = filler.request.POST, filler.today
-    go = data.get("go", "next")
+    acted = form_files.act(filler.request, way.draft, way.definition, step, by=filler.actor, now=filler.now)
+    if acted.changed:
+        way = Way.of(queries.get(way.draft.pk))
+    go = data.get("go", "next") if not acted.stays else "stay"
     values, problems = form_fields.read(way.definition, step, way.draft.answers, data)
     typed = form_fields.typed_of(way.definition, step, way.draft.answers, data) if problems else None
     held = drafts.keep(draft=way.draft, step=step, values=values, typed=typed, by=filler.actor, now=filler.now)
     asked = [each.key for each in way.questions(step)]
+    for key, found in acted.problems.items():
+        for each in found:
+            counting.add(held, [key], Happening.ERROR, day=day, reason=each.code)
     if go == "help":
         counting.add(held, asked, Happening.HELP, day=day)
+    if acted.problems:
+        return _show(filler, Way.of(held), step, typed=data, files=acted.problems, status=422)
     if go != "next":
-        return SeeOther(_aside(Way.of(held), step, go))
+        return SeeOther(_aside(Way.of(held), step, go, to_check=data.get("to") == ways.CHECK))
     counting.add(held, [key for key in asked if key not in problems], Happening.ANSWERED, day=day)
     counting.errors(held, problems.items(), day=day)
     seconds = min(int((filler.now - made).total_seconds()), counting.LONGEST_SECONDS)
@@ -100,35 +110,38 @@ def _taken(filler: Filler, way: Way, step: Step, made: datetime) -> HttpResponse
     return SeeOther(after.after(step.key, to_check=data.get("to") == ways.CHECK))
 
 
-def _aside(way: Way, step: Step, go: str) -> str:
+def _aside(way: Way, step: Step, go: str, *, to_check: bool) -> str:
     """Where a press leads that is not "next"."""
     match go:
         case "back":
             return way.before(step.key)
         case "later":
             return frame.address("web:draft_code", draft=str(way.draft.pk))
-    return f"{way.address(step.key)}?help=1#help"
+        case "help":
+            return f"{way.address(step.key)}?help=1#help"
+    return way.address(step.key, to_check=to_check)
 
 
 def _show(
-    filler: Filler,
-    way: Way,
-    step: Step,
-    *,
-    typed: QueryDict | None = None,
-    problems: Mapping[str, Answer] = {},
-    status: int = 200,
-) -> HttpResponse:
+    filler: Filler, way: Way, step: Step, *, typed: QueryDict | None = None, problems: Mapping[str, Answer] = {},
+    files: Mapping[str, Sequence[form_files.Problem]] = {}, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     draft = way.draft
     left = (draft.typed or {}).get(step.key)
     if typed is None and left:
         typed = form_fields.typed_again(left)
-        _, problems = form_fields.read(way.definition, step, draft.answers, typed)
+        _, found = form_fields.read(way.definition, step, draft.answers, typed)
+        problems = {key: each for key, each in found.items() if MISSING not in each.problems.values()}
     language = ways.language()
     fields = form_fields.fields_of(
         way.definition, step, draft.answers, language=language, typed=typed, problems=problems
     )
     fields = form_known.noted(fields, draft)
+    if any(each.kind == QuestionKind.FILE for each in fields):
+        fields = form_files.with_files(
+            fields, draft, now=filler.now, language=language, problems=files, typed=filler.request.POST,
+            href=lambda file: frame.address("web:draft_file", draft=str(draft.pk), file=str(file.pk)),
+        )  # fmt: skip
     if status == 200:
         counting.add(draft, [each.name for each in fields], Happening.SHOWN, day=filler.today)
     data = filler.request.POST if filler.request.method == "POST" else filler.request.GET

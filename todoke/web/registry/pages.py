@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from todoke.bodies.models import Body
 from todoke.common.clock import today
+from todoke.procedures.queries import forms
 from todoke.registry.formats import schema_org
 from todoke.registry.models import Program, ProgramType
 from todoke.registry.queries import programs, types
@@ -75,11 +76,25 @@ def program(request: HttpRequest, number: str) -> HttpResponse:
         return redirect
     reader, broken, day = reader_of(found), found.broken_links(), today()
     at_home = reader.town is not None and found.is_of(reader.town.key)
-    made_from = (request.path, found.row, broken, day, reader.town is not None, at_home, reader.elsewhere is not None)
-    return remembered(made_from, lambda: _program(request, found.shown(), reader.gaps, broken, day), fills=reader.fills)
+    apply = forms.of_program(found.row[0], today=day)
+    made_from = (
+        request.path,
+        found.row,
+        broken,
+        day,
+        apply,
+        reader.town is not None,
+        at_home,
+        reader.elsewhere is not None,
+    )
+    return remembered(
+        made_from, lambda: _program(request, found.shown(), reader.gaps, broken, day, apply), fills=reader.fills
+    )
 
 
-def _program(request: HttpRequest, shown: Shown, reader: Reader, broken: frozenset[str], day: date) -> HttpResponse:
+def _program(
+    request: HttpRequest, shown: Shown, reader: Reader, broken: frozenset[str], day: date, apply: Sequence[tuple[str, str]]
+) -> HttpResponse:  # fmt: skip
     found = shown.program
     context = context_of(found, shown.says, shown.offering, reader, broken=broken, day=day)
     address = settings.BASE_URL + request.path
@@ -89,6 +104,7 @@ def _program(request: HttpRequest, shown: Shown, reader: Reader, broken: frozens
             address=address, language=frame.language(), body=_described(shown.body), offered=shown.offering is Offering.OFFERED,
         )
     )  # fmt: skip
+    context["apply"] = [frame.address("web:apply", body=body, key=key) for body, key in apply]
     context["ended_on"] = shown.version.publish_at if shown.offering is Offering.ENDED else None
     return frame.respond(request, "web/program.html", context, cacheable=True)
 
@@ -135,6 +151,7 @@ def context_of(
             if code in tags.CATEGORY
         ],
         "elsewhere": reader.elsewhere,
+        "apply": [],
     }
 
 
