@@ -17,7 +17,8 @@ from todoke.procedures.models import FormVersion, Procedure, Submission
 from todoke.procedures.operations import corrections, drafts, filing, handling, rulings
 from todoke.procedures.queries import forms
 from todoke.procedures.rules import documents
-from todoke.procedures.rules.states import Outcome, Reason, VersionState
+from todoke.procedures.rules.definition import Signature
+from todoke.procedures.rules.states import Channel, Outcome, Reason, VersionState
 from todoke.registry.models import Program
 
 #: For how long the sample's forms have been in force: longer than anybody of the sample has waited.
@@ -61,7 +62,15 @@ def _submission(row: Mapping[str, Any], person: Person, *, now: datetime) -> Non
     at, who = now - timedelta(days=row["days_ago"]), Actor(str(person))
     version = forms.in_force(procedure, today=at.date())
     assert version is not None
-    draft = drafts.begin(version=version, person=person, by=who, now=at, answers=row["answers"])
+    signs = forms.definition_of(version).signature is Signature.JPKI  # nobody here has a card: they came to the counter
+    draft = drafts.begin(
+        version=version,
+        person=person,
+        by=who,
+        now=at,
+        answers=row["answers"],
+        channel=Channel.COUNTER if signs else Channel.WEB,
+    )
     made = filing.file(draft=draft, by=who, now=at)
     if then := row.get("then"):
         _handled(made[0], then, now=now)

@@ -49,11 +49,11 @@ def index(desk: Desk, session: CounterSession) -> HttpResponseBase:
 
 
 @served(methods=("POST",))
-def begin(desk: Desk, session: CounterSession, procedure: str) -> HttpResponseBase:
+def begin(desk: Desk, session: CounterSession, form: str) -> HttpResponseBase:
     """A new draft for the person, with what is known of them as far as this desk may see it."""
-    version = forms.in_force(forms.get(desk.body, procedure), today=desk.today)
+    version = forms.in_force(forms.get(desk.body, form), today=desk.today)
     if version is None or version.procedure.audience != "resident":
-        raise NotFound(page=procedure)
+        raise NotFound(page=form)
     answers, how = _known(desk, session, version)
     draft = drafts.begin(
         version=version, person=session.person, by=actor_for(desk, session), now=desk.now, channel=Channel.COUNTER, staff=str(desk.actor),

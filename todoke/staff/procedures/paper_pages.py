@@ -64,26 +64,26 @@ def index(desk: Desk) -> HttpResponseBase:
     if desk.request.method == "POST":
         try:
             version = sheets.version_of(desk.body, sheet_codes.read(typed))
-            return desk.go("paper_enter", procedure=version.procedure.key, version=version.number)
+            return desk.go("paper_enter", form=version.procedure.key, version=version.number)
         except Refusal as refusal:
             problem = refusal
     rows = [
-        (each, found, desk.url("paper_enter", procedure=each.key, version=found.number))
+        (each, found, desk.url("paper_enter", form=each.key, version=found.number))
         for each in forms.offered(desk.body, today=desk.today)
         if (found := forms.in_force(each, today=desk.today)) is not None
     ]
     error = messages.tell(problem.code, problem.data) if problem else None
     return desk.render(
         "procedures/paper.html",
-        {"rows": rows, "code": typed, "error": error},
+        {"rows": rows, "code": typed, "error": error, "errors": [("id_code", error)] if error else []},
         status=problem.status if problem else 200,
     )
 
 
 @entering(methods=("GET", "POST"))
-def enter(desk: Desk, procedure: str, version: int) -> HttpResponseBase:
+def enter(desk: Desk, form: str, version: int) -> HttpResponseBase:
     """The whole form on one page; sent, it is filed as it stands under the version of the sheet."""
-    held = sheets.version_of(desk.body, SheetCode(desk.body.key, procedure, version))
+    held = sheets.version_of(desk.body, SheetCode(desk.body.key, form, version))
     entry = Entry(desk, held)
     if desk.request.method == "GET":
         return entry.show()
@@ -218,7 +218,7 @@ def done(desk: Desk, submission: UUID) -> HttpResponseBase:
         except Refusal as refusal:
             problem = messages.tell(refusal.code, refusal.data)
     context = {
-        "submission": held, "number": numbers.written(held.number), "missing": _missing(forms.definition_of(held.version), held), "problem": problem,
+        "submission": held, "number": numbers.written(held.number), "missing": _missing(forms.definition_of(held.version), held), "errors": [(None, problem)] if problem else [],
         "together": [each for each in sheets.filed_with(held) if each.pk != held.pk],
     }  # fmt: skip
     return desk.render("procedures/paper_done.html", context)

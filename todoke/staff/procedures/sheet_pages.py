@@ -11,12 +11,12 @@ from todoke.ui import form_sheet
 
 
 @page(Act.VIEW)
-def sheet(desk: Desk, procedure: str, version: int) -> HttpResponse:
+def sheet(desk: Desk, form: str, version: int) -> HttpResponse:
     """The PDF in a language of the form, Japanese without one."""
     language = desk.request.GET.get("language", "ja")
     found = (
         FormVersion.objects.select_related("procedure__body")
-        .filter(procedure__body=desk.body, procedure__key=procedure, number=version)
+        .filter(procedure__body=desk.body, procedure__key=form, number=version)
         .first()
     )
     if found is None or language not in LANGUAGES:

@@ -1,12 +1,13 @@
 """Sending what was filled in without a network: the file becomes a draft, which is checked and filed like any other."""
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.operations import drafts
 from todoke.procedures.queries import forms
-from todoke.procedures.rules.definition import Way
+from todoke.procedures.rules.definition import Audience, Way
 from todoke.procedures.rules.states import Channel
 from todoke.ui import form_offline, messages
 from todoke.ui.form_offline import Brought, OfflineInvalid
@@ -21,26 +22,27 @@ from todoke.web.town.pages import SeeOther
 def bring(filler: Filler) -> HttpResponseBase:
     """Choose the file; what it holds is shown to be checked before anything is sent."""
     if filler.request.method == "GET":
-        return filler.render("web/procedures/offline_bring.html", {"error": None})
+        return _page(filler)
     file = filler.request.FILES.get("file")
     if not isinstance(file, UploadedFile) or not file.size:
-        error = messages.tell("offline_missing")
-        return filler.render("web/procedures/offline_bring.html", {"error": error}, status=422)
+        return _page(filler, "offline_missing")
     try:
         brought = form_offline.read(file.read(form_offline.MOST_BYTES + 1))
     except OfflineInvalid as refusal:
-        return filler.render(
-            "web/procedures/offline_bring.html", {"error": messages.tell(refusal.code)}, status=refusal.status
-        )
+        return _page(filler, refusal.code)
     definition = forms.definition_of(brought.version)
-    if definition.way is not Way.FORM:
-        raise OfflineInvalid
+    if definition.way is not Way.FORM or definition.audience is not Audience.RESIDENT:
+        return _page(filler, OfflineInvalid.code)
     if must_sign_in(definition) and filler.visitor is None:
-        return filler.render(
-            "web/procedures/offline_bring.html", {"error": messages.tell("offline_sign_in"), "sign_in": frame.address("web:sign_in", {"next": filler.request.path})},
-            status=422,
-        )  # fmt: skip
+        return _page(filler, "offline_sign_in")
     return _begin(filler, brought)
+
+
+def _page(filler: Filler, problem: str = "") -> HttpResponse:
+    """The page, with what is wrong; who has to sign in comes back to it."""
+    leads = frame.address("web:sign_in", {"next": filler.request.path}) if problem == "offline_sign_in" else ""
+    context = {"error": messages.tell(problem) if problem else None, "sign_in": leads}
+    return filler.render("web/procedures/offline_bring.html", context, status=422 if problem else 200)
 
 
 def _begin(filler: Filler, brought: Brought) -> HttpResponseBase:
