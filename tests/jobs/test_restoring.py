@@ -37,10 +37,12 @@ def test_a_backup_comes_back_with_a_whole_ledger(place: Place, tmp_path: Path) -
     assert "花子".encode() not in raw
     write_on(place)
     (place.uploads / "one").unlink()
+    (place.folder("sealed") / "attachment").unlink()
     done = restore(tmp_path / "b", place)
     assert ask(place, "SELECT id, name FROM todoke_body ORDER BY id") == bodies
     assert entries(place) == before
     assert {path.name: path.stat().st_size for path in place.uploads.iterdir()} == {"one": 6000, "two": 0}
+    assert (place.folder("sealed") / "attachment").read_bytes() == b"closed" * 500
     assert findings(place) == []
     assert len(done.kept) == 2, "the database and the uploads that were there"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "scratch places are gone"

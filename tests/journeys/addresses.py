@@ -23,7 +23,7 @@ PUBLIC = (
     "terms", "privacy", "me/idle", "proof", "stop/nothing",
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
     "terms", "privacy", "me/idle", "proof", "notices/compared",
-    "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared",
+    "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared", "case",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
@@ -32,7 +32,7 @@ SIGNED_IN = (
     "notices/", "notices/settings", "notices/settings/living", "notices/settings/vaccination", "notices/settings/disaster",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
     "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
-    "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/",
+    "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/", "me/cases/",
     "me/agree/",
 )  # fmt: skip
 #: Seen with a town chosen.
@@ -90,5 +90,8 @@ OPERATOR = (
 )
 #: Pages of those who serve people.
 COUNTER = ("staff/131181/people/counter/", "staff/131181/notices/callbacks/")
-CASEWORK = ("staff/131181/people/requests/", "staff/131181/letters/")
+CASEWORK = (
+    "staff/131181/people/requests/", "staff/131181/letters/", "staff/131181/cases/", "staff/131181/cases/?show=lapsed", "staff/131181/cases/reasons/",
+    "staff/131181/cases/orders/",
+)  # fmt: skip
 STRANGER = ("staff/sign-in/",)

@@ -24,7 +24,9 @@ from todoke.gateways import anchor_files, database_copies
 MANIFEST: Final = "manifest.json"
 #: The copy of the database, by engine.
 DATABASE: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
-FOLDERS: Final = ("uploads", "anchors")
+FOLDERS: Final = ("uploads", "sealed", "anchors")
+#: Those beside one another in the data folder, whose files are written once.
+KEPT: Final = ("uploads", "sealed")
 
 
 class BackupFailed(Exception):
@@ -33,7 +35,7 @@ class BackupFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a backup holds, where it lies: the database, the folder of kept files, the folder of anchors."""
+    """What a backup holds, where it lies: the database, the folder of kept files with that of sealed ones beside it, the folder of anchors."""
 
     database: BaseDatabaseWrapper
     uploads: Path
@@ -41,7 +43,9 @@ class Place:
 
     def folder(self, name: str) -> Path:
         """One of ``FOLDERS``."""
-        return self.uploads if name == "uploads" else self.anchors
+        if name == "uploads":
+            return self.uploads
+        return self.uploads.with_name(name) if name in KEPT else self.anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +150,23 @@ def _write(part: Path, scratch: Path, place: Place, key: bytes, now: datetime) -
             for path, size in anchors.items():
                 with path.open("rb") as held:
                     _add(tar, f"anchors/{path.name}", held, size)
-            for path in sorted(place.uploads.iterdir()) if place.uploads.is_dir() else ():
-                _add_kept(tar, path)
+            for name in KEPT:
+                folder = place.folder(name)
+                for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                    _add_kept(tar, name, path)
         sealed.close()
         out.flush()
         os.fsync(out.fileno())
 
 
-def _add_kept(tar: tarfile.TarFile, path: Path) -> None:
+def _add_kept(tar: tarfile.TarFile, name: str, path: Path) -> None:
     """A kept file, unless somebody dealt with it meanwhile."""
     try:
         held = path.open("rb")
     except (FileNotFoundError, IsADirectoryError):
         return
     with held:
-        _add(tar, f"uploads/{path.name}", held, os.fstat(held.fileno()).st_size)
+        _add(tar, f"{name}/{path.name}", held, os.fstat(held.fileno()).st_size)
 
 
 def _add(tar: tarfile.TarFile, name: str, held: BinaryIO, size: int) -> None:

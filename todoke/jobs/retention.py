@@ -123,6 +123,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     ),
     Keep(notices.AddressCode, since="asked_at", after=timedelta(days=7), body="body"),
     Keep(procedures.Submission, since="ended_at", after=_YEAR, body="body"),
+    Keep(procedures.PaymentOrder, since="made_at", after=_YEAR, body="body"),
     Keep(procedures.Payment, since="paid_at", after=_YEAR, body="body", only=Q(submission=None)),
     Keep(procedures.FilingCall, since="at", after=_MONTH, body="body"),
     Keep(procedures.HandOverFile, since="settled_at", after=_YEAR, body="body"),

@@ -195,16 +195,6 @@ def _limit(question: Question) -> Markup:
     )
 
 
-def names(value: object) -> Markup:
-    """The files of an answer by their names, for the check page and the case page; a missing one with its reason."""
-    rows = queries.listed(value if isinstance(value, list) else ())
-    shown = [
-        Markup("{}").format(each.name) if each.size else messages.say(N_("Not attached: %(reason)s"), reason=each.name)
-        for each in rows
-    ]
-    return Markup("<br>").join(shown)
-
-
 def response(file: SubmissionFile) -> StreamingHttpResponse:
     """A file for whoever may have it: a photo is shown, all else is saved; nothing in it acts. Raises FileGone."""
     found = StreamingHttpResponse(sealed_files.pieces(file.token, file.key), content_type=file.media_type)

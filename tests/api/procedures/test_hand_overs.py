@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from tests.conftest import NOW
-from tests.procedures.core import connected, core, some, version
+from tests.procedures.core import BY, connected, core, some, version
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.people.rules.disclosures import KeyScope
 from todoke.procedures.models import CaseNote, HandOver, SubmissionFile
-from todoke.procedures.operations import hand_overs
+from todoke.procedures.operations import drafts, filing, hand_overs
 from todoke.procedures.rules.states import Route
 
 URL = "/api/v1/hand-overs"
@@ -107,15 +107,16 @@ def test_files_are_fetched_with_the_key_of_the_system_that_got_the_submission(
     form = published(arakawa, SMALL, now=NOW)
     connected(arakawa, form, Route.PULL, partner=partner)
     token, key = sealed_files.keep(b"photo")
+    draft = drafts.begin(version=form, person=None, by=BY, now=NOW)
     added = [
-        SubmissionFile.objects.create(body=arakawa, path=path, name="a.jpg", media_type="image/jpeg", size=5, sha256="0" * 64, token=name, key=key, added_at=NOW)
+        SubmissionFile.objects.create(body=arakawa, draft=draft, path=path, name="a.jpg", media_type="image/jpeg", size=5, sha256="0" * 64, token=name, key=key, added_at=NOW)
         for path, name in (("children.0.card", token), ("children.1.card", "f" * 32))
     ]  # fmt: skip
     child = {"child": {"name": "届 一郎", "kana": "トドケ イチロウ"}, "born": "2026-05-05", "card": [str(added[0].pk)]}
-    (filed,) = some(
-        form, answers={"applicant": {"name": "届 花子", "kana": "トドケ ハナコ"}, "moved": False, "children": [child]}
-    )
-    SubmissionFile.objects.update(submission=filed)
+    draft.answers = {"applicant": {"name": "届 花子", "kana": "トドケ ハナコ"}, "moved": False, "children": [child]}
+    draft.save()
+    (filed,) = filing.file(draft=draft, by=BY, now=NOW)
+    SubmissionFile.objects.filter(pk=added[1].pk).update(submission=filed, draft=None)
     ask = {"Authorization": f"Bearer {live}"}
     assert client.get(f"{URL}/files/{added[0].pk}", headers=ask).status_code == 404, "not given yet"
     (told,) = client.get(URL, headers=ask).json()["hand_overs"]
@@ -147,11 +148,5 @@ def test_a_change_of_the_way_takes_what_is_due_with_it_and_places_go_on(
     assert [each["sequence"] for each in found] == [3]
     row = HandOver.objects.order_by("sequence").first()
     assert row is not None
-    hand_overs.retry(hand_over=row, by=hand_overs_by(), now=NOW)
+    hand_overs.retry(hand_over=row, by=BY, now=NOW)
     assert [each["sequence"] for each in system.get(client, after=3).json()["hand_overs"]] == [4]
-
-
-def hand_overs_by() -> Any:
-    from tests.procedures.core import BY
-
-    return BY

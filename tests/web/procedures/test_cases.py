@@ -1,5 +1,6 @@
 """What somebody filed: one list, plain words, exactly the questions that were returned, the letter; for oneself, by a mandate, and by a receipt."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def me(client: Client, case: Submission) -> Client:
     return client
 
 
-def said(client: Client, address: str, data: dict[str, object] | None = None, status: int = 200) -> str:
+def said(client: Client, address: str, data: Mapping[str, object] | None = None, status: int = 200) -> str:
     response = client.get(address) if data is None else client.post(address, {"acting_for": "", **data})
     assert response.status_code == status, response.content.decode()[:3000]
     return response.content.decode()
