@@ -89,7 +89,9 @@ OPERATOR = (
     "staff/130001/body/add/",
 )
 #: Pages of those who serve people.
-COUNTER = ("staff/131181/people/counter/", "staff/131181/notices/callbacks/")
+COUNTER = (
+    "staff/131181/people/counter/", "staff/131181/notices/callbacks/", "staff/131181/cases/paper/", "staff/131181/cases/paper/kodomo-iryohi/1/",
+)  # fmt: skip
 CASEWORK = (
     "staff/131181/people/requests/", "staff/131181/letters/", "staff/131181/cases/", "staff/131181/cases/?show=lapsed", "staff/131181/cases/reasons/",
     "staff/131181/cases/orders/",
