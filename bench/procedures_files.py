@@ -143,7 +143,7 @@ def _submitting(form: _Form) -> Callable[[int], None]:
 
 
 def _bare() -> Callable[[int], None]:
-    """Two rows in one committed transaction, and a file that is on the disk when it returns."""
+    """Four rows in three commits, as a draft, its file and its filing are, and the file on the disk before its row."""
     from django.conf import settings
     from django.db import connection, transaction
 
@@ -152,16 +152,24 @@ def _bare() -> Callable[[int], None]:
     folder = Path(settings.DATA_DIR) / "bare"
     folder.mkdir()
 
+    def insert(name: str, parts: str) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for part in parts:
+                cursor.execute("INSERT INTO bench_bare VALUES (%s, %s)", [name + part, "x" * 400])
+
     def work(count: int) -> None:
         for _ in range(count):
             content, name = _paper(), f"{next(_numbers)}"
+            insert(name, "d")
             with (folder / name).open("wb") as out:
                 out.write(content)
                 out.flush()
                 os.fsync(out.fileno())
-            with transaction.atomic(), connection.cursor() as cursor:
-                for part in "ab":
-                    cursor.execute("INSERT INTO bench_bare VALUES (%s, %s)", [name + part, "x" * 400])
+            handle = os.open(folder, os.O_RDONLY)
+            os.fsync(handle)
+            os.close(handle)
+            insert(name, "f")
+            insert(name, "se")
 
     return work
 

@@ -148,7 +148,8 @@ def _with_box(
     typed: Mapping[str, str],
 ) -> Field:  # fmt: skip
     question = field.question
-    held = queries.listed(field.chosen)
+    given = flow.value_at(draft.answers, field.path)  # never what a page's form says
+    held = queries.listed(given if isinstance(given, list) else ())
     present = [each for each in held if each.size]
     offered = queries.offered(draft.person, draft.body, question, today=now.astimezone(TOKYO).date())
     own = {each.sha256 for each in present}
