@@ -63,7 +63,7 @@ def start(filler: Filler, body: str, key: str) -> HttpResponseBase:
         "fee": fee_words(definition, language), "signature": messages.say(_SIGNATURES[definition.signature]), "must_sign_in": must_sign_in(definition),
         "sign_in": frame.address("web:sign_in", {"next": here}), "days": definition.processing_days, "law": definition.law, "whose": _whose(filler, procedure),
         "begun": _begun(filler, procedure), "knows": bool(_knows(filler, definition)), "can_know": bool(prefill.sources_wanted(definition)),
-        "practice": frame.address("web:apply_practice", body=procedure.body.key, key=procedure.key), "resume": frame.address("web:apply_resume"), "bring": frame.address("web:offline_bring"),
+        "practise": frame.address("web:apply_practice", body=procedure.body.key, key=procedure.key), "resume": frame.address("web:apply_resume"), "bring": frame.address("web:offline_bring"),
         "automatic": definition.way is Way.AUTOMATIC, "may": filler.visitor is None or filler.visitor.may(Matter.APPLY), **_on_paper(procedure, definition), **form_known.whose(procedure),
     }  # fmt: skip
     return filler.render("web/procedures/start.html", context)
