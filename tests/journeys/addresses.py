@@ -24,6 +24,8 @@ PUBLIC = (
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
     "terms", "privacy", "me/idle", "proof", "notices/compared",
     "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared", "case",
+    "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared",
+    "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (

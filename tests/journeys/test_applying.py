@@ -114,13 +114,14 @@ def test_what_is_known_is_confirmed_and_a_session_that_ended_loses_nothing(visit
     sound(page)
     page.locator("main form[method=post] button").last.click()
     step = page.url
-    page.check("input[name=insured][value=no]")
+    expect(page.locator("[name='applicant.name']")).to_have_count(0)  # it was confirmed: never asked again
+    page.fill("[name=phone]", "０３ー１")
     page.context.clear_cookies()
     on(page)
     expect(page.locator("h1")).to_have_text("This form is not open here")
     be_resident(page)
     page.goto(step)
-    expect(page.locator("input[name=insured][value=no]")).to_be_checked()
+    expect(page.locator("[name=phone]")).to_have_value("０３ー１")
 
 
 def test_practice_says_so_and_keeps_nothing(visit: Visit) -> None:
