@@ -164,10 +164,10 @@ def test_a_new_document_takes_the_place_of_the_one_that_was_returned(client: Cli
     said(client, page, {"card": SimpleUploadedFile("card.jpg", picture(), "image/jpeg")}, 303)
     case.refresh_from_db()
     row = SubmissionFile.objects.get(submission=case)
-    assert (case.answers["card"], row.name, case.state) == ([str(row.pk)], "card.jpg", "in_review")
-    assert "card.jpg" in said(client, f"{MINE}{case.pk}/")
+    assert (case.answers["card"], row.name, case.state) == ([str(row.pk)], "card.jpeg", "in_review")
+    assert "card.jpeg" in said(client, f"{MINE}{case.pk}/")
     said(client, f"{MINE}{case.pk}/", {"do": "add"}, 422)
     more = {"do": "add", "text": "あとから", "document": SimpleUploadedFile("later.jpg", picture(), "image/jpeg")}
     said(client, f"{MINE}{case.pk}/", more, 303)
-    assert "later.jpg" in said(client, f"{MINE}{case.pk}/")
+    assert "later.jpeg" in said(client, f"{MINE}{case.pk}/")
     assert case.messages.get().text == "あとから"
