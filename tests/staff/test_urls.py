@@ -73,8 +73,19 @@ from todoke.people.rules.mandates import MandateKind, Matter
 from todoke.people.rules.own_data import Asked as Asks
 from todoke.people.rules.persons import Kinship, Knowing
 from todoke.people.rules.roles import MUST_END, Role
-from todoke.procedures.models import Connector, FormVersion, HandOver, HandOverFile, PaymentOrder, Procedure, Submission
+from todoke.procedures.models import (
+    Connector,
+    FeeRound,
+    FormVersion,
+    HandOver,
+    HandOverFile,
+    Payment,
+    PaymentOrder,
+    Procedure,
+    Submission,
+)
 from todoke.procedures.operations import drafts, forms, hand_over_files, rulings
+from todoke.procedures.rules import numbers
 from todoke.procedures.rules.definition import Audience as FormAudience
 from todoke.procedures.rules.states import Outcome, Route
 from todoke.registry.formats import workbook_saved
@@ -105,7 +116,8 @@ SERVING = (
     "paper",
     "case",
     "reason_text",
-    "payment_order",
+    "payment",
+    "fee_round",
 )
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
@@ -231,6 +243,7 @@ def things(
         "step": "applicant",
         **core_things(arakawa, now),
         **case_things(arakawa, form.procedure, now),
+        **fee_things(arakawa, roll, now),
         "attachment": attached(arakawa, now, key="attached").pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
@@ -274,6 +287,18 @@ def case_things(body: Body, procedure: Procedure, now: datetime) -> dict[str, ob
         body=body, pay_date=now.date(), count=0, yen=0, token="x", made_by="test", made_at=now
     )
     return {"reason": text.pk, "of": procedure.key, "order": order.pk}
+
+
+def fee_things(body: Body, roll: Roll, now: datetime) -> dict[str, object]:
+    """A payment, and a list of school fees."""
+    payment = Payment(
+        body=body, number=numbers.make(secrets.choice), yen=600, made_at=now, changed_at=now, for_what="秘密の手数料"
+    )
+    payment.save(force_insert=True)
+    asked = FeeRound.objects.create(
+        body=body, roll=roll, texts={"ja": "秘密の教材費"}, due_date=now.date(), made_by="test", made_at=now
+    )
+    return {"payment": payment.pk, "asked": asked.pk}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:
@@ -457,13 +482,17 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         "payment_order",
     )
     cases: dict[str, int] = {
-        **dict.fromkeys(shown, 200), "case_answer": 302, "case_edit": 404, "case_letter": 404, "case_file": 404,
+        **dict.fromkeys(shown, 200), "case_answer": 302, "case_edit": 404, "case_letter": 404, "case_file": 200,
         **dict.fromkeys(("case_search", "case_bulk", "case_export", "case_act", "case_drop", "case_decide", "payment_order_fetch"), 405),
     }  # fmt: skip
     on_paper = {"paper": 200, "paper_enter": 404, "paper_done": 404, "paper_again": 404}  # a draft was never printed
+    fees = {"payments": 200, "payment": 200}
     allowed = {
-        Role.COUNTER: {**at_counter, **sends, **calls, **on_paper},
+        Role.COUNTER: {**at_counter, **sends, **calls, **on_paper, **fees},
         Role.CASEWORKER: {
+            **fees,
+            "fee_rounds": 200,
+            "fee_round": 200,
             "data_requests": 200,
             "data_request": 200,
             "letters": 200,
