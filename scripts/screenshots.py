@@ -43,6 +43,10 @@ OWN = frozenset({"my-data-phone", "proof-phone", "mandates-phone"})
 BANK = "見本銀行"
 #: A mother with a child of a year: her box, a letter in it, and the page that says whether it is genuine.
 TOLD = frozenset({"box-phone", "letter-phone", "genuine-phone"})
+#: A form filled in by a mother of the ward, and the form as staff build it.
+FILED = frozenset({"form-phone", "receipt-phone"})
+FORM = "kodomo-iryohi"
+PARENT = "misaki"
 MOTHER = "mayu"
 THEIR_TOWN = "132080"
 MOST_QUESTIONS = 40
@@ -91,7 +95,9 @@ def shoot(browser: Browser, origin: str, wanted: Collection[str]) -> None:
         own(browser, origin, wanted)
     if TOLD & set(wanted):
         told(browser, origin, wanted)
-    if {"staff-desktop", "rule-desktop"} & set(wanted):
+    if FILED & set(wanted):
+        filed(browser, origin, wanted)
+    if {"staff-desktop", "rule-desktop", "builder-desktop"} & set(wanted):
         desk(browser, origin, wanted)
 
 
@@ -180,6 +186,40 @@ def told(browser: Browser, origin: str, wanted: Collection[str]) -> None:
     page.context.close()
 
 
+def filed(browser: Browser, origin: str, wanted: Collection[str]) -> None:
+    """A form on a phone with what is known already, and the receipt of what was filed with it."""
+    page = resident(browser, origin, TALL_PHONE)
+    page.goto(f"{origin}/ja/sign-in/go")
+    page.click(f"button[name=who][value={PARENT}]")
+    page.goto(f"{origin}/ja/apply/{TOWN}/{FORM}/")
+    page.locator("main form button").first.click()
+    boxes = {
+        "postcode": "116-0002",
+        "phone": "090-1234-5678",
+        "name": "佐藤 蓮",
+        "kana": "さとう れん",
+        "year": "令和6",
+        "month": "4",
+        "day": "2",
+    }
+    for step in range(MOST_QUESTIONS):
+        page.wait_for_load_state()
+        for box in page.locator("main input[type=text]:visible, main input:not([type]):visible").all():
+            if not box.input_value():
+                name = (box.get_attribute("name") or "").rpartition(".")[2]
+                box.fill(next((said for key, said in boxes.items() if key in name), "見本"))
+        for radio in page.locator("main input[type=radio][value=yes]:visible").all():
+            radio.check()
+        if step == 1 and "form-phone" in wanted:
+            keep(page, "form-phone")
+        if page.url.rstrip("/").endswith("receipt"):
+            break
+        page.locator("main form button:not(.vh):not(.quiet):not(.danger)").last.click()
+    if "receipt-phone" in wanted:
+        keep(page, "receipt-phone")
+    page.context.close()
+
+
 def answer(page: Page) -> None:
     """Answer the question on the page."""
     typed = TYPED.get(page.locator("input[name=fact]").get_attribute("value") or "")
@@ -206,6 +246,9 @@ def desk(browser: Browser, origin: str, wanted: Collection[str]) -> None:
     if "rule-desktop" in wanted:
         page.goto(f"{origin}/ja/staff/{TOWN}/rules/{RULE}/")
         keep(page, "rule-desktop")
+    if "builder-desktop" in wanted:
+        page.goto(f"{origin}/ja/staff/{TOWN}/forms/{FORM}/")
+        keep(page, "builder-desktop")
     context.close()
 
 
@@ -223,7 +266,7 @@ def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 def main() -> None:
     """Serve, shoot, stop."""
-    every = (*PICTURES, "support-phone", *sorted(OWN), *sorted(TOLD), "staff-desktop", "rule-desktop")
+    every = (*PICTURES, "support-phone", *sorted(OWN), *sorted(TOLD), *sorted(FILED), "staff-desktop", "rule-desktop", "builder-desktop")
     wanted = sys.argv[1:] or every
     if unknown := set(wanted) - set(every):
         raise SystemExit(f"There is no picture {', '.join(sorted(unknown))}. There are: {', '.join(every)}.")

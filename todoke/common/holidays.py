@@ -54,3 +54,10 @@ def is_office_day(day: date) -> bool:
     """Whether municipal offices work: not at weekends, on holidays, and from 29 December to 3 January (地方自治法4条の2)."""
     at_new_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
     return day.weekday() < 5 and not is_holiday(day) and not at_new_year
+
+
+def office_day_from(day: date) -> date:
+    """The day itself, or the next on which offices are open: nobody is told to expect an answer on a Sunday."""
+    while not is_office_day(day):
+        day += timedelta(days=1)
+    return day

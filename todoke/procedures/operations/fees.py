@@ -14,7 +14,7 @@ from todoke.procedures.models import Payment, Submission
 from todoke.procedures.queries import forms
 from todoke.procedures.rules import fees, numbers
 from todoke.procedures.rules.definition import said
-from todoke.procedures.rules.states import ENDED, PaymentState, SubmissionState
+from todoke.procedures.rules.states import ENDED, Channel, PaymentState, SubmissionState
 
 #: How long a fee can be paid after filing, before the body asks again.
 TIME_TO_PAY: Final = timedelta(days=14)
@@ -36,6 +36,8 @@ def charge(*, submission: Submission, by: Actor, now: datetime) -> Payment | Non
     """Charge what the filing costs; None where it costs nothing. Part of the operation that files. Raises FeeUnknown."""
     definition = forms.definition_of(submission.version)
     due = fees.charge(definition, submission.answers)
+    if due.unknown and submission.channel == Channel.PAPER:
+        return None  # it has arrived all the same; an officer says the amount when the answer is there
     if due.unknown:
         raise FeeUnknown(problems=dict.fromkeys(sorted(due.unknown), "answer_missing"))
     if not due.full_yen:

@@ -11,6 +11,7 @@ from todoke.bodies.models import Body
 from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
+from todoke.common.holidays import office_day_from
 from todoke.people.operations import mandates
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import Draft, Submission
@@ -97,7 +98,7 @@ def _submission(
         body=body, procedure=draft.version.procedure, version=draft.version, person=draft.person, number=numbers.make(secrets.choice), key=draft.key,
         sheet=draft.key if part else None, channel=draft.channel, filed_by=draft.staff or (str(draft.filled_by) if draft.filled_by else ""),
         language=draft.language, answers=answers, confirmed=prefill.confirmed(draft.known, draft.confirmed, draft.answers), arrived_at=arrived_at, changed_at=now,
-        due_date=arrived_at.astimezone(TOKYO).date() + timedelta(days=days),
+        due_date=office_day_from(arrived_at.astimezone(TOKYO).date() + timedelta(days=days)),
     )  # fmt: skip
     made.save(force_insert=True)
     fees.charge(submission=made, by=by, now=now)
