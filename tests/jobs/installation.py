@@ -52,6 +52,8 @@ def place(arakawa: Body, tmp_path: Path, settings: Settings) -> Iterator[Place]:
     uploads.mkdir()
     (uploads / "one").write_bytes(b"hanako" * 1000)
     (uploads / "two").write_bytes(b"")
+    (tmp_path / "sealed").mkdir()
+    (tmp_path / "sealed" / "attached").write_bytes(b"sealed already")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(tmp_path / "todoke.sqlite3")])

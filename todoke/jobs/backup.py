@@ -24,7 +24,7 @@ from todoke.gateways import anchor_files, database_copies
 MANIFEST: Final = "manifest.json"
 #: The copy of the database, by engine.
 DATABASE: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
-FOLDERS: Final = ("uploads", "anchors")
+FOLDERS: Final = ("uploads", "sealed", "anchors")
 
 
 class BackupFailed(Exception):
@@ -33,15 +33,20 @@ class BackupFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a backup holds, where it lies: the database, the folder of kept files, the folder of anchors."""
+    """What a backup holds, where it lies: the database, the folder of kept files with that of sealed ones beside it, the folder of anchors."""
 
     database: BaseDatabaseWrapper
     uploads: Path
     anchors: Path
 
+    @property
+    def sealed(self) -> Path:
+        """What residents attached, letters of decisions, order files: each sealed with a key that lies in the database."""
+        return self.uploads.with_name("sealed")
+
     def folder(self, name: str) -> Path:
         """One of ``FOLDERS``."""
-        return self.uploads if name == "uploads" else self.anchors
+        return {"uploads": self.uploads, "sealed": self.sealed, "anchors": self.anchors}[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +151,23 @@ def _write(part: Path, scratch: Path, place: Place, key: bytes, now: datetime) -
             for path, size in anchors.items():
                 with path.open("rb") as held:
                     _add(tar, f"anchors/{path.name}", held, size)
-            for path in sorted(place.uploads.iterdir()) if place.uploads.is_dir() else ():
-                _add_kept(tar, path)
+            for name in ("uploads", "sealed"):
+                folder = place.folder(name)
+                for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                    _add_kept(tar, name, path)
         sealed.close()
         out.flush()
         os.fsync(out.fileno())
 
 
-def _add_kept(tar: tarfile.TarFile, path: Path) -> None:
+def _add_kept(tar: tarfile.TarFile, name: str, path: Path) -> None:
     """A kept file, unless somebody dealt with it meanwhile."""
     try:
         held = path.open("rb")
     except (FileNotFoundError, IsADirectoryError):
         return
     with held:
-        _add(tar, f"uploads/{path.name}", held, os.fstat(held.fileno()).st_size)
+        _add(tar, f"{name}/{path.name}", held, os.fstat(held.fileno()).st_size)
 
 
 def _add(tar: tarfile.TarFile, name: str, held: BinaryIO, size: int) -> None:
