@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from todoke.gateways import sealed_files
 from todoke.notices.models import LetterBatch, SchoolLetter
-from todoke.procedures.models import HandOverFile, Ruling, SubmissionFile
+from todoke.procedures.models import HandOverFile, PaymentOrder, Ruling, SubmissionFile
 
 #: Where the token of a sealed file stands.
 SPEAK: Final[tuple[tuple[type[Model], str], ...]] = (
@@ -15,6 +15,7 @@ SPEAK: Final[tuple[tuple[type[Model], str], ...]] = (
     (SchoolLetter, "enclosed_token"),
     (SubmissionFile, "token"),
     (Ruling, "token"),
+    (PaymentOrder, "token"),
     (HandOverFile, "token"),
 )
 #: A file is written before its row.
