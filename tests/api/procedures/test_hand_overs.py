@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 
 from tests.conftest import NOW
-from tests.procedures.core import connected, core, some, version
+from tests.procedures.core import BY, connected, core, some, version
+from tests.procedures.forms import ANSWERS, SMALL, published
 from todoke.bodies.models import Body, LedgerEntry
+from todoke.gateways import sealed_files
 from todoke.people.rules.disclosures import KeyScope
 from todoke.procedures.models import CaseNote, HandOver, SubmissionFile
-from todoke.procedures.operations import hand_overs
+from todoke.procedures.operations import drafts, filing, hand_overs
 from todoke.procedures.rules.states import Route
 
 URL = "/api/v1/hand-overs"
@@ -99,23 +101,20 @@ def test_a_test_key_gets_made_up_submissions_and_changes_nothing(client: Client,
 def test_files_are_fetched_with_the_key_of_the_system_that_got_the_submission(
     client: Client, arakawa: Body, settings: Any, tmp_path: Any
 ) -> None:
-    from tests.procedures.forms import SMALL, published
-    from todoke.gateways import sealed_files
-
     settings.DATA_DIR = tmp_path
     partner, (live,) = core(arakawa, KeyScope.CORE_LIVE)
     form = published(arakawa, SMALL, now=NOW)
     connected(arakawa, form, Route.PULL, partner=partner)
     token, key = sealed_files.keep(b"photo")
+    draft = drafts.begin(version=form, person=None, by=BY, now=NOW)
     added = [
-        SubmissionFile.objects.create(body=arakawa, path=path, name="a.jpg", media_type="image/jpeg", size=5, sha256="0" * 64, token=name, key=key, added_at=NOW)
+        SubmissionFile.objects.create(body=arakawa, draft=draft, path=path, name="a.jpg", media_type="image/jpeg", size=5, sha256="0" * 64, token=name, key=key, added_at=NOW)
         for path, name in (("children.0.card", token), ("children.1.card", "f" * 32))
     ]  # fmt: skip
-    child = {"child": {"name": "届 一郎", "kana": "トドケ イチロウ"}, "born": "2026-05-05", "card": [str(added[0].pk)]}
-    (filed,) = some(
-        form, answers={"applicant": {"name": "届 花子", "kana": "トドケ ハナコ"}, "moved": False, "children": [child]}
-    )
-    SubmissionFile.objects.update(submission=filed)
+    draft.answers = {**ANSWERS, "children": [{**ANSWERS["children"][0], "card": [str(added[0].pk)]}]}
+    draft.save()
+    (filed,) = filing.file(draft=draft, by=BY, now=NOW)
+    SubmissionFile.objects.update(submission=filed, draft=None)
     ask = {"Authorization": f"Bearer {live}"}
     assert client.get(f"{URL}/files/{added[0].pk}", headers=ask).status_code == 404, "not given yet"
     (told,) = client.get(URL, headers=ask).json()["hand_overs"]
