@@ -108,6 +108,7 @@ UNRECORDED = {
     "files.say_missing": "one's own draft; nothing is filed yet",
     "files.give_again": "one's own draft; nothing is filed yet",
     "files.take_back_reuse": "one's own draft; nothing is filed yet",
+    "files.drop_all": "one's own draft, of which nothing was filed",
     "files.hand_to": "a part of filing, which records it",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
