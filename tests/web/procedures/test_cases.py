@@ -18,7 +18,7 @@ from todoke.common.actors import Actor
 from todoke.people.rules import proof_codes
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import Submission
-from todoke.procedures.operations import case_codes, case_messages, corrections, rulings
+from todoke.procedures.operations import case_codes, case_messages, corrections, fees, rulings
 from todoke.procedures.operations.corrections import Item
 from todoke.procedures.rules import numbers
 from todoke.procedures.rules.states import Outcome, Reason
@@ -60,6 +60,16 @@ def test_one_list_in_plain_words(me: Client, case: Submission) -> None:
     assert "届 花子" in html
     other = file_one(case.body, now=clock.now(), version=case.version)
     said(me, f"{MINE}{other.pk}/", status=404)
+
+
+def test_what_is_to_be_paid_or_agreed_to_is_found_from_ones_own_page(me: Client, case: Submission) -> None:
+    assert "/pay/" not in said(me, f"{MINE}{case.pk}/")
+    fees.change(submission=case, yen=300, by=ONE, now=clock.now())
+    number = case.payments.get().number
+    assert f'href="/en/pay/{number}/"' in said(me, f"{MINE}{case.pk}/")
+    home = said(me, "/en/me/")
+    assert 'href="/en/me/payments/"' in home
+    assert 'href="/en/me/agree/"' not in home, "nothing waits"
 
 
 def test_exactly_the_questions_are_corrected(me: Client, case: Submission) -> None:

@@ -27,7 +27,7 @@ from todoke.ui.messages import say
 from todoke.ui.names import name_of
 from todoke.web.frame import language
 from todoke.web.people.session import Visitor, resident_page
-from todoke.web.procedures import case_uploads
+from todoke.web.procedures import case_uploads, paying
 from todoke.web.procedures.case_uploads import Came
 from todoke.web.town.pages import SeeOther
 
@@ -117,7 +117,7 @@ def _page(
     context = {
         "case": case, "title": case_words.name_of(case, language()), "body": name_of(case.body), "number": numbers.written(case.number),
         "state": say(words), "then": say(then), "tag": case_words.TAGS[state], "late": cases.overdue(case, visitor.today), "over": stands.is_over,
-        "correction": _asked(case) if reads else None, "sections": sections, "reads": reads, "events": _events(case) if reads else [],
+        "pay": paying.address_of(case) if reads else "", "correction": _asked(case) if reads else None, "sections": sections, "reads": reads, "events": _events(case) if reads else [],
         "letter": ruling_letters.words(case, ruling, language(), now=visitor.now) if decided and ruling else None,
         "has_pdf": bool(decided and ruling and ruling.token), "messages": list(case.messages.all()) if reads else [],
         "object_until": automatic.objection_until(case, ruling) if reads and ruling and automatic.may_object(case, ruling, today=visitor.today) else None,
