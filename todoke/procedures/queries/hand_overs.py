@@ -112,7 +112,7 @@ def answers_of(filed: Submission) -> Mapping[str, object]:
     """The answers that were asked. Of a part of a sheet they are as they were kept: what its conditions read may lie with another body."""
     definition = forms.definition_of(filed.version)
     if correcting.part_of(definition, filed.body.key) is not None:
-        return filed.answers
+        return dict(filed.answers)
     return flow.visible(definition, filed.answers)
 
 
