@@ -22,9 +22,11 @@ MODULES = (
     "ledger",
     "sign_in",
     "notices_hand_over",
+    "procedures_files",
     "openfisca_million",
     "matching",
     "notices_night",
+    "procedures_step",
 )
 
 

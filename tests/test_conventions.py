@@ -63,7 +63,7 @@ INNER = {
     "note",
     "key_for", "through_mandate",
     # files of forms: questions, and a sweep of what nobody filed
-    "limits", "is_readable", "check",
+    "limits", "is_readable", "accept",
     # handing over: a part of what takes rows; whether a call names somebody
     "bring_home", "see_person",
     # leases and steps of state: the worker's, not a person's; what is taken in is recorded by the import that it calls
@@ -102,6 +102,7 @@ UNRECORDED = {
     "drafts.forget": "one's own draft, of which nothing was filed",
     "drafts.show_code": "one's own draft; nothing is filed yet",
     "counts.count": "figures about nobody",
+    "counts.count_together": "figures about nobody",
     # files of forms: one's own draft; filing and what follows it are recorded
     "files.add": "one's own draft, file by file; filing records it",
     "files.take_out": "one's own draft; nothing is filed yet",
@@ -109,6 +110,8 @@ UNRECORDED = {
     "files.give_again": "one's own draft; nothing is filed yet",
     "files.take_back_reuse": "one's own draft; nothing is filed yet",
     "files.drop_all": "one's own draft, of which nothing was filed",
+    "signing.begin": "a question to a card; what it signed is recorded",
+    "signing.hand_to": "a part of filing, which records it",
     "files.hand_to": "a part of filing, which records it",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",

@@ -25,8 +25,8 @@ def start(environment: dict[str, str], *arguments: str, **more: str) -> Started:
     )  # fmt: skip
 
 
-def ended(process: Started) -> str:
-    out, error = process.communicate(timeout=150)
+def ended(process: Started, *, seconds: float = 150) -> str:
+    out, error = process.communicate(timeout=seconds)
     assert process.returncode == 0, error
     return out
 

@@ -96,7 +96,9 @@ def test_killed_at_any_moment_nothing_is_lost_between(
     core.some(form, count, now=clock.now() - timedelta(minutes=30))
     wanted = {str(pk) for pk in HandOver.objects.values_list("pk", flat=True)}
     desk.share(database(tmp_path))
-    taken_before = int(ended(start(environment, "-m", "tests.concurrency.core_desk", str(kills))).split()[0])
+    taken_before = int(
+        ended(start(environment, "-m", "tests.concurrency.core_desk", str(kills)), seconds=900).split()[0]
+    )
     assert 0 < taken_before < count, "the kills came too early or too late to prove anything"
     desk.fetch(database(tmp_path))
     given = Counter((tmp_path / "ids").read_text(encoding="ascii").split())

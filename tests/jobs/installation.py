@@ -53,7 +53,7 @@ def place(arakawa: Body, tmp_path: Path, settings: Settings) -> Iterator[Place]:
     (uploads / "one").write_bytes(b"hanako" * 1000)
     (uploads / "two").write_bytes(b"")
     (tmp_path / "sealed").mkdir()
-    (tmp_path / "sealed" / "attached").write_bytes(b"sealed already")
+    (tmp_path / "sealed" / "attachment").write_bytes(b"closed" * 500)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(tmp_path / "todoke.sqlite3")])

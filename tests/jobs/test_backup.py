@@ -50,7 +50,7 @@ def test_keys_of_the_installation_are_not_inside(place: Place, tmp_path: Path) -
     with backup.unpacked(tmp_path / "b", KEY) as found:
         names = sorted(str(path.relative_to(found.folder)) for path in found.folder.rglob("*") if path.is_file())
     assert names == [
-        "anchors/ledger-2026-11.jsonl", backup.DATABASE[place.database.vendor], "manifest.json", "sealed/attached", "uploads/one", "uploads/two",
+        "anchors/ledger-2026-11.jsonl", backup.DATABASE[place.database.vendor], "manifest.json", "sealed/attachment", "uploads/one", "uploads/two",
     ]  # fmt: skip
 
 

@@ -1,14 +1,16 @@
 """Submissions reach core systems that are called: what they get, what their answers mean, and what is tried again."""
 
+import io
 import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from pytest_django import Settings
 
 from tests.conftest import NOW
-from tests.procedures.core import SANDBOX, Core, clock_at, connected, some, version
+from tests.procedures.core import BY, SANDBOX, Core, clock_at, connected, some, version
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.gateways.core_systems import sandbox
 from todoke.gateways.core_systems.calls import Called
@@ -16,7 +18,9 @@ from todoke.gateways.sending import standard_webhooks
 from todoke.jobs.hand_over_submissions import Desk, Lane
 from todoke.procedures.models import CaseNote, HandOver, Submission
 from todoke.procedures.operations import hand_overs
+from todoke.procedures.rules.again import Answer, Came
 from todoke.procedures.rules.states import Route, SubmissionState
+from todoke.procedures.rules.told import Told, document
 
 OK = Called(200, document={"acknowledged": True, "reference": "K-1"})
 LATER = NOW + timedelta(minutes=1)
@@ -71,15 +75,9 @@ def test_what_is_rejected_comes_back_to_the_case_with_the_reason(arakawa: Body) 
     row = HandOver.objects.get()
     assert (row.state, row.said) == ("rejected", "資格がありません")
     assert CaseNote.objects.get(submission=filed).text == "児童システム: 資格がありません"
-    hand_overs.retry(hand_over=row, by=hand_overs_by(), now=LATER)
+    hand_overs.retry(hand_over=row, by=BY, now=LATER)
     turn(Core(OK), LATER + timedelta(minutes=1))
     assert HandOver.objects.get().state == "acknowledged"
-
-
-def hand_overs_by() -> Any:
-    from tests.procedures.core import BY
-
-    return BY
 
 
 def test_it_is_tried_again_over_days_and_then_somebody_looks(arakawa: Body) -> None:
@@ -141,7 +139,7 @@ def test_what_waits_for_a_fee_is_not_the_core_systems_yet_and_steps_come_in_orde
     core = Core(OK)
     assert turn(core) == 0
     Submission.objects.filter(pk=filed.pk).update(state=SubmissionState.ARRIVED.value)
-    hand_overs.make_due(submission=filed, event="corrected", by=hand_overs_by(), now=NOW + timedelta(seconds=9))
+    hand_overs.make_due(submission=filed, event="corrected", by=BY, now=NOW + timedelta(seconds=9))
     assert turn(core) == 1
     assert turn(core) == 1
     assert [json.loads(each["body"])["type"] for each in core.seen] == ["submission.arrived", "submission.corrected"]
@@ -149,8 +147,6 @@ def test_what_waits_for_a_fee_is_not_the_core_systems_yet_and_steps_come_in_orde
 
 
 def test_a_lease_that_was_lost_changes_nothing(arakawa: Body) -> None:
-    from todoke.procedures.rules.again import Answer, Came
-
     form = version(arakawa)
     connector = connected(arakawa, form, Route.WEBHOOK)
     some(form)
@@ -158,5 +154,33 @@ def test_a_lease_that_was_lost_changes_nothing(arakawa: Body) -> None:
     assert hand_overs.claim(connector=connector, now=LATER, seconds=10, most=5).ids == []
     second = hand_overs.claim(connector=connector, now=LATER + timedelta(seconds=11), seconds=10, most=5)
     assert second.ids == first.ids
-    hand_overs.settle(taken=first, answers={first.ids[0]: Answer(Came.OVER)}, by=hand_overs_by(), now=LATER)
+    hand_overs.settle(taken=first, answers={first.ids[0]: Answer(Came.OVER)}, by=BY, now=LATER)
     assert HandOver.objects.get().state == "due"
+
+
+def test_one_that_cannot_be_told_stands_in_nobodys_way(arakawa: Body, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = version(arakawa)
+    connected(arakawa, form, Route.WEBHOOK)
+    first, second = some(form, 2)
+
+    def break_one(told: Told) -> dict[str, object]:
+        if told.number == first.number:
+            raise ZeroDivisionError(told.number)
+        return document(told)
+
+    monkeypatch.setattr("todoke.procedures.operations.telling.document", break_one)
+    assert turn(Core(OK)) == 2
+    broken = HandOver.objects.get(submission=first)
+    assert (broken.state, broken.failure, broken.lease) == ("due", "ours_ZeroDivisionError", "")
+    assert HandOver.objects.get(submission=second).state == "acknowledged"
+
+
+def test_the_command_does_what_is_due(arakawa: Body, settings: Settings, tmp_path: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    form = version(arakawa)
+    connected(arakawa, form, Route.WEBHOOK)
+    some(form, 3)
+    out = io.StringIO()
+    call_command("hand_over_submissions", stdout=out)
+    assert out.getvalue().startswith("3 hand-overs settled")
+    assert len(sandbox.taken()) == 3

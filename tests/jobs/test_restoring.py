@@ -37,15 +37,14 @@ def test_a_backup_comes_back_with_a_whole_ledger(place: Place, tmp_path: Path) -
     assert "花子".encode() not in raw
     write_on(place)
     (place.uploads / "one").unlink()
-    (place.sealed / "attached").unlink()
-    (place.sealed / "later").write_bytes(b"")
+    (place.folder("sealed") / "attachment").unlink()
     done = restore(tmp_path / "b", place)
     assert ask(place, "SELECT id, name FROM todoke_body ORDER BY id") == bodies
     assert entries(place) == before
     assert {path.name: path.stat().st_size for path in place.uploads.iterdir()} == {"one": 6000, "two": 0}
+    assert (place.folder("sealed") / "attachment").read_bytes() == b"closed" * 500
     assert findings(place) == []
-    assert [(path.name, path.read_bytes()) for path in place.sealed.iterdir()] == [("attached", b"sealed already")]
-    assert len(done.kept) == 3, "the database, the uploads and the sealed files that were there"
+    assert len(done.kept) == 2, "the database and the uploads that were there"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")], "scratch places are gone"
     restored = Place(place.database, place.uploads, place.anchors)
     assert make(restored, tmp_path / "again").entries == 8

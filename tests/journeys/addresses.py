@@ -13,17 +13,9 @@ PUBLIC = (
     "", "search", f"search?q={quote('児童手当')}", f"search?q={quote('ぞぞぞ')}", f"search?q={LONGEST_WORD}", "town", "town?postcode=12",
     "browse/", "browse/life/childcare", "browse/subject/007", "promise", ALLOWANCE, f"{ALLOWANCE}/history", f"{ALLOWANCE}/history?day=2026-13-01",
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
-    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "sandbox/sent",
-    "terms", "privacy", "me/idle", "proof",
-    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
-    "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail",
-    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
-    "terms", "privacy", "me/idle", "proof", "attention/", "attention/131181",
-    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
-    "terms", "privacy", "me/idle", "proof", "stop/nothing",
-    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/",
-    "terms", "privacy", "me/idle", "proof", "notices/compared",
-    "terms", "privacy", "me/idle", "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared",
+    "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "sandbox/sent", "terms", "privacy", "me/idle",
+    "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared", "case", "pay/",
+    "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume", "apply/from-file",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
@@ -31,9 +23,8 @@ SIGNED_IN = (
     "me/", "sign-out", "me/idle", "me/data/", "me/data/person.phone", "me/data/person.language", "me/data/person.address", "me/uses", "me/uses?only=looks",
     "notices/", "notices/settings", "notices/settings/living", "notices/settings/vaccination", "notices/settings/disaster",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
-    "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line",
-    "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code", "me/apps/",
-    "me/agree/",
+    "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line", "me/apps/",
+    "me/cases/", "me/agree/", "me/payments/",
 )  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
@@ -64,10 +55,6 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         f"programs/{waiting}/edit/", f"programs/{flagged}/edit/", f"programs/{waiting}/versions/{things['waiting_version']}/",
         f"programs/{things['scheduled']}/versions/{things['scheduled_version']}/", "waiting/", "quarantine/", f"quarantine/{things['record']}/",
         "links/", "sources/", "stale/", "flags/", "import/", f"import/{things['upload_busy']}/?still=1", f"import/{things['upload_read']}/", f"import/{things['upload_refused']}/", "changes/", f"changes/{things['change_set']}/", "workbook/",
-        "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
-        "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "notices/uptake/", "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
-        "body/", "body/roles/", "body/sign-in/", "body/add/", "partners/", "child-health/", "messages/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
-        "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "notices/uptake/",
         "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/",
         "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
@@ -89,6 +76,11 @@ OPERATOR = (
     "staff/130001/body/add/",
 )
 #: Pages of those who serve people.
-COUNTER = ("staff/131181/people/counter/", "staff/131181/notices/callbacks/")
-CASEWORK = ("staff/131181/people/requests/", "staff/131181/letters/")
+COUNTER = (
+    "staff/131181/people/counter/", "staff/131181/notices/callbacks/", "staff/131181/cases/paper/", "staff/131181/cases/paper/kodomo-iryohi/1/",
+)  # fmt: skip
+CASEWORK = (
+    "staff/131181/people/requests/", "staff/131181/letters/", "staff/131181/cases/", "staff/131181/cases/?show=lapsed", "staff/131181/cases/reasons/",
+    "staff/131181/cases/orders/", "staff/131181/payments/?only=", "staff/131181/school-fees/",
+)  # fmt: skip
 STRANGER = ("staff/sign-in/",)

@@ -128,7 +128,7 @@ def _forms(body: Body) -> dict[str, str]:
     """A draft of a form with faults, and one of two versions of which the first was filled in."""
     now = clock.now()
     words = {"ja": LONG[:60], "ja-simple": "{長|なが}い ことば", "en": "Long words"}
-    asked = [
+    asked: list[dict[str, Any]] = [
         {"kind": "name", "label": words},
         {"kind": "yes_no", "label": {"ja": "島に住んでいますか"}},
         {"kind": "file", "label": words, "most": 30, "show_if": "q2"},

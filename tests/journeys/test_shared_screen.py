@@ -174,3 +174,29 @@ def test_the_counter_from_the_code_to_the_next_person(visit: Visit, at_work: Vis
     assert "The counter of Arakawa City" in phone.content()
     phone.goto("/en/me/data/")
     assert "090-7777" in phone.content()
+
+
+def test_a_form_filled_in_at_the_counter_goes_with_the_person(at_work: Visit) -> None:
+    desk = at_work("arakawa-counter", "/en/staff/131181/people/counter/", size=PHONE)
+    desk.locator("input[name=came_for][value=family]").check()
+    desk.fill("input[name=name]", "SITA")
+    for part, value in (("year", "1998"), ("month", "10"), ("day", "9")):
+        desk.fill(f"input[name=birth_{part}]", value)
+    desk.get_by_role("button", name="Begin").first.click()
+    desk.get_by_role("link", name="Fill in a form with this person").click()
+    fits(desk)
+    desk.locator("form[action$='/begin/kodomo-iryohi/'] button").click()
+    fits(desk)
+    desk.get_by_role("button", name="Keep and go on").click()
+    desk.fill("input[name=phone]", "090-7777-0000")
+    desk.get_by_role("button", name="Keep and go on").click()
+    expect(desk.locator("main")).to_contain_text("Step")
+    desk.get_by_role("button", name="Finish").click()
+    for _ in range(6):
+        if not go_back(desk):
+            break
+        desk.reload()
+        seen = desk.content()
+        assert STREET not in seen
+        assert "090-7777" not in seen
+        assert NAME not in seen.split("<main")[-1]

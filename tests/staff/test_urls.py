@@ -19,6 +19,7 @@ from tests.people import families
 from tests.people.standing import open_bank, paper
 from tests.procedures import core
 from tests.procedures.forms import SMALL, filed, published, without_files
+from tests.procedures.operations.test_files import attached
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -72,10 +73,10 @@ from todoke.people.rules.mandates import MandateKind, Matter
 from todoke.people.rules.own_data import Asked as Asks
 from todoke.people.rules.persons import Kinship, Knowing
 from todoke.people.rules.roles import MUST_END, Role
-from todoke.procedures.models import Connector, FormVersion, HandOver, HandOverFile, Procedure
-from todoke.procedures.operations import drafts, forms, hand_over_files
+from todoke.procedures.models import Connector, FormVersion, HandOver, HandOverFile, PaymentOrder, Procedure, Submission
+from todoke.procedures.operations import drafts, forms, hand_over_files, rulings
 from todoke.procedures.rules.definition import Audience as FormAudience
-from todoke.procedures.rules.states import Route
+from todoke.procedures.rules.states import Outcome, Route
 from todoke.registry.formats import workbook_saved
 from todoke.registry.formats.workbook import WorkbookRead
 from todoke.registry.models import (
@@ -95,7 +96,17 @@ from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 
 PEOPLE = ("people", "person")
-SERVING = ("counter", "data_request", "letter", "call_back", "hand_over", "paper")
+SERVING = (
+    "counter",
+    "data_request",
+    "letter",
+    "call_back",
+    "hand_over",
+    "paper",
+    "case",
+    "reason_text",
+    "payment_order",
+)
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
@@ -219,6 +230,8 @@ def things(
         "submission": filed(published(arakawa, {**without_files(), "audience": "staff"}, key="filed", now=now), person=None, by=by, now=now).pk,
         "step": "applicant",
         **core_things(arakawa, now),
+        **case_things(arakawa, form.procedure, now),
+        "attachment": attached(arakawa, now, key="attached").pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
         "text": waiting.pk, "sending": sending.pk, "comparison": compared.pk,
@@ -245,6 +258,22 @@ def core_things(body: Body, now: datetime) -> dict[str, object]:
         "file": file.pk,
         "hand_over": HandOver.objects.earliest("made_at").pk,
     }
+
+
+def case_things(body: Body, procedure: Procedure, now: datetime) -> dict[str, object]:
+    """A text of reasons and an order file."""
+    text = rulings.keep_text(
+        procedure=procedure,
+        outcome=Outcome.REFUSED,
+        name="秘密の理由",
+        texts={"ja": "秘密の理由"},
+        by=Actor("test"),
+        now=now,
+    )
+    order = PaymentOrder.objects.create(
+        body=body, pay_date=now.date(), count=0, yen=0, token="x", made_by="test", made_at=now
+    )
+    return {"reason": text.pk, "of": procedure.key, "order": order.pk}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:
@@ -357,11 +386,12 @@ def snapshot() -> list[object]:
         list(LetterBatch.objects.values()), list(Roll.objects.values()), list(TeamRecipient.objects.values()), list(CallBack.objects.values()),
         list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
         list(Connector.objects.values()), list(HandOver.objects.values()), list(HandOverFile.objects.values()),
+        list(Submission.objects.values()), list(PaymentOrder.objects.values()),
     ]  # fmt: skip
 
 
 #: What a colleague began or filed is theirs alone, also inside the body.
-THEIRS = {"desk_step", "desk_filed"}
+THEIRS = {"desk_step", "desk_file", "desk_filed"}
 
 
 def test_ones_own_pages_answer(
@@ -415,6 +445,21 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         "hand_over_fetch": 405,
         "hand_over_answers": 405,
     }
+    shown = (
+        "cases",
+        "case",
+        "case_ask",
+        "case_propose",
+        "reason_texts",
+        "reason_text_new",
+        "reason_text",
+        "payment_orders",
+        "payment_order",
+    )
+    cases: dict[str, int] = {
+        **dict.fromkeys(shown, 200), "case_answer": 302, "case_edit": 404, "case_letter": 404, "case_file": 404,
+        **dict.fromkeys(("case_search", "case_bulk", "case_export", "case_act", "case_drop", "case_decide", "payment_order_fetch"), 405),
+    }  # fmt: skip
     on_paper = {"paper": 200, "paper_enter": 404, "paper_done": 404, "paper_again": 404}  # a draft was never printed
     allowed = {
         Role.COUNTER: {**at_counter, **sends, **calls, **on_paper},
@@ -426,6 +471,7 @@ def test_the_counter_and_requests_are_for_those_who_serve(
             **sends,
             **calls,
             **handing,
+            **cases,
             **on_paper,
         },
         Role.OFFICER: {"letters": 200, "letter_batch": 404, **sends},  # of those whom nobody has to be kept from

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import NOW
 from tests.procedures.forms import ANSWERS, published, without_files
 from todoke.bodies.models import Body
 from todoke.procedures.models import FormVersion
@@ -80,6 +81,8 @@ def test_what_is_none_of_ours_is_refused(version: FormVersion) -> None:
     for each in broken:
         with pytest.raises(form_offline.OfflineInvalid):
             form_offline.read(each)
-    FormVersion.objects.update(state=VersionState.DRAFT.value)
+    draft = version.procedure.versions.create(
+        number=2, document=version.document, state=VersionState.DRAFT.value, made_by="x", made_at=NOW, changed_at=NOW
+    )
     with pytest.raises(form_offline.OfflineInvalid):
-        form_offline.read(file(version))
+        form_offline.read(file(draft))

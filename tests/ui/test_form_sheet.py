@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.procedures.forms import SMALL, published
 from todoke.bodies.models import Body
@@ -38,9 +39,8 @@ def test_the_sheet_asks_what_the_definition_asks_and_nothing_more(tokyo: Body, n
         version = of(tokyo, path, now)
         form = definition_of(version)
         for language in LANGUAGES:
-            items = [
-                item for section in form_sheet.sheet_of(version, language=language).sections for item in section.items
-            ]
+            with translation.override(language):
+                items = [item for section in form_sheet.Maker(form, language).sections() for item in section.items]
             assert list(dict.fromkeys(item.path.split(".")[-1] for item in items)) == [
                 each.key for _, each in form.questions()
             ]
@@ -63,6 +63,9 @@ def test_conditions_and_groups_are_said_in_words(tokyo: Body, now: object) -> No
     assert "children.3.born" not in items
     assert [section.title for section in sections if section.title] == [f"Child, number {each}" for each in (1, 2, 3)]
     assert "another sheet" in sections[-1].notes[0]
+    readings = sheets.markup(form_sheet.sheet_of(version, language="ja-simple"))
+    assert "#ruby(" in readings
+    assert "rt\\>" not in readings, "no markup of pages stands on paper"
 
 
 def test_the_pdf_is_tagged_and_shows_every_word_of_the_sheet(press: letters.Press, tokyo: Body, now: object) -> None:
@@ -84,6 +87,17 @@ def test_the_pdf_is_tagged_and_shows_every_word_of_the_sheet(press: letters.Pres
         assert item.only_if in text
     assert sheet.codes[0][0] in text
     assert sheet.codes[1][0] in text
+
+
+def test_a_question_longer_than_a_page_runs_on_and_loses_nothing(
+    press: letters.Press, tokyo: Body, now: object
+) -> None:
+    options = [{"value": f"o{number}", "label": {"ja": f"とても長い選択肢の言葉を一つの行に入るよりも長く書いたもの、その番号は{number}番です"}} for number in range(90)]  # fmt: skip
+    question = {"key": "a", "kind": "choice", "label": {"ja": "選ぶ"}, "options": options}
+    version = published(tokyo, {"title": {"ja": "長い"}, "pages": [{"key": "a", "questions": [question]}]}, now=now)  # type: ignore[arg-type]
+    source = sheets.markup(form_sheet.sheet_of(version, language="ja")).encode()
+    pages = press.typst.compile(source, format="svg", font_paths=press.fonts)
+    assert len(pages) > 2
 
 
 def test_words_of_a_form_are_text_and_no_markup(press: letters.Press, tokyo: Body, now: object) -> None:

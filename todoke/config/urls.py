@@ -29,6 +29,9 @@ if not settings.PRODUCTION:
     urlpatterns += i18n_patterns(path("", include(("todoke.web.styleguide.urls", "styleguide"))))
     urlpatterns += i18n_patterns(path("sandbox/", include(("todoke.web.people.sandbox_urls", "sandbox"))))
     urlpatterns += i18n_patterns(
+        path("sandbox/", include(("todoke.web.procedures.signing_sandbox_urls", "sandbox_signing")))
+    )
+    urlpatterns += i18n_patterns(
         path("sandbox/pay/", include(("todoke.web.procedures.sandbox_urls", "sandbox_payments")))
     )
     urlpatterns += i18n_patterns(path("sandbox/", include(("todoke.web.notices.sandbox_urls", "sandbox_notices"))))

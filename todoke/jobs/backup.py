@@ -25,6 +25,8 @@ MANIFEST: Final = "manifest.json"
 #: The copy of the database, by engine.
 DATABASE: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 FOLDERS: Final = ("uploads", "sealed", "anchors")
+#: Those beside one another in the data folder, whose files are written once.
+KEPT: Final = ("uploads", "sealed")
 
 
 class BackupFailed(Exception):
@@ -39,14 +41,11 @@ class Place:
     uploads: Path
     anchors: Path
 
-    @property
-    def sealed(self) -> Path:
-        """What residents attached, letters of decisions, order files: each sealed with a key that lies in the database."""
-        return self.uploads.with_name("sealed")
-
     def folder(self, name: str) -> Path:
         """One of ``FOLDERS``."""
-        return {"uploads": self.uploads, "sealed": self.sealed, "anchors": self.anchors}[name]
+        if name == "uploads":
+            return self.uploads
+        return self.uploads.with_name(name) if name in KEPT else self.anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def _write(part: Path, scratch: Path, place: Place, key: bytes, now: datetime) -
             for path, size in anchors.items():
                 with path.open("rb") as held:
                     _add(tar, f"anchors/{path.name}", held, size)
-            for name in ("uploads", "sealed"):
+            for name in KEPT:
                 folder = place.folder(name)
                 for path in sorted(folder.iterdir()) if folder.is_dir() else ():
                     _add_kept(tar, name, path)

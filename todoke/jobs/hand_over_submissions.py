@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from todoke.procedures.operations.telling import Call
 from todoke.procedures.queries import hand_overs as queries
 from todoke.procedures.rules import again
 from todoke.procedures.rules.again import Answer, Came
-from todoke.procedures.rules.told import Told
 from todoke.ui import hand_over_addresses
 
 BY: Final = command("hand_over_submissions")
@@ -92,25 +91,32 @@ class Lane:
         if not taken.ids:
             return 0, False
         rows = {row.pk: row for row in queries.with_all(HandOver.objects.filter(pk__in=taken.ids))}
-        told = queries.told_of(list(rows.values()), href=hand_over_addresses.file)
         left = list(taken.ids)
         try:
             for key in taken.ids:
-                answer = self._one(connector, told[key])
+                answer = self._one(connector, rows[key])
                 hand_overs.settle(taken=taken, answers={key: answer}, by=BY, now=self._now())
                 left.remove(key)
                 if answer.came is Came.DOWN:  # the others would wait for it one after the other
                     hand_overs.give_back(taken=taken, ids=left)
                     return len(taken.ids) - len(left), True
-        except Exception as error:
-            later = None if isinstance(error, OperationalError) else self._now() + timedelta(seconds=60)
-            hand_overs.give_back(taken=taken, ids=left[:1], wait_until=later, tried=True)
-            hand_overs.give_back(taken=taken, ids=left[1:])
+        except OperationalError:
+            hand_overs.give_back(taken=taken, ids=left)
             raise
         return len(taken.ids), False
 
-    def _one(self, connector: Connector, told: Told) -> Answer:
-        return telling.tell(connector=connector, told=told, call=self._call, by=BY, now=self._now())
+    def _one(self, connector: Connector, row: HandOver) -> Answer:
+        """What the core system said; one that cannot even be told stands in nobody's way."""
+        if row.attempts > again.MOST_ATTEMPTS:
+            return Answer(Came.OVER, code="attempts")
+        try:
+            told = queries.told_of([row], href=hand_over_addresses.file)[row.pk]
+            return telling.tell(connector=connector, told=told, call=self._call, by=BY, now=self._now())
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what it says may be personal
+            _log.error("A submission cannot be told: %s.", type(error).__name__)
+            return Answer(Came.TROUBLE, code=f"ours_{type(error).__name__}"[:60])
 
 
 def lanes() -> list[Callable[[], int]]:

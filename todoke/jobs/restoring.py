@@ -61,8 +61,8 @@ def restore(file: Path, *, place: Place, key: bytes, wish: Wish, now: datetime) 
                 done.kept += _exchange_postgresql(database, place.database, stamp)
         if place.database.vendor == "sqlite":
             done.kept += _exchange_sqlite(found.database, _sqlite_path(place.database), stamp)
-        for name in ("uploads", "sealed"):
-            done.kept += _exchange_files(found.folder / name, place.folder(name), stamp)
+        for name in backup.KEPT:
+            done.kept += _exchange_uploads(found.folder / name, place.folder(name), stamp)
         done.notes += _merge_anchors(found.folder / "anchors", place.anchors, stamp)
     anchoring.note_restored(now=now, heads=heads, folder=place.anchors)
     return done
@@ -218,7 +218,7 @@ def _rename(database: BaseDatabaseWrapper, old: str, new: str) -> None:
     )
 
 
-def _exchange_files(made: Path, present: Path, stamp: str) -> list[str]:
+def _exchange_uploads(made: Path, present: Path, stamp: str) -> list[str]:
     kept = []
     if present.is_dir() and any(present.iterdir()):
         aside = present.with_name(f"{present.name}.before-restore-{stamp}")

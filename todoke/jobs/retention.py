@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import DateField, DateTimeField, Model, Q
+from django.db.models import DateField, DateTimeField, Exists, Model, OuterRef, Q
 
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import LedgerNote
@@ -76,6 +76,12 @@ _HOUR: Final = timedelta(hours=1)
 _YEAR: Final = timedelta(days=personal.DAYS_AFTER_END)
 #: A call that is asked again after so long is another one.
 _MONTH: Final = timedelta(days=30)
+#: A connector by which nothing went that is still here, and that gave out no places: those after it go on from there.
+_NOTHING_WENT: Final = (
+    Q(reached=0)
+    & ~Q(Exists(procedures.HandOver._base_manager.filter(connector=OuterRef("pk"))))
+    & ~Q(Exists(procedures.HandOverFile._base_manager.filter(connector=OuterRef("pk"))))
+)
 #: Everything that is kept for a time only.
 RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(SignInAttempt, since="at", after=_HOUR),
@@ -123,9 +129,11 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     ),
     Keep(notices.AddressCode, since="asked_at", after=timedelta(days=7), body="body"),
     Keep(procedures.Submission, since="ended_at", after=_YEAR, body="body"),
+    Keep(procedures.PaymentOrder, since="made_at", after=_YEAR, body="body"),
     Keep(procedures.Payment, since="paid_at", after=_YEAR, body="body", only=Q(submission=None)),
     Keep(procedures.FilingCall, since="at", after=_MONTH, body="body"),
     Keep(procedures.HandOverFile, since="settled_at", after=_YEAR, body="body"),
+    Keep(procedures.Connector, since="ended_at", after=_YEAR, body="body", only=_NOTHING_WENT),
     Keep(procedures.Draft, since="ends_at", after=timedelta(0), body="body", only=Q(filed_at=None)),
     Keep(procedures.Draft, since="filed_at", after=_MONTH, body="body", called="draft-filed"),
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),

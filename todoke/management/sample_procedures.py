@@ -17,7 +17,6 @@ from todoke.procedures.models import FormVersion, Procedure, Submission
 from todoke.procedures.operations import corrections, drafts, filing, handling, rulings
 from todoke.procedures.queries import forms
 from todoke.procedures.rules import documents
-from todoke.procedures.rules.definition import Signature
 from todoke.procedures.rules.states import Channel, Outcome, Reason, VersionState
 from todoke.registry.models import Program
 
@@ -59,17 +58,15 @@ def _submission(row: Mapping[str, Any], person: Person, *, now: datetime) -> Non
     procedure = Procedure.objects.get(body__key=row["body"], key=row["procedure"])
     if Submission.objects.filter(procedure=procedure, person=person).exists():
         return
-    at, who = now - timedelta(days=row["days_ago"]), Actor(str(person))
+    at, who, staff = now - timedelta(days=row["days_ago"]), Actor(str(person)), ""
+    if row.get("at_counter"):  # where a form wants a card's signature, nobody's card is here to sign with
+        clerk = actor_of(User.objects.get(username="arakawa-counter"))
+        who, staff = Actor(str(clerk), clerk.user_id, behalf=str(person)), str(clerk)
     version = forms.in_force(procedure, today=at.date())
     assert version is not None
-    signs = forms.definition_of(version).signature is Signature.JPKI  # nobody here has a card: they came to the counter
+    channel = Channel.COUNTER if staff else Channel.WEB
     draft = drafts.begin(
-        version=version,
-        person=person,
-        by=who,
-        now=at,
-        answers=row["answers"],
-        channel=Channel.COUNTER if signs else Channel.WEB,
+        version=version, person=person, by=who, now=at, channel=channel, staff=staff, answers=row["answers"]
     )
     made = filing.file(draft=draft, by=who, now=at)
     if then := row.get("then"):

@@ -182,7 +182,7 @@ _BODY = [
     ),
     path("texts/uptake/", uptake_pages.index, name="uptake"),
     *text_urls.PATTERNS,
-    path("cases/files/<uuid:file>/", file_pages.show, name="case_file"),
+    path("cases/files/<uuid:attachment>/", file_pages.show, name="case_file"),
     *paper_urls.PATTERNS,
     path("payments/", payment_pages.index, name="payments"),
     path("payments/<uuid:payment>/", payment_pages.show, name="payment"),

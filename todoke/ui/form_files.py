@@ -148,7 +148,8 @@ def _with_box(
     typed: Mapping[str, str],
 ) -> Field:  # fmt: skip
     question = field.question
-    held = queries.listed(field.chosen)
+    given = flow.value_at(draft.answers, field.path)  # never what a page's form says
+    held = queries.listed(given if isinstance(given, list) else ())
     present = [each for each in held if each.size]
     offered = queries.offered(draft.person, draft.body, question, today=now.astimezone(TOKYO).date())
     own = {each.sha256 for each in present}
@@ -193,16 +194,6 @@ def _limit(question: Question) -> Markup:
     return messages.say(
         N_("Photos (JPEG, PNG) or PDF, up to %(largest)s MB each, up to %(most)s files."), largest=largest, most=most
     )
-
-
-def names(value: object) -> Markup:
-    """The files of an answer by their names, for the check page and the case page; a missing one with its reason."""
-    rows = queries.listed(value if isinstance(value, list) else ())
-    shown = [
-        Markup("{}").format(each.name) if each.size else messages.say(N_("Not attached: %(reason)s"), reason=each.name)
-        for each in rows
-    ]
-    return Markup("<br>").join(shown)
 
 
 def response(file: SubmissionFile) -> StreamingHttpResponse:

@@ -26,7 +26,7 @@ from todoke.procedures.rules.definition import Definition, Fee, Group, Page, Que
 from todoke.procedures.rules.kinds import ACCOUNT_TYPES, QuestionKind
 from todoke.procedures.rules.sheet_codes import SheetCode
 from todoke.registry.rules.fields import N_
-from todoke.ui import form_conditions, form_values
+from todoke.ui import form_conditions, form_values, notice_letters
 from todoke.ui.names import name_of
 
 #: So many of a group have room on one sheet, where the form allows as many; the fewer the more is asked of each.
@@ -77,7 +77,7 @@ def sheet_of(version: FormVersion, *, language: str) -> Sheet:
 
 def _codes(code: SheetCode, sections: Sequence[Section]) -> list[tuple[str, str]]:
     """The code of each page, for as many pages as there can be."""
-    most = 2 + sum(1 + len(each.items) for each in sections) // 3
+    most = 2 + sum(1 + len(each.items) for each in sections) // 2
     return [(sheet_codes.written(code.at(page)), _drawing(code.at(page))) for page in range(1, most + 1)]
 
 
@@ -102,7 +102,10 @@ def _facts(version: FormVersion, definition: Definition, body: Body, language: s
     """Where it goes, by which law, and how long it takes."""
     place = [f"〒{body.postcode[:3]}-{body.postcode[3:]}"] if body.postcode else []
     unit = version.procedure.owner
-    yield gettext("Send or bring it to"), " ".join([*place, body.address or "", name_of(body), unit]).strip()
+    yield (
+        gettext("Send or bring it to"),
+        " ".join([*place, body.address or "", notice_letters.source(name_of(body)), unit]).strip(),
+    )
     if number := version.procedure.phone or body.phone:
         yield gettext("Telephone, a person answers"), number
     if definition.law:

@@ -11,7 +11,7 @@ from todoke.common.calendar import era_year
 from todoke.procedures.rules.definition import Option, Question, said
 from todoke.procedures.rules.kinds import QuestionKind, parts
 from todoke.registry.rules.fields import N_
-from todoke.ui import messages
+from todoke.ui import file_names, messages
 from todoke.ui.held_words import COMMA
 from todoke.ui.jinja import format_date
 from todoke.ui.ruby import annotate_text
@@ -46,7 +46,7 @@ def shown(question: Question, value: object, *, language: str) -> Markup:
             return _shown_parts(question, {str(part): str(text) for part, text in value.items()})
         if isinstance(value, list):
             if question.kind is QuestionKind.FILE:
-                return messages.say(N_("Files: %(count)s"), count=len(value))
+                return file_names.names(value)
             return messages.say(COMMA).join(_label(question.options, str(each), language) for each in value)
         return _shown_one(question, value, language)
 

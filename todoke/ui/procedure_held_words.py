@@ -19,6 +19,8 @@ TABLES: Final[dict[str, str]] = {
     "payment": N_("Fees"),
     "paymentevent": N_("What the payment company said"),
     "refund": N_("Money that was given back"),
+    "filingcall": N_("Forms that another system sent for you"),
+    "signing": N_("Signatures with your card"),
 }
 FIELDS: Final[dict[str, str]] = {
     "answers": N_("Answers"), "confirmed": N_("What was known and you confirmed"), "step": N_("The page that you were on"), "staff": N_("Who of the staff filled it in"),
@@ -33,7 +35,8 @@ FIELDS: Final[dict[str, str]] = {
     "proposed_at": N_("Proposed"), "decided_by": N_("Decided by"), "decided_at": N_("Decided"), "paid_order": N_("Which order to the bank"), "event": N_("What it was about"),
     "submission.sheet": N_("The sheet it came with"), "for_what": N_("For"), "yen": N_("Yen"), "waived_yen": N_("Yen let off"), "waived_because": N_("Why less"), "paid_at": N_("Paid on"),
     "refunded_yen": N_("Yen paid back"), "odd": N_("What is to be looked at"), "said": N_("What it said"), "took": N_("What we did with it"), "done_at": N_("Done"),
-    "settled_by": N_("Settled by"), "submission.key": N_("Key"), "payment.about": N_("About"),
+    "settled_by": N_("Settled by"), "submission.key": N_("Key"), "draft.known": N_("What was known already"), "draft.typed": N_("As you typed it"), "filingcall.content_hash": N_("A check sum of what was sent"),
+    "certificate_until_date": N_("The certificate holds until"), "why_not": N_("Why it was not signed"), "payment.about": N_("About"),
 }  # fmt: skip
 ACTIONS: Final[dict[str, str]] = {
     "submission.file": N_("Filed something"),

@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from todoke.ui import case_messages, connector_refusals, fee_messages, file_words, form_refusals, paper_refusals
+from todoke.ui import (
+    case_messages,
+    connector_refusals,
+    fee_messages,
+    file_words,
+    form_refusals,
+    paper_refusals,
+    signing_words,
+)
 
 MESSAGES: Final[dict[str, str]] = {
     **connector_refusals.MESSAGES,
@@ -10,5 +18,6 @@ MESSAGES: Final[dict[str, str]] = {
     **paper_refusals.MESSAGES,
     **fee_messages.MESSAGES,
     **file_words.MESSAGES,
+    **signing_words.MESSAGES,
     **case_messages.MESSAGES,
 }

@@ -40,8 +40,10 @@ from todoke.web.procedures import (
     receipts,
     resuming,
     sheet_pages,
+    signing,
     start,
     steps,
+    withdrawing_consent,
 )
 from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
@@ -161,6 +163,9 @@ urlpatterns: list[URLPattern] = [
     path("apply/draft/<uuid:draft>/known/", checking.known, name="draft_known"),
     path("apply/draft/<uuid:draft>/check/", checking.check, name="draft_check"),
     path("apply/draft/<uuid:draft>/code/", resuming.code, name="draft_code"),
+    path("apply/draft/<uuid:draft>/sign/", signing.sign, name="sign"),
+    path("apply/draft/<uuid:draft>/sign/back/<uuid:signed>", signing.back, name="sign_back"),
+    path("apply/draft/<uuid:draft>/withdraw-consent/", withdrawing_consent.show, name="draft_withdraw_consent"),
     path("apply/draft/<uuid:draft>/forget/", resuming.forget, name="draft_forget"),
     path("apply/draft/<uuid:draft>/receipt/", receipts.receipt, name="draft_receipt"),
     path("apply/draft/<uuid:draft>/filed/<str:number>.pdf", receipts.filed, name="draft_filed"),

@@ -8,9 +8,7 @@ from django.test import Client
 
 from tests.conftest import NOW
 from tests.procedures.core import BY, connected, core, some, version
-from tests.procedures.forms import ANSWERS, SMALL, published
 from todoke.bodies.models import Body, LedgerEntry
-from todoke.gateways import sealed_files
 from todoke.people.rules.disclosures import KeyScope
 from todoke.procedures.models import CaseNote, HandOver, SubmissionFile
 from todoke.procedures.operations import drafts, filing, hand_overs
@@ -101,6 +99,9 @@ def test_a_test_key_gets_made_up_submissions_and_changes_nothing(client: Client,
 def test_files_are_fetched_with_the_key_of_the_system_that_got_the_submission(
     client: Client, arakawa: Body, settings: Any, tmp_path: Any
 ) -> None:
+    from tests.procedures.forms import SMALL, published
+    from todoke.gateways import sealed_files
+
     settings.DATA_DIR = tmp_path
     partner, (live,) = core(arakawa, KeyScope.CORE_LIVE)
     form = published(arakawa, SMALL, now=NOW)
@@ -111,10 +112,11 @@ def test_files_are_fetched_with_the_key_of_the_system_that_got_the_submission(
         SubmissionFile.objects.create(body=arakawa, draft=draft, path=path, name="a.jpg", media_type="image/jpeg", size=5, sha256="0" * 64, token=name, key=key, added_at=NOW)
         for path, name in (("children.0.card", token), ("children.1.card", "f" * 32))
     ]  # fmt: skip
-    draft.answers = {**ANSWERS, "children": [{**ANSWERS["children"][0], "card": [str(added[0].pk)]}]}
+    child = {"child": {"name": "届 一郎", "kana": "トドケ イチロウ"}, "born": "2026-05-05", "card": [str(added[0].pk)]}
+    draft.answers = {"applicant": {"name": "届 花子", "kana": "トドケ ハナコ"}, "moved": False, "children": [child]}
     draft.save()
     (filed,) = filing.file(draft=draft, by=BY, now=NOW)
-    SubmissionFile.objects.update(submission=filed, draft=None)
+    SubmissionFile.objects.filter(pk=added[1].pk).update(submission=filed, draft=None)
     ask = {"Authorization": f"Bearer {live}"}
     assert client.get(f"{URL}/files/{added[0].pk}", headers=ask).status_code == 404, "not given yet"
     (told,) = client.get(URL, headers=ask).json()["hand_overs"]
@@ -146,11 +148,5 @@ def test_a_change_of_the_way_takes_what_is_due_with_it_and_places_go_on(
     assert [each["sequence"] for each in found] == [3]
     row = HandOver.objects.order_by("sequence").first()
     assert row is not None
-    hand_overs.retry(hand_over=row, by=hand_overs_by(), now=NOW)
+    hand_overs.retry(hand_over=row, by=BY, now=NOW)
     assert [each["sequence"] for each in system.get(client, after=3).json()["hand_overs"]] == [4]
-
-
-def hand_overs_by() -> Any:
-    from tests.procedures.core import BY
-
-    return BY

@@ -60,6 +60,15 @@ class Form:
         return list(filing.file(draft=self.draft, by=self.by, now=self.now))
 
 
+def attached(body: Body, now: datetime, who: Person | None = None, *, key: str = "iryosho") -> SubmissionFile:
+    """A photo that was filed with a body."""
+    form = Form(body, now, who, key=key)
+    made = form.add(picture())
+    form.file()
+    made.refresh_from_db()
+    return made
+
+
 def test_a_photo_is_kept_at_once_sealed_and_without_its_place(tokyo: Body, now: datetime) -> None:
     form = Form(tokyo, now)
     made = form.add(located(), "../../IMG_0001.HEIC.jpg")

@@ -4,13 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests.procedures.forms import ANSWERS, published, without_files
+from tests.procedures.forms import ANSWERS, SMALL, published, without_files
 from tests.procedures.rules.test_fees import FORM
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
-from todoke.procedures.models import Draft, Submission
+from todoke.procedures.models import CaseNote, Draft, Submission
 from todoke.procedures.operations import paper
-from todoke.procedures.rules.states import Channel, SubmissionState
+from todoke.procedures.queries import sheets
+from todoke.procedures.rules.states import Channel, Reason, SubmissionState
 
 
 def test_an_incomplete_sheet_has_arrived_on_the_day_of_its_stamp(tokyo: Body, by: Actor, now: datetime) -> None:
@@ -72,3 +73,27 @@ def test_a_sheet_has_arrived_although_its_fee_is_not_known_yet(tokyo: Body, by: 
         version=published(tokyo, FORM, now=now), person=None, answers={"assisted": False}, arrived_date=now.date(), by=by, now=now
     )  # fmt: skip
     assert (made.state, made.payments.count()) == (SubmissionState.ARRIVED, 0)
+
+
+def test_exactly_what_is_missing_is_asked_for_and_no_document_that_lies_with_the_paper(
+    tokyo: Body, by: Actor, now: datetime
+) -> None:
+    version = published(tokyo, SMALL, now=now)
+    answers = {"applicant": ANSWERS["applicant"], "moved": False, "children": [{"born": "2026-05-05"}]}
+    (held,) = paper.enter(
+        version=version,
+        person=None,
+        answers=answers,
+        arrived_date=now.date(),
+        by=by,
+        now=now,
+        copies=["children.0.card"],
+        note="写しあり",
+    )
+    assert sheets.missing(held) == ["children.0.child"]
+    assert [each.text for each in CaseNote.objects.all()] == ["写しあり"]
+    correction = paper.ask_for_missing(submission=held, by=by, now=now)
+    assert [(each.path, each.reason) for each in correction.items.all()] == [("children.0.child", Reason.MISSING)]
+    held.refresh_from_db()
+    assert held.state == SubmissionState.RETURNED
+    assert held.arrived_at.date() == now.date()

@@ -105,7 +105,9 @@ def test_a_question_that_is_asked_later_is_not_offered_and_moving_names_what_bre
         client.post(url("form_move", arakawa, form="iryosho"), {"what": "page", "key": key, "to": "up", "stamp": stamp_of(draft(arakawa, "iryosho"))})  # fmt: skip
     assert [each["key"] for each in draft(arakawa, "iryosho").document["pages"]][:3] == ["before", "applicant", "moved"]
     page = client.get(url("form", arakawa, form="iryosho")).content.decode()
-    assert "asked only later" in page
+    assert (
+        "The condition names “Did you move here this year?”, which is asked only later" in page
+    )  # by its words, never by its key
     assert "1 place is still to be put right." in page
     refused = client.post(url("form_propose", arakawa, form="iryosho"), {"stamp": stamp_of(draft(arakawa, "iryosho"))})
     assert refused.status_code == 422

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def url(case: Submission, more: str = "") -> str:
     return f"{LIST}{case.pk}/{more}"
 
 
-def said(client: Client, address: str, data: dict[str, object] | None = None, status: int = 200) -> str:
+def said(client: Client, address: str, data: Mapping[str, object] | None = None, status: int = 200) -> str:
     response = client.get(address) if data is None else client.post(address, data)
     assert response.status_code == status, response.content.decode()[:3000]
     return response.content.decode()

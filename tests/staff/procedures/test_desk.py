@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from tests.procedures.forms import published
+from tests.procedures.pictures import picture
 from tests.staff.procedures.test_builder import url
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.people.models import User
 from todoke.people.rules.roles import Role
-from todoke.procedures.models import Draft, FormVersion, Submission
+from todoke.procedures.models import Draft, FormVersion, Submission, SubmissionFile
 
 At = Callable[[User | None], Client]
 ROOM = {
@@ -76,3 +80,23 @@ def test_nobody_else_sees_it(arakawa: Body, author: User, approver: User, strang
 def test_what_residents_file_is_not_filed_here(arakawa: Body, author: User, at: At) -> None:
     published(arakawa, {**ROOM, "audience": "resident"}, key="open", now=clock.now())
     assert at(author).post(url("desk_begin", arakawa, form="open")).status_code == 404
+
+
+def test_a_photo_of_what_is_broken(arakawa: Body, author: User, approver: User, at: At, settings: Settings, tmp_path: Path) -> None:  # fmt: skip
+    settings.DATA_DIR = tmp_path
+    asked = {"key": "photo", "kind": "file", "label": {"ja": "写真"}, "most": 2}
+    published(arakawa, {"title": {"ja": "故障"}, "audience": "staff", "pages": [{"key": "photo", "questions": [asked]}]}, key="fault", now=clock.now())  # fmt: skip
+    client = at(author)
+    here = client.post(url("desk_begin", arakawa, form="fault"))["Location"]
+    assert client.post(here, {"photo": SimpleUploadedFile("a.txt", b"MZ\x90\x00", "image/jpeg")}).status_code == 422
+    added = client.post(here, {"photo": SimpleUploadedFile("割れた窓.jpg", picture()), "_add": "photo"})
+    assert added["Location"] == here
+    page = client.get(here).content.decode()
+    assert "割れた窓.jpeg" in page
+    file = SubmissionFile.objects.get(dropped_at=None)
+    address = url("desk_file", arakawa, draft=Draft.objects.get().pk, file=file.pk)
+    assert b"".join(client.get(address).streaming_content).startswith(b"\xff\xd8")  # type: ignore[attr-defined]
+    assert at(approver).get(address).status_code == 404
+    assert client.post(here, {})["Location"].endswith("/check/")
+    client.post(url("desk_step", arakawa, draft=Draft.objects.get().pk, step="check"))
+    assert Submission.objects.get().files.get() == file

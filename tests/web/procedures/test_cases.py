@@ -1,9 +1,11 @@
 """What somebody filed: one list, plain words, exactly the questions that were returned, the letter; for oneself, by a mandate, and by a receipt."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
@@ -11,13 +13,14 @@ from tests.people.families import person
 from tests.people.standing import give
 from tests.procedures.cases import ONE, TWO, file_one, form, keep_texts
 from tests.procedures.forms import filed, published
+from tests.procedures.pictures import picture
 from tests.web.people.visits import enter
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.rules import proof_codes
 from todoke.people.rules.mandates import Matter
-from todoke.procedures.models import Submission
+from todoke.procedures.models import Submission, SubmissionFile
 from todoke.procedures.operations import case_codes, case_messages, corrections, fees, rulings
 from todoke.procedures.operations.corrections import Item
 from todoke.procedures.rules import numbers
@@ -45,7 +48,7 @@ def me(client: Client, case: Submission) -> Client:
     return client
 
 
-def said(client: Client, address: str, data: dict[str, object] | None = None, status: int = 200) -> str:
+def said(client: Client, address: str, data: Mapping[str, object] | None = None, status: int = 200) -> str:
     response = client.get(address) if data is None else client.post(address, {"acting_for": "", **data})
     assert response.status_code == status, response.content.decode()[:3000]
     return response.content.decode()
@@ -153,3 +156,28 @@ def test_a_mandate_decides_what_is_seen_and_done(client: Client, case: Submissio
     case.refresh_from_db()
     assert case.state == "arrived"
     assert timedelta(0) < case.due_date - clock.today()
+
+
+def test_a_new_document_takes_the_place_of_the_one_that_was_returned(client: Client, arakawa: Body) -> None:
+    question = {"key": "card", "kind": "file", "label": {"ja": "資格確認書", "en": "Certificate"}, "required": False}
+    document = form()
+    pages = [*document["pages"], {"key": "card", "questions": [question]}]
+    version = published(arakawa, {**document, "pages": pages}, now=clock.now())
+    case = file_one(arakawa, now=clock.now(), version=version)
+    assert case.person is not None
+    enter(client, case.person)
+    corrections.ask(case=case, items=[Item("card", Reason.MISSING)], text="", by=ONE, now=clock.now())
+    page = f"{MINE}{case.pk}/correct/"
+    assert 'type="file"' in said(client, page)
+    html = said(client, page, {"card": SimpleUploadedFile("virus.svg", b"<svg onload=x>", "image/png")}, 422)
+    assert "virus.svg" in html
+    said(client, page, {"card": SimpleUploadedFile("card.jpg", picture(), "image/jpeg")}, 303)
+    case.refresh_from_db()
+    row = SubmissionFile.objects.get(submission=case)
+    assert (case.answers["card"], row.name, case.state) == ([str(row.pk)], "card.jpeg", "in_review")
+    assert "card.jpeg" in said(client, f"{MINE}{case.pk}/")
+    said(client, f"{MINE}{case.pk}/", {"do": "add"}, 422)
+    more = {"do": "add", "text": "あとから", "document": SimpleUploadedFile("later.jpg", picture(), "image/jpeg")}
+    said(client, f"{MINE}{case.pk}/", more, 303)
+    assert "later.jpeg" in said(client, f"{MINE}{case.pk}/")
+    assert case.messages.get().text == "あとから"

@@ -102,6 +102,8 @@ def check(request: HttpRequest, body: schemas.BodyPath, key: schemas.FormPath) -
     version, definition = in_force(body, key)
     reading = Reading()
     given = reading.members(parse(request.body), "", needs={"answers"})
+    if not isinstance(given.get("answers"), dict):
+        reading.wrong("answers")
     if reading.problems:
         return refused(reading.problems)
     with reach.within(reach.EVERYTHING):

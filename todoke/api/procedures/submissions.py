@@ -80,8 +80,10 @@ def submit(request: HttpRequest, body: schemas.BodyPath, key: schemas.FormPath) 
             return answers.error(422, "parameters_wrong", [("Idempotency-Key", "idempotency_wanted")])
         reading = Reading()
         given = reading.members(parse(request.body), "", needs={"answers"}, may={"person", "language", "version"})
-        person, language = _whom(reading, given.get("person"), held.partner), given.get("language", "ja")
-        _wanted(reading, given, version.number)
+        person = _whom(reading, given["person"], held.partner) if "person" in given else None
+        language = given.get("language", "ja")
+        if not reading.problems:
+            _wanted(reading, given, version.number)
         if reading.problems:
             return refused(reading.problems)
         found = sent.read(definition, given.get("answers"))
@@ -106,6 +108,8 @@ def submit(request: HttpRequest, body: schemas.BodyPath, key: schemas.FormPath) 
 def _wanted(reading: Reading, given: object, number: int) -> None:
     """Whether the language and the version are ones that can be."""
     assert isinstance(given, dict)
+    if not isinstance(given.get("answers"), dict):
+        reading.wrong("answers")
     if "language" in given and given["language"] not in {"ja", "ja-simple", "en"}:
         reading.wrong("language")
     if "version" in given and (type(given["version"]) is not int or given["version"] != number):
@@ -113,8 +117,6 @@ def _wanted(reading: Reading, given: object, number: int) -> None:
 
 
 def _whom(reading: Reading, value: object, partner: Partner) -> Person | None:
-    if value is None:
-        return None
     said = reading.members(value, "person", needs=(), may={"register_key", "person"})
     if len(said) != 1:
         reading.wrong("person")

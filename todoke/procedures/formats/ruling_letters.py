@@ -86,9 +86,9 @@ def _words(words: Words, *, first: bool) -> Iterable[str]:
 def _part(part: Part, first: bool) -> Iterable[str]:
     if part.title:
         yield f"\n{'==' if first else '==='} {said(part.title)}"
-    for label, text in part.lines:
-        yield f"\n/ {said(label)}: {said(text) or '–'}"
     for text in part.paragraphs:
         for line in text.split("\n"):
             if line.strip():
                 yield f"\n{said(line)}"
+    for label, text in part.lines:
+        yield f"\n/ {said(label)}: {said(text) or '–'}"

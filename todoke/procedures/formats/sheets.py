@@ -80,11 +80,14 @@ _PREAMBLE: Final = """
 #let cells(count) = box(baseline: 32%, pdf.artifact(grid(columns: (8.2mm,) * count, rows: 9.5mm, stroke: 0.6pt)))
 #let rules(count) = pdf.artifact(grid(columns: (1fr,), rows: (11.5mm,) * count, stroke: 0.6pt))
 #let tick(words) = box[#box(width: 5mm, height: 5mm, baseline: 18%, stroke: 0.8pt)~#words]
+#let choice(words) = block(above: 0.7em, below: 0.4em, grid(columns: (7mm, 1fr), box(width: 5mm, height: 5mm, stroke: 0.8pt), words))
 #let only(words) = block(sticky: true, above: 0.7em, below: 0.7em, fill: luma(92%), inset: (x: 2mm, y: {inset}), radius: 1mm, text(weight: "bold", words))
 #let small(words) = block(above: {small}, below: {small}, text(size: 11pt, words))
 #let row(words) = block(above: {small}, below: 0.5em, words)
-#let question(body) = block(breakable: false, width: 100%, above: 1.3em, below: 0pt, body)
+#let question(body, breakable: false) = block(breakable: breakable, width: 100%, above: 1.3em, below: 0pt, body)
 """
+#: An option of more signs has a line of its own; a question with more options or signs may run over to the next page.
+_LONG_TICK, _MANY_TICKS, _LONG_QUESTION = 40, 16, 600
 #: Distances where readings stand above characters, and where none do.
 _AIRY: Final = {"leading": "1.15em", "spacing": "1.5em", "below": "1em", "inset": "3mm", "small": "1.1em"}
 _CLOSE: Final = {"leading": "0.65em", "spacing": "0.9em", "below": "0.6em", "inset": "1.5mm", "small": "0.6em"}
@@ -119,7 +122,7 @@ def _lines(sheet: Sheet) -> Iterable[str]:
     for section in sheet.sections:
         yield from _section(section)
     if sheet.consent:
-        yield f"#question[#tick[{said(sheet.consent)}]]"
+        yield f"#question[#choice[{said(sheet.consent)}]]"
     yield "#v(1em)"
     for title, texts in sheet.closing:
         yield f"\n== {said(title)}"
@@ -139,7 +142,7 @@ def _section(section: Section) -> Iterable[str]:
     for text in section.notes:
         yield f"#block(sticky: true)[{said(text)}]"
     for item in section.items:
-        yield "#question["
+        yield f"#question(breakable: {'true' if _is_long(item) else 'false'})["
         if item.only_if:
             yield f"#only[{said(item.only_if)}]"
         mark = f" #text(size: 11pt)[{said(item.mark)}]" if item.mark else ""
@@ -151,11 +154,21 @@ def _section(section: Section) -> Iterable[str]:
         yield "]"
 
 
+def _is_long(item: Item) -> bool:
+    """Whether a question may be longer than a page, so that it has to run on."""
+    return len(item.label) + len(item.hint) > _LONG_QUESTION or any(
+        len(line.ticks) > _MANY_TICKS for line in item.lines
+    )
+
+
 def _row(line: Line) -> Iterable[str]:
     label = f"#text(size: 11pt)[{said(line.label)}] #h(0.4em) " if line.label else ""
     if line.boxes:
         shown = " ".join(f"#cells({each})" if isinstance(each, int) else f"{said(each)}" for each in line.boxes)
         yield f"#row[{label}{shown}]"
+    elif any(len(each) > _LONG_TICK for each in line.ticks):
+        yield from ((f"#row[{label}]",) if label else ())
+        yield from (f"#choice[{said(each)}]" for each in line.ticks)
     elif line.ticks:
         yield f"#row[{label}{' #h(1em) '.join(f'#tick[{said(each)}]' for each in line.ticks)}]"
     elif line.rules:

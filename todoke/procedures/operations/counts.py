@@ -1,7 +1,10 @@
 """Counting what happens at questions 「設問ごとの件数」: added up a day, nobody's; lost counts are lost, never a resident's answer."""
 
+from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 
 from todoke.common.actors import Actor
@@ -19,3 +22,20 @@ def count(
     if not QuestionCount.objects.filter(**where).update(count=F("count") + more):
         QuestionCount.objects.get_or_create(**where, defaults={"count": 0})
         QuestionCount.objects.filter(**where).update(count=F("count") + more)
+
+
+#: Version, question, what happened, reason, channel, day.
+Key = tuple[UUID, str, Happening, str, Channel, date]
+
+
+@transaction.atomic
+def count_together(*, counted: Mapping[Key, int], by: Actor) -> None:
+    """Add what was counted for a while, in one go and always in the same order, so that nobody waits for anybody in a circle."""
+    versions = FormVersion.objects.in_bulk({version for version, *_ in counted})
+    for (version, question, happening, reason, channel, day), more in sorted(
+        counted.items(), key=lambda each: str(each[0])
+    ):
+        if version in versions:
+            count(
+                version=versions[version], question=question, happening=happening, channel=channel, day=day, reason=reason, more=more, by=by
+            )  # fmt: skip

@@ -43,7 +43,7 @@ def limits() -> rules.Limits:
     return rules.Limits(settings.FORM_FILE_LIMIT_BYTES, settings.FORM_FILES_LIMIT_BYTES)
 
 
-def check(incoming: Sealed, name: str) -> Checked:
+def accept(incoming: Sealed, name: str) -> Checked:
     """See that a file may be kept; a photo is written anew. Raises FileRefused, FileHarmful, ScannerAway; what came in is then gone."""
     try:
         return _checked(incoming, name)

@@ -1,7 +1,7 @@
 """Files in a form 「添付」: checked, kept at once, taken out one by one, offered again, handed to each body that asked, forgotten with their draft."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -83,7 +83,7 @@ def add(
 
     The same file again is the one that is there. Raises FileRefused, FileHarmful, ScannerAway, DraftOver; then nothing of it stays.
     """
-    checked = file_intake.check(incoming, name)
+    checked = file_intake.accept(incoming, name)
     try:
         made = _add(draft, step, question, checked, now)
     except BaseException:
@@ -231,31 +231,13 @@ def take_back_reuse(*, draft: Draft, by: Actor, now: datetime) -> Sequence[str]:
         again = [each for each in rows if each.checked.get("again") and each.draft_id == held.pk]
         if again:
             kept: list[object] | None = [str(each.pk) for each in rows if each not in again] or None
-            answers = _put(answers, path, kept)
+            answers = queries.put(answers, path, kept)
             changed.append(path)
             for each in again:
                 _delete(each)
     held.answers, held.changed_at = answers, now
     held.save(update_fields=["answers", "changed_at"])
     return changed
-
-
-def _put(answers: Mapping[str, object], path: str, value: object) -> dict[str, object]:
-    """Answers with one changed at a path; None takes it out."""
-    first, _, rest = path.partition(".")
-    changed = dict(answers)
-    if not rest:
-        changed[first] = value
-        return {key: each for key, each in changed.items() if each is not None}
-    index, _, key = rest.partition(".")
-    items = [dict(each) for each in _list(changed.get(first))]
-    items[int(index)] = {name: each for name, each in {**items[int(index)], key: value}.items() if each is not None}
-    changed[first] = items
-    return changed
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 # ---- in a submission -------------------------------------------------------------------------------------------------
@@ -266,7 +248,7 @@ def give(
     *, submission: Submission, path: str, question: Question, incoming: Sealed, name: str, by: Actor, now: datetime
 ) -> SubmissionFile:
     """Add a file to what was filed already: a correction, a document that followed. Who calls puts it into the answer. Raises as ``add``."""
-    checked = file_intake.check(incoming, name)
+    checked = file_intake.accept(incoming, name)
     try:
         made = _row(
             checked, body=submission.body, submission=submission, person=submission.person, path=path, document=question.document,
@@ -301,7 +283,7 @@ def hand_to(*, draft: Draft, made: Sequence[Submission], by: Actor, now: datetim
                 ]
             if any(renamed[path] != flow.value_at(submission.answers, path) for path in renamed):
                 for path, files in renamed.items():
-                    submission.answers = _put(submission.answers, path, files)
+                    submission.answers = queries.put(submission.answers, path, files)
                 submission.save(update_fields=["answers"])
     except BaseException:
         for token in written:

@@ -26,6 +26,8 @@ from todoke.procedures.rules.again import Answer, Came
 from todoke.procedures.rules.states import HandOverState, Route
 
 _OPEN: Final = (HandOverState.DUE.value, HandOverState.HANDED.value, HandOverState.FAILED.value)
+#: So many places are given out at once; whoever asks again gets the next.
+MOST_PLACES: Final = 500
 LONGEST_REFERENCE: Final = 120
 LONGEST_REASON: Final = 1000
 
@@ -152,7 +154,7 @@ def pull(*, partner: Partner, after: int, limit: int, by: Actor, now: datetime) 
 def _number(connector: Connector, last: int, by: Actor, now: datetime) -> int:
     """Give places to what is due by a connector; the last place that was given."""
     bring_home(connector)
-    rows = list(_held(queries.with_all(queries.due(connector, now=now)).order_by("made_at", "id")))
+    rows = list(_held(queries.with_all(queries.due(connector, now=now)).order_by("made_at", "id")[:MOST_PLACES]))
     for row in rows:
         last += 1
         row.sequence = last

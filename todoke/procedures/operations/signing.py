@@ -126,7 +126,8 @@ def need(*, draft: Draft, by: Actor, now: datetime) -> None:
 
 def hand_to(*, draft: Draft, made: Sequence[Submission], by: Actor, now: datetime) -> None:
     """Give what was signed to each submission that was filed. Part of filing; asked before the draft is emptied."""
-    signing = queries.holding(draft, now=now)
+    wants = forms.definition_of(draft.version).signature is Signature.JPKI
+    signing = queries.holding(draft, now=now) if wants else None
     if signing is None:
         return
     for submission in made:

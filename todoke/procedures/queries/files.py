@@ -100,3 +100,18 @@ def _uuid(given: object) -> UUID | None:
         return UUID(str(given))
     except ValueError:
         return None
+
+
+def put(answers: Mapping[str, object], path: str, value: object) -> dict[str, object]:
+    """Answers with one changed at a path; None takes it out."""
+    first, _, rest = path.partition(".")
+    changed = dict(answers)
+    if not rest:
+        changed[first] = value
+        return {key: each for key, each in changed.items() if each is not None}
+    index, _, key = rest.partition(".")
+    held = changed.get(first)
+    items = [dict(each) for each in held] if isinstance(held, list) else []
+    items[int(index)] = {name: each for name, each in {**items[int(index)], key: value}.items() if each is not None}
+    changed[first] = items
+    return changed

@@ -1,4 +1,4 @@
-"""Which version of a form a sheet of paper was printed from; old versions are found too."""
+"""Sheets 「一枚」: the version from which one of paper was printed, and what one that goes to many bodies filed with each."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -86,3 +86,11 @@ def by_key(key: str) -> FormVersion | None:
         pk=key, state__in=_PRINTED, decided_at__isnull=False
     )
     return found.first()
+
+
+def parts_of(submission: Submission) -> Sequence[Submission]:
+    """Every part of the sheet, as far as whoever asks reaches; nothing where it went to one body alone."""
+    if submission.sheet is None:
+        return []
+    rows = Submission.objects.filter(sheet=submission.sheet, person=submission.person_id)
+    return list(rows.select_related("body", "procedure", "version").order_by("arrived_at", "body__key"))

@@ -41,13 +41,15 @@ def definition_schema() -> Schema:
     }  # fmt: skip
     line: Schema = {"type": "string", "maxLength": LONGEST_LINE, "pattern": r"^[^\n\r]*$"}
     texts = {language: {"type": "string", "maxLength": LONGEST} for language in LANGUAGES}
+    said: Schema = {"properties": {"ja": {"minLength": 1}}, "required": ["ja"]}  # where anything is said, Japanese is
+    nothing: Schema = {"properties": {language: {"maxLength": 0} for language in LANGUAGES}}
     return {
         "$schema": DIALECT, "title": "Form definition", **_object(fields, "title", "pages"),
         "$defs": {
             # of at most 40 characters, without two underscores in a row: those join a question with one of its choices
             "key": {"type": "string", "maxLength": 40, "pattern": r"^[a-z](_?[a-z0-9])*_?$"},
             "line": line, "needed_line": {**line, "minLength": 1},
-            "texts": _object(texts), "needed_texts": _object({**texts, "ja": {**texts["ja"], "minLength": 1}}, "ja"),
+            "texts": {**_object(texts), "anyOf": [said, nothing]}, "needed_texts": _object({**texts, "ja": {**texts["ja"], "minLength": 1}}, "ja"),
             "page": _page(), "question": _question(), "group": _group(), "fee": _fee(), "part": _part(),
         },
     }  # fmt: skip

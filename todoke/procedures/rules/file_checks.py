@@ -127,7 +127,6 @@ _FLATE: Final = re.compile(_name("FlateDecode") + b"|" + _name("Fl"))
 _OTHER_FILTER: Final = re.compile(
     b"|".join(_name(each) for each in ("LZWDecode", "LZW", "ASCIIHexDecode", "AHx", "ASCII85Decode", "A85", "RunLengthDecode", "Crypt", "Predictor"))
 )  # fmt: skip
-_STREAM: Final = re.compile(rb"\bstream\r?\n")
 
 
 def pdf_problem(content: bytes) -> str:
@@ -170,19 +169,27 @@ def _is_something_else(content: bytes, end: int) -> bool:
 def _split(content: bytes) -> tuple[bytes, list[tuple[bytes, int]] | None]:
     """What stands outside of streams, and each stream with the words before it; None for more streams than a form needs."""
     outside, streams, place = [], list[tuple[bytes, int]](), 0
-    for found in _STREAM.finditer(content):
-        if found.start() < place:
-            continue
+    while (found := _next_stream(content, place)) is not None:
         if len(streams) >= _MOST_STREAMS:
             return b"", None
-        before = content[place : found.start()]
+        before = content[place : found[0]]
         outside.append(before)
-        streams.append((before[-_DICTIONARY:].rpartition(b"obj")[2], found.end()))
-        place = content.find(b"endstream", found.end())
-        if place < 0:
-            place = found.end()
+        streams.append((before[-_DICTIONARY:].rpartition(b"obj")[2], found[1]))
+        end = content.find(b"endstream", found[1])
+        place = end if end >= 0 else found[1]
     outside.append(content[place:])
     return b"\n".join(outside), streams
+
+
+def _next_stream(content: bytes, place: int) -> tuple[int, int] | None:
+    """Where the next stream's word and its bytes begin."""
+    while (at := content.find(b"stream", place)) >= 0:
+        place = at + 6
+        if content[at - 3 : at] == b"end":
+            continue
+        if content.startswith(b"\r\n", place) or content.startswith(b"\n", place):
+            return at, content.index(b"\n", place) + 1
+    return None
 
 
 def _unpacked(content: bytes, about: bytes, start: int, room: int) -> bytes | None:

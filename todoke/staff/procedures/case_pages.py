@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from markupsafe import Markup
 
 from todoke.common.errors import Refusal
 from todoke.people.queries import staff
@@ -94,7 +95,7 @@ def _event(
     event: cases.Event, names: object, definition: Definition, language: str, *, closed: bool
 ) -> dict[str, object]:
     """One thing that happened, in words, with what changed."""
-    row, changes, why = event.row, [], ""
+    row, changes, why, what = event.row, [], "", Markup("")
     if isinstance(row, AnswerChange):
         hide = closed and case_words.is_closed(definition, row.path)
         values = [
@@ -105,11 +106,11 @@ def _event(
         why = messages.say(case_words.WAYS[row.why]) if row.why in case_words.WAYS else row.why
     elif isinstance(row, Correction) and event.kind == "asked":
         labels = [case_words.label_of(definition, each.path, language) for each in row.items.all()]
-        why = messages.say(COMMA).join(labels)
+        what = messages.say(COMMA).join(labels)
     elif isinstance(row, Ruling):
-        why = messages.say(case_words.OUTCOMES[Outcome(row.outcome)])
+        what = messages.say(case_words.OUTCOMES[Outcome(row.outcome)])
     return {
-        "at": event.at, "title": messages.say(case_words.EVENTS[event.kind]), "by": event.by, "why": why, "changes": changes, "kind": event.kind,
+        "at": event.at, "title": messages.say(case_words.EVENTS[event.kind]), "by": event.by, "why": why, "what": what, "changes": changes, "kind": event.kind,
     }  # fmt: skip
 
 

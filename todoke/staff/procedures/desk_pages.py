@@ -1,14 +1,16 @@
 """Staff's own procedures 「職員向けの手続」: leave of a room, a fault of equipment, a report; seen only inside the body, filled in by its members."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
 from todoke.common.errors import NotFound, Refusal
 from todoke.people.rules.roles import Act
-from todoke.procedures.models import Draft, Submission
+from todoke.procedures.models import Draft, Submission, SubmissionFile
 from todoke.procedures.operations import drafts, filing
 from todoke.procedures.queries import desk as queries
 from todoke.procedures.queries import forms
@@ -20,7 +22,8 @@ from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import number
 from todoke.staff.procedures.opened import Errors, words
-from todoke.ui import form_fields, form_words
+from todoke.ui import form_fields, form_files, form_words
+from todoke.ui.form_uploads import takes_files
 from todoke.ui.messages import say, tell
 
 #: The address of the page on which the answers are checked before they are sent.
@@ -74,29 +77,58 @@ def _to(desk: Desk, draft: Draft, step: str, said: str = "") -> HttpResponse:
     return desk.go("desk_step", said, draft=draft.pk, step=step)
 
 
+@takes_files
 @page(Act.VIEW, methods=("GET", "POST"))
-def step(desk: Desk, draft: UUID, step: str) -> HttpResponse:
+def step(desk: Desk, draft: UUID, step: str) -> HttpResponseBase:
     """One step of a form, or the answers as a whole before they are sent."""
     held = queries.draft_of(desk.body, str(desk.actor), draft, now=desk.now)
     definition = forms.definition_of(held.version)
-    steps = flow.steps(definition, held.answers)
     if step == CHECK:
         return _check(desk, held, definition)
-    here = next((each for each in steps if each.key == step), None)
+    here = next((each for each in flow.steps(definition, held.answers) if each.key == step), None)
     if here is None:
         return _to(desk, held, _first(definition, held))
     if here.page is None:
         return _members(desk, held, definition, here)
-    typed, problems = None, dict[str, Answer]()
-    if desk.request.method == "POST":
-        values, problems = form_fields.read(definition, here, held.answers, desk.request.POST)
-        held = drafts.keep(draft=held, step=here, values=values, by=desk.actor, now=desk.now)
-        if not problems:
-            return _to(desk, held, _after(definition, held, here))
-        typed = desk.request.POST
-    fields = form_fields.fields_of(definition, here, held.answers, language=get_language() or "ja", typed=typed, problems=problems)  # fmt: skip
+    if desk.request.method == "GET":
+        return _step(desk, held, definition, here)
+    acted = form_files.act(desk.request, held, definition, here, by=desk.actor, now=desk.now)
+    if acted.changed:
+        held = queries.draft_of(desk.body, str(desk.actor), draft, now=desk.now)
+    values, problems = form_fields.read(definition, here, held.answers, desk.request.POST)
+    held = drafts.keep(draft=held, step=here, values=values, by=desk.actor, now=desk.now)
+    if acted.stays and not acted.problems:
+        return _to(desk, held, step)
+    if problems or acted.problems:
+        return _step(
+            desk, held, definition, here, desk.request.POST, problems if not acted.stays else {}, acted.problems
+        )
+    return _to(desk, held, _after(definition, held, here))
+
+
+def _step(
+    desk: Desk, held: Draft, definition: Definition, here: flow.Step, typed: QueryDict | None = None, problems: Mapping[str, Answer] = {},
+    of_files: Mapping[str, Sequence[form_files.Problem]] = {},
+) -> HttpResponse:  # fmt: skip
+    """A step as it is shown: what is answered, or what was typed with what is wrong about it."""
+    language = get_language() or "ja"
+    fields = form_fields.fields_of(definition, here, held.answers, language=language, typed=typed, problems=problems)
+    fields = form_files.with_files(
+        fields, held, now=desk.now, language=language, problems=of_files, href=lambda file: desk.url("desk_file", draft=held.pk, file=file.pk)
+    )  # fmt: skip
     errors = form_fields.errors_of(fields)
-    return desk.render("procedures/desk_step.html", {**_context(held, definition, here), "fields": fields, "errors": errors}, status=422 if errors else 200)  # fmt: skip
+    context = {**_context(held, definition, here), "fields": fields, "errors": errors}
+    return desk.render("procedures/desk_step.html", context, status=422 if errors else 200)
+
+
+@page(Act.VIEW)
+def file(desk: Desk, draft: UUID, file: UUID) -> HttpResponseBase:
+    """A file that one added to one's own draft."""
+    held = queries.draft_of(desk.body, str(desk.actor), draft, now=desk.now)
+    found = SubmissionFile.objects.filter(pk=file, draft=held, dropped_at=None).first()
+    if found is None or not found.size:
+        raise NotFound(file=str(file))
+    return form_files.response(found)
 
 
 def _context(held: Draft, definition: Definition, here: flow.Step) -> dict[str, object]:

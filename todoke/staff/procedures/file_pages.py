@@ -14,9 +14,9 @@ from todoke.ui import form_files
 
 
 @page(Act.CASEWORK)
-def show(desk: Desk, file: UUID) -> HttpResponseBase:
+def show(desk: Desk, attachment: UUID) -> HttpResponseBase:
     """The file; of somebody who is protected only for those who may see where they live."""
-    found = queries.of_body(desk.body, file)
+    found = queries.of_body(desk.body, attachment)
     person = found.submission.person if found.submission else None
     if person is not None and families.is_guarded(person, today=desk.today) and not desk.may(Act.PROTECT):
         raise NotAllowed

@@ -21,7 +21,7 @@ from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
 from todoke.staff.procedures import condition_rows, defect_words, hint_words
-from todoke.staff.procedures.opened import Errors, Opened, draft, faults, frame, gone, keep, opened, refused, words
+from todoke.staff.procedures.opened import Errors, Opened, draft, frame, gone, keep, opened, refused, told, words
 from todoke.ui import form_words
 from todoke.ui.messages import say
 
@@ -66,7 +66,7 @@ def _show(desk: Desk, found: Opened, errors: Errors | None = None, *, status: in
     placed = {each.place for page in shown for each in _placed(found, page)}
     context = {
         **frame(desk, found), "pages": shown, "errors": errors or [], "standing": standing, "effort": effort(found.definition),
-        "whole": [said for _, said in faults([each for each in found.problems if each.place not in placed])],
+        "whole": [told(found.definition, each) for each in found.problems if each.place not in placed],
         "hints": hint_words.of_form(found.definition), "groups": [(each, words(each.label)) for each in found.definition.groups],
         "names": staff.names_of({found.version.changed_by, found.version.proposed_by, found.version.made_by, found.version.decided_by}),
         "patterns": [(each.key, words(each.title)) for each in definition_files.patterns() if each.definition.audience == found.procedure.audience],
@@ -119,14 +119,14 @@ def pages_of(found: Opened, failing: Mapping[str, Sequence[Markup]]) -> Sequence
 def _of(found: Opened, start: str) -> list[Markup]:
     """Faults of a page itself."""
     return [
-        form_words.tell_fault(each)
+        told(found.definition, each)
         for each in found.problems
         if each.place.startswith(start) and ".questions." not in each.place
     ]
 
 
 def _faults(found: Opened, start: str) -> list[Markup]:
-    return [form_words.tell_fault(each) for each in found.problems if each.place.startswith(start)]
+    return [told(found.definition, each) for each in found.problems if each.place.startswith(start)]
 
 
 @page(Act.WRITE, methods=("POST",))

@@ -51,5 +51,6 @@ PATTERNS: Final[list[URLPattern]] = [
     path("desk/", desk_pages.index, name="desk"),
     path("desk/<slug:form>/begin/", desk_pages.begin, name="desk_begin"),
     path("desk/drafts/<uuid:draft>/<slug:step>/", desk_pages.step, name="desk_step"),
+    path("desk/drafts/<uuid:draft>/files/<uuid:file>/", desk_pages.file, name="desk_file"),
     path("desk/filed/<uuid:submission>/", desk_pages.filed, name="desk_filed"),
 ]

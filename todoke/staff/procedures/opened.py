@@ -1,7 +1,7 @@
 """The form that a page of the builder works on: its version, its document, what can be read of it and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk
 from todoke.staff.inputs import text
 from todoke.ui import form_words, messages
-from todoke.ui.ruby import annotate_text
+from todoke.ui.ruby import annotate_text, plain
 
 Errors = list[tuple[str | None, object]]
 
@@ -113,6 +113,14 @@ def refused(refusal: Refusal) -> Errors:
 def faults(problems: Sequence[Problem]) -> Errors:
     """Faults of a document, each with the place in it."""
     return [(None, fault(each)) for each in problems]
+
+
+def told(definition: Definition, problem: Problem) -> Markup:
+    """One fault in words; what it names by a key, authors read by its words."""
+    language = get_language() or "ja"
+    question, group = definition.question(problem.near), definition.group(problem.near)
+    called = plain(said(question.label if question else group.label if group else {}, language))
+    return form_words.tell_fault(replace(problem, near=called) if called else problem)
 
 
 def fault(problem: Problem) -> Markup:

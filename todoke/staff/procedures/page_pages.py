@@ -18,8 +18,8 @@ from todoke.staff.eligibility import row_values
 from todoke.staff.inputs import number, text
 from todoke.staff.procedures import condition_rows, question_form
 from todoke.staff.procedures.condition_rows import Sentence
-from todoke.staff.procedures.opened import Errors, Opened, draft, frame, gone, keep, opened, words
-from todoke.ui import form_words, notice_texts
+from todoke.staff.procedures.opened import Errors, Opened, draft, frame, gone, keep, opened, told, words
+from todoke.ui import notice_texts
 from todoke.ui.messages import say
 
 
@@ -55,9 +55,10 @@ def _condition(sentence: Sentence, known: Mapping[str, Fact], fields: dict[str, 
 
 def _wrong(document: editing.Document, start: str) -> Errors:
     """Faults of one page or group itself."""
+    definition, problems = documents.look(document)
     return [
-        (question_form.box_of(each.place.removeprefix(start)), form_words.tell_fault(each))
-        for each in documents.look(document)[1]
+        (question_form.box_of(each.place.removeprefix(start)), told(definition, each))
+        for each in problems
         if each.place.startswith(start) and ".questions." not in each.place
     ]
 

@@ -21,7 +21,7 @@ from todoke.staff.inputs import text
 from todoke.staff.procedures import condition_rows, question_form
 from todoke.staff.procedures.condition_rows import Sentence
 from todoke.staff.procedures.form_pages import KINDS
-from todoke.staff.procedures.opened import Errors, Opened, draft, frame, gone, keep, opened, words
+from todoke.staff.procedures.opened import Errors, Opened, draft, frame, gone, keep, opened, told, words
 from todoke.staff.procedures.question_form import Typed
 from todoke.ui import form_fields, form_words, notice_texts
 from todoke.ui.messages import say, tell
@@ -137,7 +137,7 @@ def _faults(document: editing.Document, key: str) -> Errors:
             start = f"pages.{at}.questions.{place}."
             if question.key == key:
                 return [
-                    (question_form.box_of(each.place.removeprefix(start)), form_words.tell_fault(each))
+                    (question_form.box_of(each.place.removeprefix(start)), told(definition, each))
                     for each in problems
                     if each.place.startswith(start)
                 ]

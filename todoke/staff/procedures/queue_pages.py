@@ -127,7 +127,7 @@ def export(desk: Desk) -> HttpResponseBase:
 
 
 _COLUMNS: Final = (
-    N_("Number"), N_("Procedure"), N_("State"), N_("Arrived on"), N_("Due on"), N_("Worked on by"), N_("How it came"),
+    N_("Number"), N_("Procedure"), N_("State"), N_("Arrived on"), N_("Due on"), N_("Worked on by"), N_("How it was filed"),
 )  # fmt: skip
 
 

@@ -255,7 +255,7 @@ def about(desk: Desk, form: str) -> HttpResponse:
     programs = Program.objects.filter(body=desk.body).exclude(live=None).order_by("number").values_list("pk", "name")
     context = {
         **frame(desk, found), "typed": typed, "errors": errors, "error_of": {place: said for place, said in errors if place},
-        "programs": [("", say(N_("None"))), *((str(pk), name) for pk, name in programs)],
+        "programs": [("", say(N_("No programme"))), *((str(pk), name) for pk, name in programs)],
     }  # fmt: skip
     return desk.render("procedures/form_about.html", context, status=422 if errors else 200)
 

@@ -14,17 +14,19 @@ from todoke.people.operations.mandates import MayNotAct
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import AnswerChange, Submission, SubmissionFile
 from todoke.procedures.operations import case_messages, corrections, handling
-from todoke.procedures.queries import automatic, cases, forms
+from todoke.procedures.queries import automatic, cases, drafts, forms
 from todoke.procedures.queries import files as queries
 from todoke.procedures.rules import flow, numbers
+from todoke.procedures.rules.definition import said
 from todoke.procedures.rules.handling import Doing, why_not
 from todoke.procedures.rules.states import CorrectionState, SubmissionState
 from todoke.procedures.rules.values import Answer
 from todoke.registry.rules.fields import N_
-from todoke.ui import case_forms, case_words, form_fields, ruling_letters
+from todoke.ui import case_forms, case_words, form_fields, ruling_letters, sheet_parts
 from todoke.ui.form_uploads import takes_files
 from todoke.ui.messages import say
 from todoke.ui.names import name_of
+from todoke.ui.ruby import annotate_text
 from todoke.web.frame import language
 from todoke.web.people.session import Visitor, resident_page
 from todoke.web.procedures import case_uploads, paying
@@ -54,7 +56,9 @@ def index(visitor: Visitor) -> HttpResponseBase:
     _need_to_see(visitor)
     rows = [_line(visitor, each) for each in cases.of_resident(visitor.whose)]
     _look(visitor, "submissions")
+    begun = drafts.of_person(visitor.whose, now=visitor.now) if visitor.may(Matter.APPLY) else []
     context = {
+        "begun": [(each, annotate_text(said(forms.definition_of(each.version).title, language()))) for each in begun],
         "now": [row for row in rows if row["waits"] and not row["over"]], "open": [row for row in rows if not row["waits"] and not row["over"]],
         "ended": [row for row in rows if row["over"]], "is_other": visitor.acting_for is not None,
     }  # fmt: skip
@@ -93,8 +97,8 @@ def show(visitor: Visitor, case: UUID) -> HttpResponseBase:
         handling.need(found, Doing.ADD, visitor.now)
         added, refused = case_uploads.add(visitor, found, "document")
         if refused or not added:
-            said = [each.told() for each in refused] or [say(N_("Please choose a photo or PDF."))]
-            return _page(visitor, found, errors=[("id_document", each) for each in said], status=422)
+            told = [each.told() for each in refused] or [say(N_("Please choose a photo or PDF."))]
+            return _page(visitor, found, errors=[("id_document", each) for each in told], status=422)
         text = text.strip() or "、".join(each.name for each in added)
     try:
         case_messages.write(case=found, text=text, from_staff=False, by=visitor.actor, now=visitor.now, agent=agent)
@@ -123,6 +127,7 @@ def _page(
         "object_until": automatic.objection_until(case, ruling) if reads and ruling and automatic.may_object(case, ruling, today=visitor.today) else None,
         "later": queries.later(case) if reads else [], "may_add": reads and not why_not(Doing.ADD, stands, today=visitor.today),
         "may_withdraw": reads and not why_not(Doing.WITHDRAW, stands, today=visitor.today), "errors": list(errors), "error_of": dict(errors),
+        "parts": sheet_parts.parts(case, language=language(), href=lambda each: visitor.url("my_case", case=str(each.pk))),
         "typed": visitor.request.POST.get("text", ""), "phone": case.procedure.phone or case.body.phone, "here": visitor.url,
     }  # fmt: skip
     return visitor.render("web/procedures/case.html", context, status=status)
@@ -213,7 +218,7 @@ def _correct(
     items = {each.path: (case_words.reason_of(each), each.text) for each in correction.items.all()}
     listed = [*errors, *form_fields.errors_of([each.field for each in asked])]
     refused = {path: [each.told() for each in some] for path, some in (came.problems if came else {}).items()}
-    listed += [(f"id_{case_forms.name_in_form(path)}", said) for path, some in refused.items() for said in some]
+    listed += [(f"id_{case_forms.name_in_form(path)}", each) for path, some in refused.items() for each in some]
     context = {
         "refused": refused, "came": came.files if came else {},
         "case": case, "title": case_words.name_of(case, language()), "asked": asked, "items": items, "text": correction.text, "until": correction.until_date,

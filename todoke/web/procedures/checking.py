@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from markupsafe import Markup
 
 from todoke.people.operations.mandates import MayNotAct
-from todoke.procedures.models import Draft
-from todoke.procedures.operations import drafts, filing
+from todoke.procedures.models import Draft, SubmissionFile
+from todoke.procedures.operations import consent_withdrawn, drafts, filing
 from todoke.procedures.operations.signing import SignatureMissing
 from todoke.procedures.queries import drafts as queries
 from todoke.procedures.queries import forms
@@ -28,7 +28,7 @@ from todoke.web.town.pages import SeeOther
 _TYPED = N_("What you typed here cannot be read yet.")
 
 
-def _opened(filler: Filler, key: UUID) -> Draft | HttpResponse:
+def opened(filler: Filler, key: UUID) -> Draft | HttpResponse:
     """The draft while it is open; else where its reader is led."""
     held = queries.get(key)
     if not filler.may_open(held):
@@ -43,7 +43,7 @@ def _opened(filler: Filler, key: UUID) -> Draft | HttpResponse:
 @filler_page(methods=("GET", "POST"))
 def known(filler: Filler, draft: UUID) -> HttpResponseBase:
     """What is known already, with its source: right, or to be corrected; what is confirmed is never asked again."""
-    held = _opened(filler, draft)
+    held = opened(filler, draft)
     if not isinstance(held, Draft):
         return held
     way, language = Way.of(held), ways.language()
@@ -76,7 +76,7 @@ def _label(way: Way, step: flow.Step, label: Markup) -> Markup:
 @filler_page(methods=("GET", "POST"))
 def check(filler: Filler, draft: UUID) -> HttpResponseBase:
     """All answers; the press files them. Pressed twice, in two tabs, or again after going back, it leads to the one receipt."""
-    held = _opened(filler, draft)
+    held = opened(filler, draft)
     if not isinstance(held, Draft):
         return held
     if filler.request.method != "POST":
@@ -117,10 +117,17 @@ def _show(filler: Filler, draft: Draft, *, refused: Markup | None = None, status
         "source": lambda path: form_known.source(known_rows[path], draft) if path in known_rows and path not in other else "",
         "corrected": sorted(other), "is_corrected": lambda path: path in other, "consent": annotate_text(said(way.definition.consent, language)),
         "back": way.before(ways.CHECK), "newer": newer is not None and newer.pk != draft.version_id, "for_name": _for_name(filler),
+        "withdrawn": consent_withdrawn.WITHDRAWN in (draft.confirmed or ()), "withdraw": _withdraw(draft),
         "signs": way.definition.signature is Signature.JPKI, "group_lists": _lists(way), "later": frame.address("web:draft_code", draft=str(draft.pk)),
         "forget": frame.address("web:draft_forget", draft=str(draft.pk)), "practice": False, **form_known.whose(procedure),
     }  # fmt: skip
     return filler.render("web/procedures/check.html", context, status=status)
+
+
+def _withdraw(draft: Draft) -> str:
+    """Where one takes back that what is known is used; "" where nothing is."""
+    again = SubmissionFile.objects.filter(draft=draft, checked__has_key="again").exists()
+    return frame.address("web:draft_withdraw_consent", draft=str(draft.pk)) if draft.known or again else ""
 
 
 def _for_name(filler: Filler) -> str:

@@ -7,25 +7,23 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from django.db import DatabaseError
 
 from todoke.common.actors import SYSTEM
-from todoke.procedures.models import Draft, FormVersion
+from todoke.procedures.models import Draft
 from todoke.procedures.operations import counts
 from todoke.procedures.rules.states import Channel, Happening
 from todoke.procedures.rules.values import Answer
 
 _log = logging.getLogger(__name__)
-_Key = tuple[UUID, str, Happening, str, str, date]
 #: What was counted is written after so many seconds, or when it is of so many kinds; what a crash loses is lost.
 EVERY_SECONDS: Final = 15.0
 MOST_KINDS: Final = 200
 #: Who stayed longer than this on a step went away in between.
 LONGEST_SECONDS: Final = 30 * 60
 _lock = threading.Lock()
-_waiting: Counter[_Key] = Counter()
+_waiting: Counter[counts.Key] = Counter()
 _since: list[float] = []
 
 
@@ -35,7 +33,7 @@ def add(
     """Count something at questions of the draft's version."""
     with _lock:
         for key in questions:
-            _waiting[(draft.version_id, key, happening, reason, draft.channel, day)] += more
+            _waiting[(draft.version_id, key, happening, reason, Channel(draft.channel), day)] += more
         if not _since:
             _since.append(time.monotonic())
 
@@ -57,15 +55,7 @@ def write(*, now: bool = False) -> None:
             _since.clear()
     if not taken:
         return
-    versions = FormVersion.objects.in_bulk({version for version, *_ in taken})
     try:
-        for (version, question, happening, reason, channel, day), more in sorted(
-            taken.items(), key=lambda each: str(each[0])
-        ):
-            if version in versions:
-                counts.count(
-                    version=versions[version], question=question, happening=happening, channel=Channel(channel), day=day, reason=reason, more=more,
-                    by=SYSTEM,
-                )  # fmt: skip
+        counts.count_together(counted=taken, by=SYSTEM)
     except DatabaseError:
         _log.warning("Counts at questions were not written")

@@ -51,7 +51,7 @@ def receipt(filler: Filler, draft: UUID) -> HttpResponseBase:
         for each in made
     ]  # fmt: skip
     code = ""
-    if filler.request.method == "POST":
+    if filler.request.method == "POST" and held.person_id is None:
         code = proof_codes.written(case_codes.show_code(submission=made[0], by=filler.actor, now=filler.now))
     context = {
         "code": code, "may_ask": held.person_id is None, "case_page": frame.address("web:case"), "origin": settings.BASE_URL,

@@ -52,7 +52,7 @@ def start(filler: Filler, body: str, key: str) -> HttpResponseBase:
     """The page on which a form begins; pressed, a draft begins with what is known, or empty."""
     procedure, version = of(body, key, filler)
     definition = forms.definition_of(version)
-    if filler.request.method == "POST":
+    if filler.request.method == "POST" and definition.way is not Way.AUTOMATIC:
         return _begin(filler, version, definition)
     language = ways.language()
     questions = [question for _, question in definition.questions()]
@@ -64,7 +64,7 @@ def start(filler: Filler, body: str, key: str) -> HttpResponseBase:
         "sign_in": frame.address("web:sign_in", {"next": here}), "days": definition.processing_days, "law": definition.law, "whose": _whose(filler, procedure),
         "begun": _begun(filler, procedure), "knows": bool(_knows(filler, definition)), "can_know": bool(prefill.sources_wanted(definition)),
         "practise": frame.address("web:apply_practice", body=procedure.body.key, key=procedure.key), "resume": frame.address("web:apply_resume"), "bring": frame.address("web:offline_bring"),
-        "may": filler.visitor is None or filler.visitor.may(Matter.APPLY), **_on_paper(procedure, definition), **form_known.whose(procedure),
+        "automatic": definition.way is Way.AUTOMATIC, "may": filler.visitor is None or filler.visitor.may(Matter.APPLY), **_on_paper(procedure, definition), **form_known.whose(procedure),
     }  # fmt: skip
     return filler.render("web/procedures/start.html", context)
 
