@@ -56,7 +56,8 @@ def index(visitor: Visitor) -> HttpResponseBase:
     _need_to_see(visitor)
     rows = [_line(visitor, each) for each in cases.of_resident(visitor.whose)]
     _look(visitor, "submissions")
-    begun = drafts.of_person(visitor.whose, now=visitor.now) if visitor.may(Matter.APPLY) else []
+    agent = visitor.person if visitor.acting_for is not None else None
+    begun = drafts.of_person(visitor.whose, now=visitor.now, agent=agent) if visitor.may(Matter.APPLY) else []
     context = {
         "begun": [(each, annotate_text(said(forms.definition_of(each.version).title, language()))) for each in begun],
         "now": [row for row in rows if row["waits"] and not row["over"]], "open": [row for row in rows if not row["waits"] and not row["over"]],
