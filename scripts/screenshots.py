@@ -266,7 +266,16 @@ def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 def main() -> None:
     """Serve, shoot, stop."""
-    every = (*PICTURES, "support-phone", *sorted(OWN), *sorted(TOLD), *sorted(FILED), "staff-desktop", "rule-desktop", "builder-desktop")
+    every = (
+        *PICTURES,
+        "support-phone",
+        *sorted(OWN),
+        *sorted(TOLD),
+        *sorted(FILED),
+        "staff-desktop",
+        "rule-desktop",
+        "builder-desktop",
+    )
     wanted = sys.argv[1:] or every
     if unknown := set(wanted) - set(every):
         raise SystemExit(f"There is no picture {', '.join(sorted(unknown))}. There are: {', '.join(every)}.")

@@ -109,6 +109,7 @@ UNRECORDED = {
     "files.say_missing": "one's own draft; nothing is filed yet",
     "files.give_again": "one's own draft; nothing is filed yet",
     "files.take_back_reuse": "one's own draft; nothing is filed yet",
+    "files.drop_all": "one's own draft, of which nothing was filed",
     "signing.begin": "a question to a card; what it signed is recorded",
     "signing.hand_to": "a part of filing, which records it",
     "files.hand_to": "a part of filing, which records it",

@@ -90,6 +90,9 @@ def test_filing_is_once_for_each_key_and_content(client: Client, form: FormVersi
         client, f"{FORM}/submissions", {"answers": {**ANSWERS, "moved": True, "town": "町"}}, key=live, once="call-0001"
     )
     assert (other.status_code, other.json()["code"]) == (409, "filing_key_used")
+    version(form.procedure.body, key="another")
+    elsewhere = post(client, f"{FORM[:-7]}another/submissions", {"answers": ANSWERS}, key=live, once="call-0001")
+    assert elsewhere.status_code == 409, "the same content for another form is another content"
     number = first.json()["submissions"][0]["number"]
     shown = client.get(f"/api/v1/submissions/{number}", headers={"Authorization": f"Bearer {live}"}).json()
     assert (shown["state"], shown["version"], shown["procedure"]) == ("arrived", 1, "iryosho")

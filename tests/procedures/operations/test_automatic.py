@@ -8,7 +8,7 @@ import pytest
 from tests.eligibility.small_rules import ALLOWANCE
 from tests.people.families import parent, person
 from tests.procedures.cases import keep_texts
-from tests.procedures.forms import published
+from tests.procedures.forms import filed, published
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
 from todoke.eligibility.operations import rules
@@ -152,3 +152,12 @@ def test_who_objects_in_time_is_heard_and_decided_upon_again(
         automatic.object_to(case=case, text="もう一度", by=mine, now=now)
     assert run(now) == [(f"{arakawa.key}/mimaikin", 0)]
     assert not HandOver.objects.exists()
+
+
+def test_a_sheet_of_nobody_known_keeps_nothing_from_others(
+    form: FormVersion, program: Program, arakawa: Body, now: datetime
+) -> None:
+    rule(program, now)
+    known(arakawa, "届 梅", now)
+    filed(form, {"who": {"name": "届 松", "kana": "トドケ マツ"}}, person=None, by=Actor("staff:1"), now=now)
+    assert run(now) == [(f"{arakawa.key}/mimaikin", 1)]

@@ -140,6 +140,16 @@ def test_one_file_is_taken_out_and_gone(tokyo: Body, now: datetime, django_captu
     assert on_disk() == 1
 
 
+def test_a_draft_that_is_thrown_away_takes_its_files_with_it_at_once(
+    tokyo: Body, now: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    form = Form(tokyo, now)
+    form.add(picture())
+    with django_capture_on_commit_callbacks(execute=True):
+        drafts.forget(draft=form.draft, by=form.by, now=now)
+    assert (on_disk(), SubmissionFile.objects.count()) == (0, 0)
+
+
 def test_after_filing_nothing_is_added(tokyo: Body, now: datetime) -> None:
     form = Form(tokyo, now)
     form.add(picture())

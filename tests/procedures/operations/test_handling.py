@@ -79,7 +79,10 @@ def test_two_people_decide_and_the_letter_is_kept(case: Submission, now: datetim
     with pytest.raises(CaseInvalid):
         rulings.send_back(ruling=made, why="", by=TWO, now=now)
     rulings.send_back(ruling=made, why="理由をくわしく", by=TWO, now=now)
+    dropped = made
     made = propose(case, now, Outcome.REFUSED, "所得（500万円）が限度額を超えるため")
+    with pytest.raises(NotNow):
+        rulings.decide(ruling=dropped, letter=None, by=TWO, now=now)
     made = rulings.decide(ruling=made, letter=b"%PDF letter", by=TWO, now=now)
     case.refresh_from_db()
     assert (case.state, case.ended_at, case.closing) == ("refused", now, made.reasons)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.procedures.forms import ANSWERS, SMALL, published, without_files
+from tests.procedures.rules.test_fees import FORM
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
 from todoke.procedures.models import CaseNote, Draft, Submission
@@ -65,6 +66,13 @@ def test_a_second_entry_says_what_differs_and_changes_nothing(tokyo: Body, by: A
         ["children.0.born"],
         [],
     ]
+
+
+def test_a_sheet_has_arrived_although_its_fee_is_not_known_yet(tokyo: Body, by: Actor, now: datetime) -> None:
+    (made,) = paper.enter(
+        version=published(tokyo, FORM, now=now), person=None, answers={"assisted": False}, arrived_date=now.date(), by=by, now=now
+    )  # fmt: skip
+    assert (made.state, made.payments.count()) == (SubmissionState.ARRIVED, 0)
 
 
 def test_exactly_what_is_missing_is_asked_for_and_no_document_that_lies_with_the_paper(

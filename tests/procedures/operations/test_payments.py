@@ -13,7 +13,7 @@ from todoke.common.actors import Actor
 from todoke.gateways.payment.provider import NotGenuine, ProviderAway
 from todoke.gateways.payment.sandbox import AWAY_YEN, SandboxProvider
 from todoke.procedures.models import Payment, PaymentEvent, Submission
-from todoke.procedures.operations import fees, payments
+from todoke.procedures.operations import fees, handling, payments
 from todoke.procedures.rules.states import PaymentState, SubmissionState
 
 ANSWERS: dict[str, Any] = {"copies": 2, "assisted": False}
@@ -173,3 +173,28 @@ def test_an_officer_changes_the_fee_until_it_is_paid(
         fees.change(submission=submission, yen=0, by=by, now=now)
     payment.refresh_from_db()
     assert payment.state == PaymentState.CANCELLED
+
+
+def test_what_was_withdrawn_is_no_longer_asked_for_and_late_money_is_seen(
+    submission: Submission, payment: Payment, provider: SandboxProvider, by: Actor, now: datetime
+) -> None:
+    reference = begun(payment, provider, by, now)
+    handling.withdraw(case=submission, words_of="", by=by, now=now)
+    payment.refresh_from_db()
+    assert payment.state == PaymentState.CANCELLED
+    payments.take_in(provider=provider.name, told=[provider.act(reference, "paid")], by=by, now=now)
+    payment.refresh_from_db()
+    assert (payment.state, payment.odd) == (PaymentState.CANCELLED, "late")
+
+
+@pytest.mark.parametrize(
+    ("state", "yen", "after"),
+    [("waits_payment", 0, "arrived"), ("in_review", 500, "waits_payment"), ("waits_cosign", 0, "waits_cosign"), ("proposed", 500, "proposed")],
+)  # fmt: skip
+def test_another_fee_moves_nothing_that_waits_for_somebody_else(
+    submission: Submission, by: Actor, now: datetime, state: str, yen: int, after: str
+) -> None:
+    Submission.objects.filter(pk=submission.pk).update(state=state)
+    fees.change(submission=submission, yen=yen, by=by, now=now)
+    submission.refresh_from_db()
+    assert submission.state == after

@@ -153,6 +153,9 @@ def test_one_proposes_another_decides_and_the_letter_is_there(
     assert "a second person" in said(desk, url(case))
     said(desk, url(case, "ruling/"), {"do": "decide"}, 403)
     other = at(member("two", arakawa, Role.CASEWORKER, clock.today() + SOON))
+    assert f'name="ruling" value="{Ruling.objects.get().pk}"' in said(other, url(case))
+    said(other, url(case, "ruling/"), {"do": "decide", "ruling": str(case.pk)}, 302)
+    assert "The proposal has changed meanwhile" in said(other, url(case))
     said(other, url(case, "ruling/"), {"do": "decide"}, 302)
     case.refresh_from_db()
     assert case.state == "refused"

@@ -10,9 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from tests.people import families
 from tests.procedures.core import SANDBOX, connected, some, version
+from tests.procedures.forms import ANSWERS
+from tests.procedures.forms import filed as file_one
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common import clock
+from todoke.common.actors import Actor
 from todoke.gateways.sending import standard_webhooks
 from todoke.people.models import User
 from todoke.people.rules.roles import Role
@@ -127,6 +131,19 @@ def test_what_is_typed_in_is_ticked_off_by_two(
     assert other.post(address, {"hand_over": str(first.pk), "number": "K-1"}).status_code == 302
     first.refresh_from_db()
     assert (first.state, first.reference) == ("acknowledged", "K-1")
+
+
+def test_what_is_typed_in_of_somebody_protected_is_the_officers_alone(
+    worker: Client, arakawa: Body, form: FormVersion
+) -> None:
+    connect(arakawa, form, Route.RETYPING)
+    hanako, other = families.person(arakawa, "花子"), families.person(arakawa, "太郎")
+    families.protect(hanako, other)
+    file_one(form, ANSWERS, person=hanako, by=Actor("test"), now=clock.now() - timedelta(minutes=5))
+    page = worker.get(url("hand_over_list", arakawa, procedure=form.procedure_id)).content.decode()
+    assert "届 花子" not in page
+    assert "Only the officer for protection sees this." in page or "保護" in page
+    assert not LedgerEntry.objects.filter(action="look").exists()
 
 
 def test_a_file_is_made_once_fetched_again_and_answered(

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.people import families
+from tests.procedures.cases import form
 from tests.procedures.forms import published, without_files
 from todoke.bodies.models import Body
 from todoke.common import clock
@@ -141,6 +142,26 @@ def test_a_second_entry_shows_the_difference_only_after_it_is_sent(desk: Client,
     assert "届 花子" not in desk.get(again).content.decode()
     assert "The two entries differ" in desk.post(again, {**SENT, "moved": "yes"}).content.decode()
     assert "Both entries are the same" in desk.post(again, SENT).content.decode()
+
+
+def test_a_second_entry_does_not_show_where_somebody_protected_lives(
+    desk: Client, arakawa: Body, now: datetime
+) -> None:
+    published(arakawa, form(), now=now)
+    hanako, other = families.person(arakawa, "花子"), families.person(arakawa, "太郎")
+    families.protect(hanako, other)
+    sent = {
+        **SENT,
+        "arrived": today(),
+        "name": "花子",
+        "birth_date": "1990-04-01",
+        "home.postcode": "116-0002",
+        "home.address": "秘密町1-2",
+    }
+    done = desk.post(f"{START}iryosho/1/", sent)
+    page = desk.post(done["Location"].replace("/done/", "/again/"), {**SENT, "moved": "yes"}).content.decode()
+    assert "秘密町" not in page
+    assert "Only the officer for protection sees this." in page
 
 
 def test_only_who_works_with_people_enters_paper_and_the_sheet_is_there_for_all(

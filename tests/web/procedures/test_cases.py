@@ -20,8 +20,8 @@ from todoke.common import clock
 from todoke.common.actors import Actor
 from todoke.people.rules import proof_codes
 from todoke.people.rules.mandates import Matter
-from todoke.procedures.models import Submission, SubmissionFile
-from todoke.procedures.operations import case_codes, case_messages, corrections, rulings
+from todoke.procedures.models import Draft, Submission, SubmissionFile
+from todoke.procedures.operations import case_codes, case_messages, corrections, drafts, fees, rulings
 from todoke.procedures.operations.corrections import Item
 from todoke.procedures.rules import numbers
 from todoke.procedures.rules.states import Outcome, Reason
@@ -63,6 +63,16 @@ def test_one_list_in_plain_words(me: Client, case: Submission) -> None:
     assert "届 花子" in html
     other = file_one(case.body, now=clock.now(), version=case.version)
     said(me, f"{MINE}{other.pk}/", status=404)
+
+
+def test_what_is_to_be_paid_or_agreed_to_is_found_from_ones_own_page(me: Client, case: Submission) -> None:
+    assert "/pay/" not in said(me, f"{MINE}{case.pk}/")
+    fees.change(submission=case, yen=300, by=ONE, now=clock.now())
+    number = case.payments.get().number
+    assert f'href="/en/pay/{number}/"' in said(me, f"{MINE}{case.pk}/")
+    home = said(me, "/en/me/")
+    assert 'href="/en/me/payments/"' in home
+    assert 'href="/en/me/agree/"' not in home, "nothing waits"
 
 
 def test_exactly_the_questions_are_corrected(me: Client, case: Submission) -> None:
@@ -146,6 +156,22 @@ def test_a_mandate_decides_what_is_seen_and_done(client: Client, case: Submissio
     case.refresh_from_db()
     assert case.state == "arrived"
     assert timedelta(0) < case.due_date - clock.today()
+
+
+def test_who_acts_for_somebody_is_not_told_what_they_began_themselves(
+    client: Client, case: Submission, arakawa: Body
+) -> None:
+    assert case.person is not None
+    friend = person(arakawa, "友 人")
+    enter(client, friend)
+    mandate = give(case.person, friend, Matter.APPLY)
+    client.post(f"/en/me/for/{mandate.pk}", {"acting_for": ""})
+    for filler in (None, friend):
+        drafts.begin(version=case.version, person=case.person, filled_by=filler, by=Actor("test"), now=clock.now())
+    own, theirs = Draft.objects.filter(filled_by=None, filed_at=None).get(), Draft.objects.get(filled_by=friend)
+    html = said(client, MINE)
+    assert str(theirs.pk) in html
+    assert str(own.pk) not in html
 
 
 def test_a_new_document_takes_the_place_of_the_one_that_was_returned(client: Client, arakawa: Body) -> None:

@@ -316,6 +316,8 @@ def test_practice_is_the_same_form_and_keeps_nothing(arakawa: Body) -> None:
     assert "届 一郎" in desk.html
     desk.press("add")
     desk.press("back", **CHILD)
+    desk.press("00011", name="remove")
+    assert desk.status == 200
     desk.press()
     desk.open(desk.path)
     assert not Draft.objects.exists()

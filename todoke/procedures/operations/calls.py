@@ -43,7 +43,7 @@ def file(
     Raises FilingKeyUsed, FilingNeedsPerson, FilingIncomplete.
     """
     Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)  # one call after another: the same at once is one
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    text = json.dumps([str(version.procedure), content], ensure_ascii=False, sort_keys=True)
     known = FilingCall.objects.select_related("submission").filter(partner=partner, key=key).first()
     if known is not None:
         if known.content_hash not in keyring().indexes(text, column=_COLUMN):
@@ -76,5 +76,6 @@ def file(
 
 def see_person(version: FormVersion, person: Person | None) -> None:
     """See that somebody is named where the form asks who files; raises FilingNeedsPerson."""
-    if person is None and forms.definition_of(version).signature is not Signature.NONE:
+    definition = forms.definition_of(version)
+    if person is None and (definition.signature is not Signature.NONE or definition.cosigned):
         raise FilingNeedsPerson

@@ -90,8 +90,8 @@ def answer(
     Only the questions that were asked for can be answered, and those that must be answered because of a new answer. A question that stays as it
     was is answered too: somebody says that it is right. ``by_staff``: it came by telephone or on paper, as ``why`` says.
     """
+    row = held(correction.submission)  # the case first, as everywhere, so that nobody waits for each other
     request = Correction.objects.select_for_update(no_key=True).get(pk=correction.pk)
-    row = held(request.submission)
     need(row, Doing.ANSWER, now)
     if request.state not in (CorrectionState.OPEN.value, CorrectionState.LAPSED.value):
         raise NotNow(why="correction_over")
@@ -169,8 +169,8 @@ def _settle(request: Correction, row: Submission, state: CorrectionState, by: Ac
 @transaction.atomic
 def drop(*, correction: Correction, by: Actor, now: datetime) -> Correction:
     """Take a request back: nothing is to be corrected after all. Raises NotNow."""
+    row = held(correction.submission)  # the case first, as everywhere, so that nobody waits for each other
     request = Correction.objects.select_for_update(no_key=True).get(pk=correction.pk)
-    row = held(request.submission)
     need(row, Doing.DROP, now)
     _settle(request, row, CorrectionState.DROPPED, by, now)
     case_notices.quiet(case=row, items=[case_notices.item_of(request)], by=by, now=now)
@@ -182,10 +182,10 @@ def drop(*, correction: Correction, by: Actor, now: datetime) -> Correction:
 @reach.within(reach.EVERYTHING)
 def lapse(*, correction: Correction, by: Actor, now: datetime) -> bool:
     """Say that the day of a request passed without an answer: the case is back in the queue, and a decision with reasons is due."""
+    row = held(correction.submission)
     request = Correction.objects.select_for_update(no_key=True).get(pk=correction.pk)
     if request.state != CorrectionState.OPEN.value or request.until_date >= cases.day_of(now):
         return False
-    row = held(request.submission)
     _settle(request, row, CorrectionState.LAPSED, by, now)
     case_notices.quiet(case=row, items=[case_notices.item_of(request)], by=by, now=now)
     handling.log(row, "correction.lapse", by, now)

@@ -11,6 +11,7 @@ from todoke.common.actors import Actor
 from todoke.people.models import Mandate, Person
 from todoke.people.rules import proof_codes
 from todoke.procedures.models import Draft, FormVersion
+from todoke.procedures.operations import files
 from todoke.procedures.operations.filing import DraftOver
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.drafts import hash_of
@@ -117,6 +118,7 @@ def forget(*, draft: Draft, by: Actor, now: datetime) -> None:
     held = _hold(draft, now)
     held.answers, held.known, held.typed, held.confirmed, held.code_hash, held.ends_at = {}, {}, {}, [], "", now
     held.save(update_fields=["answers", "known", "typed", "confirmed", "code_hash", "ends_at"])
+    files.drop_all(draft=held, by=by, now=now)
 
 
 def _hold(draft: Draft, now: datetime) -> Draft:

@@ -1,6 +1,7 @@
 """Charging a fee 「手数料」 for a filing: once, by the table of its own version of the form."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +15,8 @@ from todoke.procedures.models import Payment, Submission
 from todoke.procedures.queries import forms
 from todoke.procedures.rules import fees, numbers
 from todoke.procedures.rules.definition import said
-from todoke.procedures.rules.states import ENDED, Channel, PaymentState, SubmissionState
+from todoke.procedures.rules.handling import WORKED_ON
+from todoke.procedures.rules.states import ENDED, PaymentState, SubmissionState
 
 #: How long a fee can be paid after filing, before the body asks again.
 TIME_TO_PAY: Final = timedelta(days=14)
@@ -32,12 +34,15 @@ class FeeSettled(Conflict):
     code = "fee_settled"
 
 
-def charge(*, submission: Submission, by: Actor, now: datetime) -> Payment | None:
-    """Charge what the filing costs; None where it costs nothing. Part of the operation that files. Raises FeeUnknown."""
+def charge(
+    *, submission: Submission, by: Actor, now: datetime, answers: Mapping[str, object] | None = None
+) -> Payment | None:
+    """Charge what the filing costs; None where it costs nothing. Part of the operation that files. Raises FeeUnknown.
+
+    ``answers``: all that was answered, where the submission has only a part of it.
+    """
     definition = forms.definition_of(submission.version)
-    due = fees.charge(definition, submission.answers)
-    if due.unknown and submission.channel == Channel.PAPER:
-        return None  # it has arrived all the same; an officer says the amount when the answer is there
+    due = fees.charge(definition, submission.answers if answers is None else answers)
     if due.unknown:
         raise FeeUnknown(problems=dict.fromkeys(sorted(due.unknown), "answer_missing"))
     if not due.full_yen:
@@ -59,7 +64,7 @@ def charge(*, submission: Submission, by: Actor, now: datetime) -> Payment | Non
 @transaction.atomic
 def change(*, submission: Submission, yen: int, by: Actor, now: datetime) -> Payment | None:
     """An officer finds another amount right (a waiver does not hold, or holds): what is open is cancelled and asked anew. Raises FeeSettled."""
-    held = Submission.objects.select_for_update().select_related("version", "body").get(pk=submission.pk)
+    held = Submission.objects.select_for_update(of=("self",)).select_related("version", "body").get(pk=submission.pk)
     if SubmissionState(held.state) in ENDED or held.payments.filter(state=PaymentState.PAID.value).exists():
         raise FeeSettled
     if not 0 <= yen <= fees.MOST_YEN:
@@ -69,13 +74,20 @@ def change(*, submission: Submission, yen: int, by: Actor, now: datetime) -> Pay
     )
     before.update(state=PaymentState.CANCELLED.value, changed_at=now)
     held.fee_yen = yen
-    held.state = (SubmissionState.WAITS_PAYMENT if yen else SubmissionState.ARRIVED).value
+    held.state = _state_after(SubmissionState(held.state), yen).value
     held.save(update_fields=["fee_yen", "state"])
     made = _payment(held, yen, said(forms.definition_of(held.version).title, "ja"), now) if yen else None
     if made:
         made.save(force_insert=True)
     _record(held, by, now, yen=yen, waived=0, action="fee.change")
     return made
+
+
+def _state_after(state: SubmissionState, yen: int) -> SubmissionState:
+    """How a submission stands when its fee changes: what waits for the other guardian, for a correction or for a second person goes on waiting for that."""
+    if state is SubmissionState.WAITS_PAYMENT and not yen:
+        return SubmissionState.ARRIVED
+    return SubmissionState.WAITS_PAYMENT if yen and state in WORKED_ON else state
 
 
 def _payment(submission: Submission, yen: int, for_what: str, now: datetime) -> Payment:

@@ -32,6 +32,7 @@ _LONGEST_REASON: Final = 500
 __all__ = [
     "FileRefused",
     "add",
+    "drop_all",
     "forget",
     "give",
     "give_again",
@@ -163,6 +164,13 @@ def _delete(row: SubmissionFile) -> None:
     token = row.token
     row.delete()
     transaction.on_commit(lambda: sealed_files.delete(token))
+
+
+@transaction.atomic
+def drop_all(*, draft: Draft, by: Actor, now: datetime) -> None:
+    """Delete every file of a draft that its person throws away. Part of forgetting the draft."""
+    for row in SubmissionFile.objects.filter(draft=draft, submission=None):
+        _delete(row)
 
 
 @transaction.atomic

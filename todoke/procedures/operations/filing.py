@@ -1,7 +1,7 @@
 """Filing 「申請」: a draft becomes a submission once, with a number that exists before it is shown."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -50,6 +50,7 @@ def file(*, draft: Draft, by: Actor, now: datetime, as_is_at: datetime | None = 
         _submission(held, body, part, _only(answers, part, definition), by, now, as_is_at or now)
         for body, part in _bodies(held, definition)
     ]
+    _charge(held, made, answers, by, now, as_is=as_is_at is not None)
     signing.hand_to(draft=held, made=made, by=by, now=now)
     files.hand_to(draft=held, made=made, by=by, now=now)
     for submission in made:
@@ -60,6 +61,18 @@ def file(*, draft: Draft, by: Actor, now: datetime, as_is_at: datetime | None = 
     if held.filled_by is not None and held.person is not None:
         mandates.hold_to_act(agent=held.filled_by, principal=held.person, matter=Matter.APPLY, now=now)
     return made
+
+
+def _charge(
+    draft: Draft, made: Sequence[Submission], answers: Mapping[str, object], by: Actor, now: datetime, *, as_is: bool
+) -> None:
+    """Charge the fee once, with the body whose form it is. What came on paper has arrived even where its fee is not known yet."""
+    own = next((each for each in made if each.body_id == draft.body_id), made[0])
+    try:
+        fees.charge(submission=own, answers=answers, by=by, now=now)
+    except fees.FeeUnknown:
+        if not as_is:
+            raise
 
 
 def file_as_is(*, draft: Draft, by: Actor, now: datetime, arrived_at: datetime) -> Sequence[Submission]:
@@ -101,7 +114,6 @@ def _submission(
         due_date=office_day_from(arrived_at.astimezone(TOKYO).date() + timedelta(days=days)),
     )  # fmt: skip
     made.save(force_insert=True)
-    fees.charge(submission=made, by=by, now=now)
     hand_overs.make_due(submission=made, by=by, event="arrived", now=now)
     bodies.record(
         body=body, by=by, at=now, action="submission.file", subject=str(made),

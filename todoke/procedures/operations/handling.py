@@ -16,7 +16,7 @@ from todoke.people.models import Person
 from todoke.people.operations import looks, mandates
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import AnswerChange, CaseNote, Submission
-from todoke.procedures.operations import case_notices, hand_overs
+from todoke.procedures.operations import case_notices, hand_overs, payments
 from todoke.procedures.queries import cases, forms
 from todoke.procedures.rules import correcting, values
 from todoke.procedures.rules.handling import LONGEST, Doing, why_not
@@ -220,6 +220,7 @@ def withdraw(
     closing = words(words_of, needed=False)
     items = _end_corrections(row, now)
     row.rulings.filter(dropped_at=None, decided_at=None).update(dropped_at=now)
+    payments.cancel_open(submission=row, by=by, now=now)
     end_case(row, SubmissionState.WITHDRAWN, now, closing)
     case_notices.quiet(case=row, items=items, by=by, now=now)
     hand_overs.make_due(submission=row, event="withdrawn", by=by, now=now)

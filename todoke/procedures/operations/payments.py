@@ -52,7 +52,7 @@ def start(*, payment: Payment, provider: Provider, back_to: str, language: str, 
 
 @transaction.atomic
 def _begin(payment: Payment, provider: str, by: Actor, now: datetime) -> None:
-    held = Payment.objects.select_for_update().select_related("body").get(pk=payment.pk)
+    held = Payment.objects.select_for_update(of=("self",)).select_related("body").get(pk=payment.pk)
     if PaymentState(held.state) not in _OPEN:
         raise NotPayable(state=held.state)
     held.state, held.provider, held.changed_at = PaymentState.STARTED.value, provider, now
@@ -69,7 +69,7 @@ def take_in(*, provider: str, told: Sequence[Told], by: Actor, now: datetime) ->
 @transaction.atomic
 def _take_one(provider: str, told: Told, by: Actor, now: datetime) -> bool:
     held = (
-        Payment.objects.select_for_update()
+        Payment.objects.select_for_update(of=("self",))
         .select_related("body")
         .filter(provider=provider, reference=told.reference)
         .first()
@@ -125,7 +125,7 @@ def _paid(held: Payment, now: datetime) -> None:
 @transaction.atomic
 def take_cash(*, payment: Payment, by: Actor, now: datetime) -> Payment:
     """Paid at the counter. Raises NotPayable, also where the person is on the provider's page at this moment and pays there: then it is told as paid twice."""
-    held = Payment.objects.select_for_update().select_related("body").get(pk=payment.pk)
+    held = Payment.objects.select_for_update(of=("self",)).select_related("body").get(pk=payment.pk)
     if PaymentState(held.state) not in _OPEN:
         raise NotPayable(state=held.state)
     held.state, held.changed_at = PaymentState.PAID.value, now
@@ -139,7 +139,7 @@ def take_cash(*, payment: Payment, by: Actor, now: datetime) -> Payment:
 @transaction.atomic
 def cancel(*, payment: Payment, by: Actor, now: datetime) -> None:
     """No longer asked for. Raises NotPayable where it is paid: then it is a refund."""
-    held = Payment.objects.select_for_update().select_related("body").get(pk=payment.pk)
+    held = Payment.objects.select_for_update(of=("self",)).select_related("body").get(pk=payment.pk)
     if PaymentState(held.state) not in _OPEN:
         raise NotPayable(state=held.state)
     held.state, held.changed_at = PaymentState.CANCELLED.value, now
@@ -148,9 +148,25 @@ def cancel(*, payment: Payment, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
+def cancel_open(*, submission: Submission, by: Actor, now: datetime) -> int:
+    """Ask no longer for what is open of a submission that was withdrawn; money that comes all the same is told as late. How many. Part of withdrawing."""
+    waiting = Payment.objects.select_for_update(of=("self",)).filter(
+        submission=submission, state__in=[each.value for each in _OPEN]
+    )
+    rows = list(waiting)
+    for row in rows:
+        row.state, row.changed_at = PaymentState.CANCELLED.value, now
+        row.save(update_fields=["state", "changed_at"])
+        bodies.record(
+            body=submission.body, by=by, at=now, action="payment.cancel", subject=str(row), data={"yen": row.yen}
+        )
+    return len(rows)
+
+
+@transaction.atomic
 def ask_refund(*, payment: Payment, yen: int, why: str, by: Actor, now: datetime) -> Refund:
     """Say that money is to be given back; a job gives it, or the counter says that it did. Raises RefundTooMuch."""
-    held = Payment.objects.select_for_update().select_related("body").get(pk=payment.pk)
+    held = Payment.objects.select_for_update(of=("self",)).select_related("body").get(pk=payment.pk)
     received = held.yen if held.paid_at else 0
     received += sum(
         held.events.filter(
@@ -184,7 +200,7 @@ def give_back(*, refund: Refund, provider: Provider | None, by: Actor, now: date
 
 @transaction.atomic
 def _given(refund: Refund, by: Actor, now: datetime) -> None:
-    held = Payment.objects.select_for_update().select_related("body").get(pk=refund.payment_id)
+    held = Payment.objects.select_for_update(of=("self",)).select_related("body").get(pk=refund.payment_id)
     if not Refund.objects.filter(pk=refund.pk, done_at=None).update(done_at=now):
         return
     back = sum(held.refunds.filter(done_at__isnull=False).values_list("yen", flat=True))

@@ -12,7 +12,7 @@ from todoke.common.errors import Invalid, OwnChange
 from todoke.gateways import sealed_files
 from todoke.procedures.models import Procedure, ReasonText, Ruling, Submission
 from todoke.procedures.operations import case_notices, corrections, hand_overs, handling
-from todoke.procedures.operations.handling import CaseInvalid, end_case, held, need, words
+from todoke.procedures.operations.handling import CaseInvalid, NotNow, end_case, held, need, words
 from todoke.procedures.queries import cases
 from todoke.procedures.rules.definition import LANGUAGES
 from todoke.procedures.rules.handling import LONGEST, Doing, problems_of_ruling, state_after
@@ -62,6 +62,8 @@ def send_back(*, ruling: Ruling, why: str, by: Actor, now: datetime) -> Submissi
     """Send a proposal back, by whoever decides or by who proposed it; after the decision nothing is undone here. Raises NotNow, CaseInvalid."""
     row = held(ruling.submission)
     need(row, Doing.SEND_BACK, now)
+    if not Ruling.objects.filter(pk=ruling.pk, dropped_at=None).exists():
+        raise NotNow(why="ruling_not_proposed")
     reason = words(why, field="why", needed=ruling.proposed_by != str(by))
     Ruling.objects.filter(pk=ruling.pk, decided_at=None).update(dropped_at=now)
     row.state, row.changed_at = SubmissionState.IN_REVIEW.value, now
@@ -80,6 +82,8 @@ def decide(*, ruling: Ruling, letter: bytes | None, by: Actor, now: datetime) ->
     row = held(ruling.submission)
     need(row, Doing.DECIDE, now)
     made = Ruling.objects.select_for_update().get(pk=ruling.pk)
+    if made.dropped_at is not None:
+        raise NotNow(why="ruling_not_proposed")
     if row.body.four_eyes and made.proposed_by == str(by):
         raise OwnChange
     made.decided_by, made.decided_at = str(by), now

@@ -67,7 +67,9 @@ def surely(found: Round, *, today: date, now: datetime) -> Iterator[Person]:
     body = found.procedure.body
     here = ForArea((found.held,), Plan((found.held.decider,)), ())
     had = Submission.objects.filter(Q(version=found.version) | Q(ended_at=None), procedure=found.procedure)
-    rows = Person.objects.filter(body=body, ended_at=None, declared_by=None).exclude(pk__in=had.values("person"))
+    rows = Person.objects.filter(body=body, ended_at=None, declared_by=None).exclude(
+        pk__in=had.exclude(person=None).values("person")
+    )
     for some in _batches(rows.order_by("pk").iterator(chunk_size=_BATCH)):
         known = _facts([each.pk for each in some], today)
         sure = [each for each in some if _is_sure(each, known[each.pk], body, here, today)]

@@ -49,9 +49,9 @@ def begun(
     return list(found.order_by("-changed_at", "id")[:5])
 
 
-def of_person(person: Person, *, now: datetime) -> Sequence[Draft]:
-    """What a person began themselves and did not send, of every body; the newest first."""
-    found = Draft.objects.filter(person=person, filled_by=None, staff="", filed_at=None, ends_at__gt=now)
+def of_person(person: Person, *, now: datetime, agent: Person | None = None) -> Sequence[Draft]:
+    """What a person began themselves and did not send, or what ``agent`` began for them, of every body; the newest first."""
+    found = Draft.objects.filter(person=person, filled_by=agent, staff="", filed_at=None, ends_at__gt=now)
     return list(found.select_related("version__procedure__body").order_by("-changed_at", "id")[:50])
 
 

@@ -14,7 +14,7 @@ from todoke.common.errors import NotFound
 from todoke.people.models import Partner
 from todoke.procedures.models import Connector, HandOver, HandOverFile, Submission, SubmissionFile
 from todoke.procedures.queries import forms
-from todoke.procedures.rules import flow, samples
+from todoke.procedures.rules import correcting, flow, samples
 from todoke.procedures.rules.definition import Definition
 from todoke.procedures.rules.kinds import QuestionKind
 from todoke.procedures.rules.states import Channel, HandOverState, Route, SubmissionState
@@ -96,7 +96,7 @@ def _names(rows: Iterable[HandOver]) -> Mapping[UUID, str]:
 def _told(row: HandOver, files: Sequence[SubmissionFile], reference: str, href: Address) -> Told:
     filed = row.submission
     definition = forms.definition_of(filed.version)
-    answers = flow.visible(definition, filed.answers)
+    answers = answers_of(filed)
     named = named_files(definition, answers)
     return Told(
         id=str(row.pk), event=row.event, body=filed.body.key, procedure=filed.procedure.key, version=filed.version.number, number=filed.number,
@@ -106,6 +106,14 @@ def _told(row: HandOver, files: Sequence[SubmissionFile], reference: str, href: 
             ToldFile(str(each.pk), each.path, each.media_type, each.size, each.sha256, href(each.pk)) for each in files if str(each.pk) in named
         ],
     )  # fmt: skip
+
+
+def answers_of(filed: Submission) -> Mapping[str, object]:
+    """The answers that were asked. Of a part of a sheet they are as they were kept: what its conditions read may lie with another body."""
+    definition = forms.definition_of(filed.version)
+    if correcting.part_of(definition, filed.body.key) is not None:
+        return dict(filed.answers)
+    return flow.visible(definition, filed.answers)
 
 
 def named_files(definition: Definition, answers: Mapping[str, object]) -> set[str]:
@@ -157,14 +165,13 @@ def file_of_partner(partner: Partner, key: UUID) -> SubmissionFile:
         submission=OuterRef("submission"), connector__partner=partner, body=partner.body_id, handed_at__isnull=False
     )
     found = (
-        SubmissionFile.objects.select_related("submission__version", "body")
+        SubmissionFile.objects.select_related("submission__version", "submission__body", "body")
         .filter(Exists(given), pk=key, dropped_at=None)
         .first()
     )
     if found is None or found.submission is None:
         raise HandOverNotFound
-    answers = flow.visible(forms.definition_of(found.submission.version), found.submission.answers)
-    if str(found.pk) not in named_files(forms.definition_of(found.submission.version), answers):
+    if str(found.pk) not in named_files(forms.definition_of(found.submission.version), answers_of(found.submission)):
         raise HandOverNotFound
     return found
 

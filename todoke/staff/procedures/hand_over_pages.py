@@ -21,6 +21,7 @@ from todoke.procedures.rules.told import document
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import number, text
+from todoke.staff.procedures import case_desk
 from todoke.ui import connector_words, form_words, hand_over_addresses, messages
 
 #: So many days the reconciliation shows at first, and at most.
@@ -169,15 +170,23 @@ def worklist(desk: Desk, procedure: int) -> HttpResponseBase:
             return desk.go("hand_over_list", N_("It is ticked off."), procedure=procedure)
         except Refusal as refused:
             refusal = refused
-    rows = waiting.worklist(connector, now=desk.now, most=_LIST)
-    told = waiting.told_of(rows, href=hand_over_addresses.file)
-    given_files.note_list(rows=rows, by=desk.actor, now=desk.now)
+    rows, closed = _next(desk, connector)
+    shown = [row for row in rows if row.pk not in closed]
+    told = waiting.told_of(shown, href=hand_over_addresses.file)
+    given_files.note_list(rows=shown, by=desk.actor, now=desk.now)
     context = {
         "connector": connector, "procedure": connector.procedure, "at": at, **_errors(refusal), "double": connector.settings.get("double") is True,
-        "rows": [(row, numbers.written(row.submission.number), _cells(row, document(told[row.pk])), row.entered_by == str(desk.actor)) for row in rows],
+        "rows": [(row, numbers.written(row.submission.number), _cells(row, document(told[row.pk])) if row.pk in told else None, row.entered_by == str(desk.actor)) for row in rows],
         "events": _events(), "left": waiting.due(connector, now=desk.now).count(),
     }  # fmt: skip
     return desk.render("procedures/worklist.html", context, status=refusal.status if refusal else 200)
+
+
+def _next(desk: Desk, connector: Connector) -> tuple[list[HandOver], set[UUID]]:
+    """What is typed in next, and of whom only the officer for protection sees the values: those come last."""
+    rows = waiting.worklist(connector, now=desk.now, most=3 * _LIST)
+    closed = {row.pk for row in rows if case_desk.is_closed(desk, row.submission)}
+    return sorted(rows, key=lambda row: row.pk in closed)[:_LIST], closed
 
 
 def _uuid(text: str) -> UUID:

@@ -30,7 +30,8 @@ from todoke.registry.rules.fields import N_
 from todoke.registry.rules.written import iso_date
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
-from todoke.ui import form_entry, form_fields, form_read, messages
+from todoke.staff.procedures import case_desk
+from todoke.ui import case_words, form_entry, form_fields, form_read, messages
 from todoke.ui.form_entry import COUNT
 from todoke.ui.ruby import plain
 
@@ -249,7 +250,8 @@ def again(desk: Desk, submission: UUID) -> HttpResponseBase:
             looks.look(
                 person=held.person, by=desk.actor, now=desk.now, why=Why.CASEWORK, what=["answers"], body=desk.body
             )
-        differs = [_difference(definition, path, both) for path, both in found.items()]
+        closed = case_desk.is_closed(desk, held)
+        differs = [_difference(definition, path, both, closed=closed) for path, both in found.items()]
     typed = post if desk.request.method == "POST" else None
     context = {
         "submission": held, "procedure": held.procedure, "version": held.version, "counts": counts, "count_name": COUNT, "differs": differs,
@@ -259,8 +261,11 @@ def again(desk: Desk, submission: UUID) -> HttpResponseBase:
     return desk.render("procedures/paper_again.html", context)
 
 
-def _difference(definition: Definition, path: str, both: tuple[object, object]) -> dict[str, object]:
+def _difference(definition: Definition, path: str, both: tuple[object, object], *, closed: bool) -> dict[str, object]:
+    """``closed``: what would show where somebody protected lives is not shown, only that it differs."""
     question = flow.question_at(definition, path)
     assert question is not None
     first, second = (form_fields.shown(question, value, language="ja") for value in both)
+    if closed and case_words.is_closed(definition, path):
+        first = messages.say(N_("Only the officer for protection sees this."))
     return {"label": form_entry.label_of(definition, path, language="ja"), "first": first, "second": second}

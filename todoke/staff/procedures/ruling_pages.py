@@ -71,6 +71,8 @@ def decide(desk: Desk, submission: object) -> HttpResponseBase:
     ruling = cases.ruling_of(case)
     if ruling is None:
         return case_desk.back(desk, case)
+    if desk.request.POST.get("ruling", str(ruling.pk)) != str(ruling.pk):
+        return case_desk.back(desk, case, N_("The proposal has changed meanwhile. This is how it is now."))
     try:
         if desk.request.POST.get("do") == "send_back":
             why = text(desk.request.POST, "why", limit=4100)

@@ -15,6 +15,7 @@ from todoke.people.queries.own_data import ENTRIES_A_PAGE, Use, Value
 from todoke.people.rules.mandates import Matter
 from todoke.people.rules.own_data import OWN, Asked
 from todoke.people.rules.vocabulary import BY_NAME
+from todoke.procedures.queries import cosigning
 from todoke.registry.rules.fields import N_
 from todoke.ui import consents as ui
 from todoke.ui import facts_typed
@@ -77,6 +78,7 @@ def show(visitor: Visitor) -> HttpResponseBase:
         "looks": looks[:3], "differing": differing, "waiting": _open_requests(visitor),
         "asked": sum(mandates.waits_for(each) == visitor.person for each in every),
         "reminders": len(mandates.reminders_for(visitor.person, visitor.now)),
+        "agrees": bool(cosigning.waiting_for(visitor.person, today=visitor.today)),
         "acts": any(mandates.holds(each, visitor.now) for each in held_by_me),
     }  # fmt: skip
     return visitor.render("web/people/home.html", context)

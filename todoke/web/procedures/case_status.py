@@ -18,6 +18,7 @@ from todoke.ui.messages import say, tell
 from todoke.ui.names import name_of
 from todoke.ui.sources import source_of
 from todoke.web import frame
+from todoke.web.procedures import paying
 
 
 @sensitive_post_parameters("code")
@@ -65,5 +66,5 @@ def _context(case: Submission) -> dict[str, object]:
         "title": case_words.name_of(case, language), "body": name_of(case.body), "number": numbers.written(case.number), "case": case,
         "state": say(words), "then": say(then), "tag": case_words.TAGS[SubmissionState(case.state)], "asked": items,
         "until": correction.until_date if correction and correction.state == CorrectionState.OPEN.value else None,
-        "phone": case.procedure.phone or case.body.phone, "over": case.ended_at is not None, "late": cases.overdue(case, clock.today()),
+        "phone": case.procedure.phone or case.body.phone, "pay": paying.address_of(case), "over": case.ended_at is not None, "late": cases.overdue(case, clock.today()),
     }  # fmt: skip

@@ -29,7 +29,7 @@ from todoke.ui.names import name_of
 from todoke.ui.ruby import annotate_text
 from todoke.web.frame import language
 from todoke.web.people.session import Visitor, resident_page
-from todoke.web.procedures import case_uploads
+from todoke.web.procedures import case_uploads, paying
 from todoke.web.procedures.case_uploads import Came
 from todoke.web.town.pages import SeeOther
 
@@ -56,7 +56,8 @@ def index(visitor: Visitor) -> HttpResponseBase:
     _need_to_see(visitor)
     rows = [_line(visitor, each) for each in cases.of_resident(visitor.whose)]
     _look(visitor, "submissions")
-    begun = drafts.of_person(visitor.whose, now=visitor.now) if visitor.may(Matter.APPLY) else []
+    agent = visitor.person if visitor.acting_for is not None else None
+    begun = drafts.of_person(visitor.whose, now=visitor.now, agent=agent) if visitor.may(Matter.APPLY) else []
     context = {
         "begun": [(each, annotate_text(said(forms.definition_of(each.version).title, language()))) for each in begun],
         "now": [row for row in rows if row["waits"] and not row["over"]], "open": [row for row in rows if not row["waits"] and not row["over"]],
@@ -121,7 +122,7 @@ def _page(
     context = {
         "case": case, "title": case_words.name_of(case, language()), "body": name_of(case.body), "number": numbers.written(case.number),
         "state": say(words), "then": say(then), "tag": case_words.TAGS[state], "late": cases.overdue(case, visitor.today), "over": stands.is_over,
-        "correction": _asked(case) if reads else None, "sections": sections, "reads": reads, "events": _events(case) if reads else [],
+        "pay": paying.address_of(case) if reads else "", "correction": _asked(case) if reads else None, "sections": sections, "reads": reads, "events": _events(case) if reads else [],
         "letter": ruling_letters.words(case, ruling, language(), now=visitor.now) if decided and ruling else None,
         "has_pdf": bool(decided and ruling and ruling.token), "messages": list(case.messages.all()) if reads else [],
         "object_until": automatic.objection_until(case, ruling) if reads and ruling and automatic.may_object(case, ruling, today=visitor.today) else None,

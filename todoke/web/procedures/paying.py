@@ -13,12 +13,12 @@ from todoke.gateways.payment import configured
 from todoke.people.formats import own_data as files
 from todoke.people.operations import code_tries
 from todoke.people.operations.code_tries import CodesTooFast
-from todoke.procedures.models import Payment
+from todoke.procedures.models import Payment, Submission
 from todoke.procedures.operations import payments
 from todoke.procedures.queries import payments as queries
 from todoke.procedures.queries.payments import PaymentNotFound
 from todoke.procedures.rules import numbers
-from todoke.procedures.rules.states import PaymentState
+from todoke.procedures.rules.states import PaymentState, SubmissionState
 from todoke.registry.rules.fields import N_
 from todoke.ui import fee_words, messages
 from todoke.ui.sources import source_of
@@ -28,6 +28,14 @@ from todoke.web.town.pages import SeeOther
 
 #: Who pays is not known; the number is.
 PAYER = Actor("anybody")
+
+
+def address_of(submission: Submission) -> str:
+    """Where the fee of what was filed is paid, while it is due; "" for none."""
+    if submission.state != SubmissionState.WAITS_PAYMENT:
+        return ""
+    due = submission.payments.order_by("-made_at").first()
+    return frame.address("web:pay", number=due.number) if due is not None else ""
 
 
 @never_cache

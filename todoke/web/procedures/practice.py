@@ -130,7 +130,7 @@ def _listed(
     given = answers.get(group.key)
     items = list(given) if isinstance(given, list) else []
     go, number = data.get("go", "next"), data.get("remove", "")
-    if number.isascii() and number.isdigit() and int(number[:4]) < len(items):
+    if number.isascii() and number.isdigit() and len(number) < 5 and int(number) < len(items):
         del items[int(number)]
         return _step(filler, procedure, definition, step, {**answers, group.key: items})
     if go == "add" and len(items) < group.most:

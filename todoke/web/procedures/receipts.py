@@ -9,19 +9,18 @@ from django.http.response import HttpResponseBase
 from todoke.common.errors import NotFound
 from todoke.people.formats import own_data as files
 from todoke.people.rules import proof_codes
-from todoke.procedures.models import Draft, Submission
+from todoke.procedures.models import Draft
 from todoke.procedures.operations import case_codes
 from todoke.procedures.queries import drafts as queries
 from todoke.procedures.queries import forms
 from todoke.procedures.queries.submissions import filed_from
 from todoke.procedures.rules import numbers
 from todoke.procedures.rules.definition import said
-from todoke.procedures.rules.states import SubmissionState
 from todoke.ui import form_known, form_papers
 from todoke.ui.names import name_of
 from todoke.ui.ruby import annotate_text
 from todoke.web import frame
-from todoke.web.procedures import ways
+from todoke.web.procedures import paying, ways
 from todoke.web.procedures.filler import Filler, filler_page
 from todoke.web.procedures.steps import closed
 from todoke.web.town.pages import SeeOther
@@ -46,7 +45,7 @@ def receipt(filler: Filler, draft: UUID) -> HttpResponseBase:
         {
             "number": numbers.written(each.number), "body_name": name_of(each.body), "arrived_at": each.arrived_at, "due_date": each.due_date,
             "state": each.state, "fee": each.fee_yen, "phone": each.procedure.phone or each.body.phone, "submission": each,
-            "pay": _pay(each), "case": frame.address("web:my_case", case=str(each.pk)) if filler.visitor is not None and held.person_id else "",
+            "pay": paying.address_of(each), "case": frame.address("web:my_case", case=str(each.pk)) if filler.visitor is not None and held.person_id else "",
             "pdf": frame.address("web:draft_filed", draft=str(held.pk), number=each.number) if files.can_make_pdf() else "",
         }
         for each in made
@@ -60,14 +59,6 @@ def receipt(filler: Filler, draft: UUID) -> HttpResponseBase:
         **form_known.whose(held.version.procedure),
     }  # fmt: skip
     return filler.render("web/procedures/receipt.html", context)
-
-
-def _pay(submission: Submission) -> str:
-    """Where the fee is paid, while it is due; "" for none."""
-    if submission.state != SubmissionState.WAITS_PAYMENT:
-        return ""
-    due = submission.payments.order_by("-made_at").first()
-    return frame.address("web:pay", number=due.number) if due is not None else ""
 
 
 @filler_page()
