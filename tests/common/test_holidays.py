@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from todoke.common.holidays import holidays, is_office_day
+from todoke.common.holidays import holidays, is_office_day, office_day_from
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,9 @@ def test_offices_rest_at_the_turn_of_the_year() -> None:
     assert not any(is_office_day(date(2026, 12, day)) for day in (29, 30, 31))
     assert not any(is_office_day(date(2027, 1, day)) for day in (1, 2, 3))
     assert is_office_day(date(2027, 1, 4))
+
+
+def test_an_answer_is_promised_for_a_day_on_which_offices_are_open() -> None:
+    assert office_day_from(date(2026, 12, 4)) == date(2026, 12, 4)
+    assert office_day_from(date(2026, 12, 6)) == date(2026, 12, 7)
+    assert office_day_from(date(2026, 12, 29)) == date(2027, 1, 4)

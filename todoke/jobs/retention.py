@@ -26,6 +26,7 @@ from todoke.people.rules import personal
 from todoke.procedures import models as procedures
 from todoke.procedures.operations import files as form_files
 from todoke.procedures.operations import hand_over_files
+from todoke.procedures.rules.states import HandOverState
 from todoke.registry.operations import uploads
 
 
@@ -82,6 +83,13 @@ _NOTHING_WENT: Final = (
     & ~Q(Exists(procedures.HandOver._base_manager.filter(connector=OuterRef("pk"))))
     & ~Q(Exists(procedures.HandOverFile._base_manager.filter(connector=OuterRef("pk"))))
 )
+#: A case whose money is not ordered yet, or that the core system does not have yet, is not over.
+_UNPAID: Final = procedures.Ruling._base_manager.filter(
+    submission=OuterRef("pk"), pay_yen__gt=0, paid_order="", decided_at__isnull=False, dropped_at=None
+)
+_ON_ITS_WAY: Final = procedures.HandOver._base_manager.filter(
+    submission=OuterRef("pk"), state__in=[HandOverState.DUE.value, HandOverState.FAILED.value]
+)
 #: Everything that is kept for a time only.
 RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(SignInAttempt, since="at", after=_HOUR),
@@ -128,7 +136,13 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
         called="address-unconfirmed",
     ),
     Keep(notices.AddressCode, since="asked_at", after=timedelta(days=7), body="body"),
-    Keep(procedures.Submission, since="ended_at", after=_YEAR, body="body"),
+    Keep(
+        procedures.Submission,
+        since="ended_at",
+        after=_YEAR,
+        body="body",
+        only=Q(~Exists(_UNPAID), ~Exists(_ON_ITS_WAY)),
+    ),
     Keep(procedures.PaymentOrder, since="made_at", after=_YEAR, body="body"),
     Keep(procedures.Payment, since="paid_at", after=_YEAR, body="body", only=Q(submission=None)),
     Keep(procedures.FilingCall, since="at", after=_MONTH, body="body"),

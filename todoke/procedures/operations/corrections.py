@@ -11,7 +11,7 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.people.models import Person
 from todoke.procedures.models import Correction, CorrectionItem, Submission, SubmissionFile
-from todoke.procedures.operations import case_notices, counts, hand_overs, handling
+from todoke.procedures.operations import case_notices, counts, fees, hand_overs, handling
 from todoke.procedures.operations.handling import CaseInvalid, NotNow, held, hold_to_apply, need, put, words
 from todoke.procedures.queries import cases, forms
 from todoke.procedures.rules import correcting, flow, values
@@ -96,13 +96,14 @@ def answer(
     if request.state not in (CorrectionState.OPEN.value, CorrectionState.LAPSED.value):
         raise NotNow(why="correction_over")
     wanted = {each.path: each for each in request.items.filter(answered_at=None)}
-    checked = _checked(row, given, wanted)
+    checked, before = _checked(row, given, wanted), dict(row.answers)
     made = put(row, checked, by=by, by_staff=by_staff, why=words(why, field="why", needed=False), now=now)
     request.items.filter(path__in=[path for path in checked if path in wanted]).update(answered_at=now)
     if not request.items.filter(answered_at=None).exists():
         _settle(request, row, CorrectionState.ANSWERED, by, now)
         case_notices.note_done(case=row, item=case_notices.item_of(request), by=by, now=now)
     if made:
+        fees.charge_anew(submission=row, before=before, by=by, now=now)
         hand_overs.make_due(submission=row, event="corrected", by=by, now=now)
     through = hold_to_apply(row, agent, now)
     handling.log(

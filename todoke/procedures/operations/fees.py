@@ -83,6 +83,21 @@ def change(*, submission: Submission, yen: int, by: Actor, now: datetime) -> Pay
     return made
 
 
+def charge_anew(*, submission: Submission, before: Mapping[str, object], by: Actor, now: datetime) -> Payment | None:
+    """Charge what it costs after an answer changed, where the table said the amount ``before`` and nothing is paid yet; what an officer set stays.
+
+    Of a sheet for several bodies an officer says it: no body knows all of its answers.
+    """
+    definition = forms.definition_of(submission.version)
+    if definition.parts or submission.payments.filter(state=PaymentState.PAID.value).exists():
+        return None
+    former, due = fees.charge(definition, before), fees.charge(definition, submission.answers)
+    by_table = submission.fee_yen == (0 if former.unknown else former.yen)
+    if due.unknown or not by_table or due.yen == submission.fee_yen:
+        return None
+    return change(submission=submission, yen=due.yen, by=by, now=now)
+
+
 def _state_after(state: SubmissionState, yen: int) -> SubmissionState:
     """How a submission stands when its fee changes: what waits for the other guardian, for a correction or for a second person goes on waiting for that."""
     if state is SubmissionState.WAITS_PAYMENT and not yen:

@@ -10,18 +10,19 @@ from todoke.common.errors import Refusal
 from todoke.people.queries import staff
 from todoke.people.rules.roles import Act
 from todoke.procedures.models import AnswerChange, Correction, Ruling, Submission
-from todoke.procedures.operations import case_messages, handling
+from todoke.procedures.operations import case_messages, fees, handling
 from todoke.procedures.queries import cases, forms, hand_overs
 from todoke.procedures.queries import files as queries
 from todoke.procedures.rules import numbers
 from todoke.procedures.rules.definition import Definition
 from todoke.procedures.rules.handling import Doing, why_not
-from todoke.procedures.rules.states import Channel, CorrectionState, Outcome, SubmissionState
+from todoke.procedures.rules.states import Channel, CorrectionState, Outcome, PaymentState, SubmissionState
+from todoke.registry.rules import written
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
 from todoke.staff.procedures import case_desk
-from todoke.ui import case_words, messages
+from todoke.ui import case_words, fee_words, messages
 from todoke.ui.held_words import COMMA
 
 
@@ -63,6 +64,8 @@ def show_page(
         "later": [] if closed else queries.later(case), "rejected": hand_overs.rejected_of(case), "messages": messages_, "notes": notes, "correction": _open(case), "ruling": ruling, "why_not": _reasons_why_not(desk, case),
         "outcome": messages.say(case_words.OUTCOMES[Outcome(ruling.outcome)]) if ruling else "",
         "may_decide": ruling is not None and not (desk.body.four_eyes and ruling.proposed_by == str(desk.actor)),
+        "payments": [(each, messages.say(fee_words.STATES[PaymentState(each.state)]), fee_words.KINDS[PaymentState(each.state)]) for each in case.payments.all()],
+        "may_charge": case.ended_at is None and not any(each.paid_at for each in case.payments.all()),
         "errors": list(errors), "error_of": dict(errors), "typed": {name: text(desk.request.POST, name, limit=4100) for name in ("text", "note", "why")},
     }  # fmt: skip
     return desk.render("procedures/case.html", context, status=status)
@@ -131,6 +134,9 @@ def act(desk: Desk, submission: object) -> HttpResponseBase:
             handling.note(case=case, text=text(post, "note", limit=4100), by=by, now=now)
         elif do == "message":
             case_messages.write(case=case, text=text(post, "text", limit=4100), from_staff=True, by=by, now=now)
+        elif do == "fee":
+            amount = written.yen(text(post, "yen", limit=20))
+            fees.change(submission=case, yen=-1 if amount is None else amount, by=by, now=now)
         elif do == "take_note" and not handling.take_note(body=desk.body, chosen=[case], by=by, now=now):
             handling.need(case, Doing.NOTE, now)
     except Refusal as refusal:
