@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.conftest import NOW
 from tests.notices import boxed
+from tests.procedures.forms import published
 from todoke.api import v1
 from todoke.bodies.models import Body
 from todoke.jobs import log_notices
@@ -31,6 +32,7 @@ def test_every_endpoint_and_parameter_is_explained(client: Client, registry: dic
 
 def test_the_examples_answer(client: Client, ruled: dict[str, Program], arakawa: Body) -> None:
     boxed.notice(arakawa)
+    published(arakawa, now=NOW)
     log_notices.log_waiting(now=NOW)
     page = client.get("/api/v1/docs").content.decode()
     examples = re.findall(r'href="http://127\.0\.0\.1:8000(/api/v1/[^"]*)" rel="nofollow"', page)
@@ -44,7 +46,7 @@ def test_the_examples_answer(client: Client, ruled: dict[str, Program], arakawa:
 def test_the_households_shown_are_answered(client: Client, ruled: dict[str, Program]) -> None:
     page = client.get("/api/v1/docs", {"language": "en"}).content.decode()
     shown = re.findall(r"<pre><code>(.*?)</code></pre>", page, re.DOTALL)
-    assert len(shown) == 8  # some of them need a key
+    assert len(shown) == 12  # some of them need a key
     for address, document in zip(("/api/v1/eligibility", "/api/v1/eligibility/batch"), shown[:2], strict=True):
         assert f"send this to http://127.0.0.1:8000{address} as" in page
         response = client.post(address, html.unescape(document), content_type="application/json")

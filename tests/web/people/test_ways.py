@@ -76,9 +76,9 @@ def test_who_acts_is_led_to_what_the_mandate_opens_and_to_nothing_else(
     assert (
         ways
         == {
-            Matter.LOOK_UP: {"/en/me/data/"},
+            Matter.LOOK_UP: {"/en/me/data/", "/en/me/cases/"},
             Matter.PROVE: {"/en/me/proofs/"},
-            Matter.APPLY: set(),
+            Matter.APPLY: {"/en/me/cases/"},
         }[matter]
     )
     for way in ways:
