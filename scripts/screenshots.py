@@ -204,14 +204,14 @@ def filed(browser: Browser, origin: str, wanted: Collection[str]) -> None:
     }
     for step in range(MOST_QUESTIONS):
         page.wait_for_load_state()
+        if step == 1 and "form-phone" in wanted:
+            keep(page, "form-phone")
         for box in page.locator("main input[type=text]:visible, main input:not([type]):visible").all():
             if not box.input_value():
                 name = (box.get_attribute("name") or "").rpartition(".")[2]
                 box.fill(next((said for key, said in boxes.items() if key in name), "見本"))
         for radio in page.locator("main input[type=radio][value=yes]:visible").all():
             radio.check()
-        if step == 1 and "form-phone" in wanted:
-            keep(page, "form-phone")
         if page.url.rstrip("/").endswith("receipt"):
             break
         page.locator("main form button:not(.vh):not(.quiet):not(.danger)").last.click()

@@ -122,7 +122,8 @@ def forget(*, draft: Draft, by: Actor, now: datetime) -> None:
 
 
 def _hold(draft: Draft, now: datetime) -> Draft:
-    held = Draft.objects.select_for_update(of=("self",)).select_related("version__procedure__body").get(pk=draft.pk)
+    held = Draft.objects.select_for_update().order_by().get(pk=draft.pk)
+    held.version = draft.version  # never another one
     if held.filed_at is not None or held.ends_at <= now:
         raise DraftOver
     return held

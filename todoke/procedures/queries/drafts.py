@@ -13,6 +13,7 @@ from todoke.common.errors import NotFound
 from todoke.people.models import Person
 from todoke.people.rules import proof_codes
 from todoke.procedures.models import Draft, Procedure
+from todoke.procedures.queries import forms
 
 
 class DraftNotFound(NotFound):
@@ -32,9 +33,11 @@ def by_code(typed: str, *, now: datetime) -> Draft:
 
 def get(key: UUID) -> Draft:
     """A draft by its key, whoever asks: the caller sees to that it is theirs. Raises DraftNotFound."""
-    found = Draft.objects.select_related("version__procedure__body").filter(pk=key).first()
-    if found is None:
-        raise DraftNotFound
+    try:
+        found = Draft.objects.order_by().get(pk=key)
+    except Draft.DoesNotExist:
+        raise DraftNotFound from None
+    found.version = forms.version_of(found.version_id)
     return found
 
 

@@ -1,5 +1,6 @@
 """Which version of a form is in force, and its definition."""
 
+import copy
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -97,6 +98,35 @@ def definition_of(version: FormVersion) -> Definition:
     if version.state == VersionState.DRAFT:
         return documents.read(version.document)
     return _read(version.pk)
+
+
+def version_of(key: UUID) -> FormVersion:
+    """A version by its key; one that can no longer change is read from the database once, since its document is large. Its procedure is asked for anew."""
+    try:
+        return copy.copy(_kept(key))
+    except _MayChange as found:
+        return found.version
+
+
+def with_procedure(version: FormVersion) -> Procedure:
+    """The procedure of a version with its body, in one question."""
+    if not FormVersion.procedure.is_cached(version):
+        version.procedure = Procedure.objects.select_related("body").order_by().get(pk=version.procedure_id)
+    return version.procedure
+
+
+class _MayChange(Exception):
+    def __init__(self, version: FormVersion) -> None:
+        super().__init__()
+        self.version = version
+
+
+@lru_cache(maxsize=500)
+def _kept(key: UUID) -> FormVersion:
+    found = FormVersion.objects.get(pk=key)
+    if found.state not in (VersionState.PUBLISHED, VersionState.RETIRED):
+        raise _MayChange(found)
+    return found
 
 
 @lru_cache(maxsize=500)

@@ -13,6 +13,7 @@ from todoke.procedures.models import Draft
 from todoke.procedures.operations import drafts
 from todoke.procedures.operations.filing import DraftOver
 from todoke.procedures.queries import drafts as queries
+from todoke.procedures.queries import forms
 from todoke.procedures.rules.definition import Definition, Question, said
 from todoke.procedures.rules.flow import MISSING, Step, path
 from todoke.procedures.rules.kinds import QuestionKind
@@ -149,7 +150,7 @@ def _show(
         **page_of(way.definition, step, fields, language), "fields": fields, "errors": form_fields.errors_of(fields),
         "place": way.place(step.key), "changed_at": draft.changed_at, "mark": ways.mark(draft, step.key, now=filler.now),
         "to": ways.CHECK if data.get("to") == ways.CHECK else "", "help": filler.request.GET.get("help") == "1",
-        **form_known.whose(draft.version.procedure), "practice": False, "start": way.start(), "hidden": "", "post_to": filler.request.path,
+        **form_known.whose(forms.with_procedure(draft.version)), "practice": False, "start": way.start(), "hidden": "", "post_to": filler.request.path,
     }  # fmt: skip
     return filler.render("web/procedures/step.html", context, status=status)
 
