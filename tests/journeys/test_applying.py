@@ -32,11 +32,12 @@ def on(page: Page, go: str = "next") -> None:
     page.locator(f"main button[name=go][value={go}]").click()
 
 
-def sound(page: Page) -> None:
-    """Nothing too wide, no rule of accessibility broken."""
+def sound(page: Page, *, rules: bool = False) -> None:
+    """Nothing too wide, no heading or id amiss; ``rules``: no rule of accessibility broken, which only a browser with JavaScript can say."""
     assert not too_wide(page), page.url
     assert not misshapen(page), page.url
-    assert not violations(page), page.url
+    if rules:
+        assert not violations(page), page.url
 
 
 def begin(page: Page) -> None:
@@ -92,17 +93,22 @@ def test_from_a_programme_to_one_receipt_with_mistakes_on_the_way(visit: Visit) 
 
 
 def test_a_code_opens_the_form_on_another_device(visit: Visit) -> None:
-    page, other = visit(FORM), visit("/ja-simple/apply/resume")
+    page, other = visit(FORM, script=True), visit("/ja-simple/apply/resume", script=True)
+    sound(page, rules=True)
     begin(page)
+    on(page)
+    sound(page, rules=True)
     fill(page, NAME)
     on(page, "later")
     page.locator("main form[method=post] button").click()
     code = page.locator("strong.num").inner_text()
-    sound(page)
+    sound(page, rules=True)
     other.fill("[name=code]", code.lower())
     other.locator("main form[method=post] button").click()
     expect(other.locator("[name='applicant.kana']")).to_have_value("トドケ ハナコ")
-    sound(other)
+    sound(other, rules=True)
+    on(other)
+    sound(other, rules=True)
 
 
 def test_what_is_known_is_confirmed_and_a_session_that_ended_loses_nothing(visit: Visit) -> None:
