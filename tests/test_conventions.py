@@ -102,6 +102,7 @@ UNRECORDED = {
     "drafts.forget": "one's own draft, of which nothing was filed",
     "drafts.show_code": "one's own draft; nothing is filed yet",
     "counts.count": "figures about nobody",
+    "counts.count_left": "figures about nobody",
     "counts.count_together": "figures about nobody",
     # files of forms: one's own draft; filing and what follows it are recorded
     "files.add": "one's own draft, file by file; filing records it",

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.procedures.cases import keep_texts
 from tests.procedures.core import SANDBOX, clock_at
 from tests.procedures.forms import ANSWERS, without_files
 from todoke.bodies.models import Body, LedgerEntry
@@ -26,6 +27,7 @@ AUTHOR, APPROVER, WORKER, SECOND = (Actor(f"staff:{number}", number) for number 
 
 
 def test_from_an_empty_form_to_the_question_that_failed(arakawa: Body, now: datetime) -> None:
+    keep_texts(now)
     arakawa.four_eyes = True
     arakawa.save()
     draft_form = forms.make(

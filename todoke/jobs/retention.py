@@ -24,8 +24,8 @@ from todoke.people.models.staff import SignInAttempt
 from todoke.people.operations import sessions
 from todoke.people.rules import personal
 from todoke.procedures import models as procedures
+from todoke.procedures.operations import counts, hand_over_files
 from todoke.procedures.operations import files as form_files
-from todoke.procedures.operations import hand_over_files
 from todoke.procedures.rules.states import HandOverState
 from todoke.registry.operations import uploads
 
@@ -148,6 +148,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(procedures.FilingCall, since="at", after=_MONTH, body="body"),
     Keep(procedures.HandOverFile, since="settled_at", after=_YEAR, body="body"),
     Keep(procedures.Connector, since="ended_at", after=_YEAR, body="body", only=_NOTHING_WENT),
+    Sweep("draft-left", lambda now: counts.count_left(by=_RETAIN, now=now)),
     Keep(procedures.Draft, since="ends_at", after=timedelta(0), body="body", only=Q(filed_at=None)),
     Keep(procedures.Draft, since="filed_at", after=_MONTH, body="body", called="draft-filed"),
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
