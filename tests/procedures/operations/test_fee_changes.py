@@ -10,7 +10,7 @@ from tests.procedures.rules.test_fees import FORM
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.procedures.models import Submission
-from todoke.procedures.operations import corrections, drafts, fees, filing, payments
+from todoke.procedures.operations import corrections, drafts, fees, filing, handling, payments
 from todoke.procedures.rules.states import Channel, PaymentState, Reason, SubmissionState
 
 ANSWERS: dict[str, Any] = {"copies": 2, "assisted": False}
@@ -69,3 +69,14 @@ def test_an_officer_asks_where_nothing_was_asked(paper: Submission, by: Actor, n
     case.save()
     assert fees.charge_anew(submission=case, before=before, by=by, now=now) is None
     assert open_yen(case) == [300]
+
+
+def test_an_officers_correction_changes_what_is_due(tokyo: Body, by: Actor, now: datetime) -> None:
+    case = filed(published(tokyo, FORM, now=now), ANSWERS, person=None, by=by, now=now)
+    payments.take_cash(payment=case.payments.get(), by=by, now=now)
+    other = filed(
+        published(tokyo, FORM, key="other", now=now), {**ANSWERS, "assisted": True}, person=None, by=by, now=now
+    )
+    for each, yen in ((case, []), (other, [600])):
+        handling.edit(case=Submission.objects.get(pk=each.pk), path="assisted", value=False, why="確認", by=by, now=now)
+        assert open_yen(each) == yen

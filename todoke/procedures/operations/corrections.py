@@ -10,10 +10,10 @@ from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.people.models import Person
-from todoke.procedures.models import Correction, CorrectionItem, Submission, SubmissionFile
+from todoke.procedures.models import Correction, CorrectionItem, Submission
 from todoke.procedures.operations import case_notices, counts, fees, hand_overs, handling
 from todoke.procedures.operations.handling import CaseInvalid, NotNow, held, hold_to_apply, need, put, words
-from todoke.procedures.queries import cases, forms
+from todoke.procedures.queries import cases, files, forms
 from todoke.procedures.rules import correcting, flow, values
 from todoke.procedures.rules import handling as rules
 from todoke.procedures.rules.handling import Doing
@@ -124,7 +124,7 @@ def _checked(row: Submission, given: Mapping[str, object], wanted: Mapping[str, 
         found = values.check(question, value) if question else values.Answer(problems={"": "path_unknown"})
         if found.problems:
             problems[path] = next(iter(found.problems.values()))
-        elif question is not None and question.kind is QuestionKind.FILE and not _are_there(row, path, found.value):
+        elif question is not None and question.kind is QuestionKind.FILE and not files.are_of(row, path, found.value):
             problems[path] = "file_unknown"
         elif question is not None and question.required and found.value is None:
             problems[path] = flow.MISSING
@@ -145,13 +145,6 @@ def _checked(row: Submission, given: Mapping[str, object], wanted: Mapping[str, 
     if problems:
         raise CaseInvalid(problems=problems)
     return checked
-
-
-def _are_there(row: Submission, path: str, value: object) -> bool:
-    """Whether the files of an answer belong to this case and question."""
-    named = set(value) if isinstance(value, list) else set()
-    there = SubmissionFile.objects.filter(submission=row, path=path, dropped_at=None, pk__in=named)
-    return {str(key) for key in there.values_list("pk", flat=True)} == named
 
 
 def _settle(request: Correction, row: Submission, state: CorrectionState, by: Actor, now: datetime) -> None:

@@ -16,10 +16,11 @@ from todoke.people.models import Person
 from todoke.people.operations import looks, mandates
 from todoke.people.rules.mandates import Matter
 from todoke.procedures.models import AnswerChange, CaseNote, Submission
-from todoke.procedures.operations import case_notices, hand_overs, payments
-from todoke.procedures.queries import cases, forms
+from todoke.procedures.operations import case_notices, fees, hand_overs, payments
+from todoke.procedures.queries import cases, files, forms
 from todoke.procedures.rules import correcting, values
 from todoke.procedures.rules.handling import LONGEST, Doing, why_not
+from todoke.procedures.rules.kinds import QuestionKind
 from todoke.procedures.rules.states import CorrectionState, SubmissionState
 
 #: So many cases are dealt with in one act at most.
@@ -181,8 +182,12 @@ def edit(*, case: Submission, path: str, value: object, why: str, by: Actor, now
     answer = values.check(found.question, value)
     if answer.problems:
         raise CaseInvalid(problems={path: next(iter(answer.problems.values()))}, **answer.data)
+    if found.question.kind is QuestionKind.FILE and not files.are_of(row, path, answer.value):
+        raise CaseInvalid(problems={path: "file_unknown"})
+    before = dict(row.answers)
     made = put(row, {path: answer.value}, by=by, by_staff=True, why=reason, now=now)
     if made:
+        fees.charge_anew(submission=row, before=before, by=by, now=now)
         log(row, "case.edit", by, now, paths=[each.path for each in made])
         case_notices.tell(
             case=row, text=case_notices.CHANGED, item=case_notices.item_of(made[0]), by=by, now=now

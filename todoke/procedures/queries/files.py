@@ -115,3 +115,10 @@ def put(answers: Mapping[str, object], path: str, value: object) -> dict[str, ob
     items[int(index)] = {name: each for name, each in {**items[int(index)], key: value}.items() if each is not None}
     changed[first] = items
     return changed
+
+
+def are_of(case: Submission, path: str, value: object) -> bool:
+    """Whether the files that an answer names belong to this case and question."""
+    named = set(value) if isinstance(value, list) else set()
+    there = SubmissionFile.objects.filter(submission=case, path=path, dropped_at=None, pk__in=named)
+    return {str(key) for key in there.values_list("pk", flat=True)} == named
