@@ -22,6 +22,7 @@ from todoke.gateways import anchor_files, database_copies
 from todoke.jobs import anchoring, restoring
 from todoke.jobs.backup import Place
 from todoke.jobs.restoring import RestoreRefused, Wish
+from todoke.procedures import forms_schema
 
 pytestmark = pytest.mark.django_db(transaction=True)
 place, _programs_of_the_server = installation.place, installation._programs_of_the_server
@@ -219,6 +220,7 @@ def test_a_plain_role_backs_up_and_restores_what_row_level_security_keeps_apart(
         f"DO $$ DECLARE t text; BEGIN FOR t IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'"
         f" LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO {role}'; END LOOP; END $$;"
         f" ALTER FUNCTION todoke_ledger_refuse OWNER TO {role}; ALTER FUNCTION todoke_notice_log_refuse OWNER TO {role};"
+        f" ALTER FUNCTION {forms_schema.TRIGGER} OWNER TO {role};"
         " ALTER TABLE todoke_changeset ENABLE ROW LEVEL SECURITY; ALTER TABLE todoke_changeset FORCE ROW LEVEL SECURITY;"
         " CREATE POLICY p ON todoke_changeset USING (current_setting('todoke.reach', true) = 'all')",
     )
