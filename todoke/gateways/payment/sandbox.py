@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from todoke.gateways import sandbox_files
 from todoke.gateways.payment.provider import NotGenuine, Order, ProviderAway, Started, Told
 from todoke.gateways.sending import standard_webhooks
 
@@ -120,7 +121,4 @@ class SandboxProvider:
         return Told(event, reference, said, yen)
 
     def _open(self) -> sqlite3.Connection:
-        held = sqlite3.connect(self._path, timeout=20, isolation_level=None)
-        held.execute("PRAGMA journal_mode=WAL")
-        held.executescript(_SCHEMA)
-        return held
+        return sandbox_files.opened(self._path, _SCHEMA, isolation_level=None)

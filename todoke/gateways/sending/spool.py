@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from todoke.common import short_messages
 from todoke.common.channels import Channel
+from todoke.gateways import sandbox_files
 from todoke.gateways.sending.messages import Message
 
 #: The oldest go when there are more.
@@ -99,12 +100,7 @@ class Spool:
     def _held(self) -> sqlite3.Connection:
         held: sqlite3.Connection | None = getattr(self._local, "held", None)
         if held is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            held = sqlite3.connect(self._path, timeout=20)
-            held.execute("PRAGMA journal_mode=WAL")
-            held.execute("PRAGMA synchronous=OFF")  # a demonstration may forget what was sent when the machine fails
-            held.executescript(_SCHEMA)
-            self._local.held = held
+            held = self._local.held = sandbox_files.opened(self._path, _SCHEMA)
         return held
 
 
