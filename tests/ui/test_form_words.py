@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 from todoke.eligibility.rules.problems import Problem
 from todoke.procedures.rules import definition, kinds, states
 from todoke.procedures.rules.kinds import QuestionKind
-from todoke.ui import form_words, rule_messages
+from todoke.ui import case_words, fee_words, form_words, rule_messages
 
 pytestmark = pytest.mark.embedded
 
@@ -52,9 +52,9 @@ def test_every_code_of_an_answer_has_words() -> None:
 def test_every_kind_part_and_state_has_a_name() -> None:
     named: dict[type[StrEnum], object] = {
         QuestionKind: form_words.KINDS, definition.Audience: form_words.AUDIENCES, definition.Signature: form_words.SIGNATURES,
-        definition.Way: form_words.WAYS, states.VersionState: form_words.VERSION_STATES, states.Channel: form_words.CHANNELS,
-        states.SubmissionState: form_words.STATES, states.Reason: form_words.REASONS, states.CorrectionState: form_words.CORRECTION_STATES,
-        states.Outcome: form_words.OUTCOMES, states.PaymentState: form_words.PAYMENT_STATES, states.Route: form_words.ROUTES,
+        definition.Way: form_words.WAYS, states.VersionState: form_words.VERSION_STATES, states.Channel: case_words.CHANNELS,
+        states.SubmissionState: case_words.STATES, states.Reason: case_words.REASONS,
+        states.Outcome: case_words.OUTCOMES, states.PaymentState: fee_words.STATES, states.Route: form_words.ROUTES,
         states.HandOverState: form_words.HAND_OVER_STATES, states.Happening: form_words.HAPPENINGS,
     }  # fmt: skip
     for kind, words in named.items():

@@ -10,15 +10,9 @@ from todoke.eligibility.rules.problems import Problem
 from todoke.procedures.rules.definition import Audience, Signature, Way
 from todoke.procedures.rules.kinds import QuestionKind
 from todoke.procedures.rules.states import (
-    Channel,
-    CorrectionState,
     HandOverState,
     Happening,
-    Outcome,
-    PaymentState,
-    Reason,
     Route,
-    SubmissionState,
     VersionState,
 )
 from todoke.registry.rules.fields import N_
@@ -188,58 +182,6 @@ VERSION_STATES: Final[dict[str, str]] = {
     VersionState.PROPOSED: N_("Waits for a second person"),
     VersionState.PUBLISHED: N_("Published"),
     VersionState.RETIRED: N_("Taken back"),
-}
-CHANNELS: Final[dict[str, str]] = {
-    Channel.WEB: N_("On line"),
-    Channel.COUNTER: N_("At a counter"),
-    Channel.PAPER: N_("On paper"),
-    Channel.API: N_("Through another service"),
-    Channel.OFFLINE: N_("With the form for use without a connection"),
-    Channel.NONE: N_("Without filing"),
-}
-#: Where a submission stands: its name, and what that means for the person.
-STATES: Final[dict[str, tuple[str, str]]] = {
-    SubmissionState.WAITS_PAYMENT: (N_("The fee is not paid yet"), N_("We begin as soon as the fee is paid. The day on which it arrived stays.")),
-    SubmissionState.WAITS_COSIGN: (N_("Somebody else has to agree"), N_("We begin as soon as the other person agrees. The day on which it arrived stays.")),
-    SubmissionState.ARRIVED: (N_("Arrived"), N_("We have it. Nobody has begun to look at it yet.")),
-    SubmissionState.IN_REVIEW: (N_("Being looked at"), N_("Somebody at the office is looking at it. You need to do nothing.")),
-    SubmissionState.RETURNED: (N_("Please correct something"), N_("We need something from you before we can go on. The day on which it arrived stays.")),
-    SubmissionState.PROPOSED: (N_("Nearly decided"), N_("A second person looks at it before it is decided. You need to do nothing.")),
-    SubmissionState.GRANTED: (N_("Granted"), N_("It was granted.")),
-    SubmissionState.REFUSED: (N_("Not granted"), N_("It was not granted. The reasons, and how to object, stand in the letter.")),
-    SubmissionState.WITHDRAWN: (N_("Withdrawn by the person"), N_("You took it back. Nothing more happens.")),
-    SubmissionState.CLOSED: (N_("Done"), N_("We took note of it. There is nothing to decide.")),
-}  # fmt: skip
-#: Why a question is returned, as staff choose it and the resident reads it.
-REASONS: Final[dict[str, str]] = {
-    Reason.MISSING: N_("It is missing"),
-    Reason.UNREADABLE: N_("The photo cannot be read"),
-    Reason.WRONG_DOCUMENT: N_("It is another document than the one that is needed"),
-    Reason.EXPIRED: N_("The document is no longer valid"),
-    Reason.INCOMPLETE: N_("A page or a side is missing"),
-    Reason.DIFFERS: N_("It differs from what we know"),
-    Reason.UNCLEAR: N_("It is not clear what is meant"),
-    Reason.OTHER: N_("Another reason"),
-}
-CORRECTION_STATES: Final[dict[str, str]] = {
-    CorrectionState.OPEN: N_("Waits for the answer"),
-    CorrectionState.ANSWERED: N_("Answered"),
-    CorrectionState.LAPSED: N_("The day passed without an answer"),
-    CorrectionState.DROPPED: N_("No longer needed"),
-}
-OUTCOMES: Final[dict[str, str]] = {
-    Outcome.GRANTED: N_("Granted"),
-    Outcome.GRANTED_IN_PART: N_("Granted in part"),
-    Outcome.REFUSED: N_("Not granted"),
-    Outcome.NOTED: N_("Taken note of"),
-}
-PAYMENT_STATES: Final[dict[str, str]] = {
-    PaymentState.DUE: N_("To be paid"),
-    PaymentState.STARTED: N_("Payment was begun"),
-    PaymentState.PAID: N_("Paid"),
-    PaymentState.DECLINED: N_("The payment did not work"),
-    PaymentState.REFUNDED: N_("Paid back"),
-    PaymentState.CANCELLED: N_("No longer due"),
 }
 ROUTES: Final[dict[str, str]] = {
     Route.PULL: N_("The core system fetches it (API)"),

@@ -203,7 +203,7 @@ def test_versions_preview_run_and_defects_are_shown(arakawa: Body, author: User,
     client.post(url("form_begin", arakawa, form="iryosho"))
     client.post(url("form_question", arakawa, form="iryosho", question="applicant"), {"label_ja": "申請者", "kind": "name", "key": "applicant", "required": "1"})  # fmt: skip
     page = client.get(url("form", arakawa, form="iryosho")).content.decode()
-    assert "This question fails 23 %: 18 % The photo cannot be read; 5 %" in page
+    assert "This question fails 23 %: 18 % It cannot be read; 5 %" in page
     second = draft(arakawa, "iryosho")
     second = forms.propose(version=second, stamp=stamp_of(second), by=by, now=now)
     second = forms.publish(version=second, from_date=clock.today(), by=Actor("staff:9"), now=now)

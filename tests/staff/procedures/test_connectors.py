@@ -142,7 +142,7 @@ def test_what_is_typed_in_of_somebody_protected_is_the_officers_alone(
     file_one(form, ANSWERS, person=hanako, by=Actor("test"), now=clock.now() - timedelta(minutes=5))
     page = worker.get(url("hand_over_list", arakawa, procedure=form.procedure_id)).content.decode()
     assert "届 花子" not in page
-    assert "Only the officer for protection sees this." in page or "保護" in page
+    assert "支援措置の担当者だけが見られます。" in page
     assert not LedgerEntry.objects.filter(action="look").exists()
 
 

@@ -127,6 +127,11 @@ class HandOver(models.Model):
             models.Index(
                 fields=("connector", "due_at"), name="hand_over_due", condition=Q(state=HandOverState.DUE.value)
             ),
+            models.Index(
+                fields=("body",),
+                name="hand_over_trouble",
+                condition=Q(state__in=[HandOverState.REJECTED.value, HandOverState.FAILED.value]),
+            ),
         )
         constraints = (
             models.UniqueConstraint(

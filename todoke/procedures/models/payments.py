@@ -85,6 +85,7 @@ class Payment(models.Model):
 
     class Meta:
         ordering = ("made_at", "id")
+        indexes = (models.Index(fields=("body",), name="payment_odd", condition=~Q(odd="")),)
         constraints = (
             models.UniqueConstraint(
                 fields=("submission",), name="payment_one_open",

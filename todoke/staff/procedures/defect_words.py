@@ -8,7 +8,7 @@ from todoke.notices.rules.uptake import Uptake
 from todoke.procedures.rules.defects import Compared, Figures, Verdict, told
 from todoke.procedures.rules.states import Happening
 from todoke.registry.rules.fields import N_
-from todoke.ui import form_words
+from todoke.ui import case_words, form_words
 from todoke.ui.messages import say
 
 #: Below this share nothing is said at the question itself; the table has it.
@@ -41,7 +41,7 @@ def interval(share: Uptake) -> Markup:
 def reason(happening: Happening, code: str) -> Markup:
     """Why an answer was refused or returned."""
     if happening is Happening.RETURNED:
-        known = next((words for each, words in form_words.REASONS.items() if each == code), None)
+        known = next((words for each, words in case_words.REASONS.items() if each == code), None)
         return say(known) if known else Markup("{}").format(code)
     return form_words.told(code) if code in form_words.ANSWERS else Markup("{}").format(code)
 

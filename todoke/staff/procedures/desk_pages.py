@@ -22,19 +22,12 @@ from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import number
 from todoke.staff.procedures.opened import Errors, words
-from todoke.ui import form_fields, form_files, form_words
+from todoke.ui import case_words, form_fields, form_files, form_words
 from todoke.ui.form_uploads import takes_files
 from todoke.ui.messages import say, tell
 
 #: The address of the page on which the answers are checked before they are sent.
 CHECK: Final = "check"
-_TAGS: Final[dict[str, str]] = {
-    SubmissionState.GRANTED: "live",
-    SubmissionState.CLOSED: "live",
-    SubmissionState.REFUSED: "ended",
-    SubmissionState.WITHDRAWN: "ended",
-    SubmissionState.RETURNED: "problem",
-}
 
 
 @page(Act.VIEW)
@@ -52,7 +45,7 @@ def index(desk: Desk) -> HttpResponse:
 
 def _state(submission: Submission) -> tuple[object, str]:
     which = SubmissionState(submission.state)
-    return say(form_words.STATES[which][0]), _TAGS.get(which, "waiting")
+    return say(case_words.STATES[which][0]), case_words.TAGS[which]
 
 
 @page(Act.VIEW, methods=("POST",))
