@@ -13,11 +13,11 @@ export TODOKE_CHROMIUM
 TODOKE_IDENTITY_PROVIDER=$(bash scripts/identity_provider.sh) || TODOKE_IDENTITY_PROVIDER=
 export TODOKE_IDENTITY_PROVIDER
 $python -m scripts.messages || exit 1
-part "SQLite" $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak"
-part "PostgreSQL" $python -m scripts.with_postgres -- $python -m pytest -q -n 2 --dist loadfile -m "not browser and not soak and not embedded"
-# A browser's moments are not all ours: of these parts alone, what failed is tried once more, and named.
+# Of each part, the few tests that failed are tried once more, alone, and named: what passes only alone is a fault to look for, not one to hide.
 TODOKE_SECOND_TRIES=$(mktemp)
 export TODOKE_SECOND_TRIES
+part "SQLite" $python -m scripts.second_try -q -n 2 --dist loadfile -m "not browser and not soak"
+part "PostgreSQL" $python -m scripts.with_postgres -- $python -m scripts.second_try -q -n 2 --dist loadfile -m "not browser and not soak and not embedded"
 part "Chromium, components" $python -m scripts.second_try -q -m browser tests/ui
 part "Chromium, journeys" $python -m scripts.second_try -q -n 2 --dist loadfile --no-loadscope-reorder -m "browser and not soak" tests/journeys
 echo

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from django.utils import translation
 from pytest_django import Settings
 
 from tests import examples  # noqa: F401 - how hypothesis draws, before the first test is read
@@ -51,6 +52,12 @@ def _quick_passwords() -> Iterator[None]:
 def _anchors_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Anchors that one test writes say nothing to the next, whose ledgers begin anew."""
     settings.ANCHORS = tmp_path_factory.getbasetemp() / f"anchors-{next(_NUMBERS)}"
+
+
+@pytest.fixture(autouse=True)
+def _language_of_its_own() -> None:
+    """A page asked for in one test leaves its language to nobody: the next begins in the site's own."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The second try of what a browser failed: only what failed, once, and named; never what was not there to fail."""
+"""The second try of a few failed tests: only what failed, once, and named; never what was not there to fail."""
 
 import subprocess
 import sys
@@ -49,6 +49,12 @@ def test_only_what_failed_is_tried_again(tmp_path: Path, failures: int, code: in
     assert noted in found[2]
     assert found[2].count("\n") == bool(failures)
     assert ("test_it.py::test_tired" in found[2]) == bool(failures)
+
+
+def test_many_failures_are_no_accident(tmp_path: Path) -> None:
+    (tmp_path / "test_more.py").write_text("".join(f"def test_{place}():\n    assert False\n" for place in range(6)))
+    code, runs, noted = tried(tmp_path, 0)
+    assert (code, runs, noted) == (pytest.ExitCode.TESTS_FAILED, ["good", "tired"], "")
 
 
 def test_a_run_that_could_not_begin_is_no_second_one(tmp_path: Path) -> None:
