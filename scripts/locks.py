@@ -17,13 +17,26 @@ def lock(source: str, target: str, *more: str) -> None:
 
 def main() -> None:
     """Renew what runs, what tests, and the oracle apart from both."""
-    lock("pyproject.toml", "requirements/base.txt")
-    lock("pyproject.toml", "requirements/dev.txt", "--group", "dev", "--extra", "match", "--extra", "letters")
+    lock("pyproject.toml", "requirements/base.txt", "--extra", "voice")
+    lock(
+        "pyproject.toml",
+        "requirements/dev.txt",
+        "--group",
+        "dev",
+        "--extra",
+        "voice",
+        "--extra",
+        "match",
+        "--extra",
+        "letters",
+    )
     lock(
         "pyproject.toml",
         "requirements/soak.txt",
         "--group",
         "dev",
+        "--extra",
+        "voice",
         "--extra",
         "match",
         "--extra",

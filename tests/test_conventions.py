@@ -17,7 +17,18 @@ PACKAGE = ROOT / "todoke"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
 #: From bottom to top; a foreign key may point to the same rank or below.
-RANKS = ["common", "gateways", "bodies", "people", "registry", "eligibility", "notices", "procedures"]
+RANKS = [
+    "common",
+    "gateways",
+    "bodies",
+    "people",
+    "registry",
+    "eligibility",
+    "notices",
+    "procedures",
+    "voice",
+    "surveys",
+]
 LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 FORBIDDEN_NAMES = re.compile(r"(utils?|helpers?|managers?|services)(\.py)?")

@@ -7,6 +7,7 @@ from todoke.registry.rules.fields import N_
 from todoke.ui import notice_api_messages
 from todoke.ui import notice_held_words as notices
 from todoke.ui import procedure_held_words as procedures
+from todoke.ui import voice_held_words as voices
 
 #: What the rows of a table are.
 TABLES: Final[dict[str, str]] = {
@@ -29,6 +30,7 @@ TABLES: Final[dict[str, str]] = {
     **notice_api_messages.TABLES,
     **notices.TABLES,
     **procedures.TABLES,
+    **voices.TABLES,
 }
 #: What a field is called, whatever table it stands in.
 FIELDS: Final[dict[str, str]] = {
@@ -56,6 +58,7 @@ FIELDS: Final[dict[str, str]] = {
     **notice_api_messages.FIELDS,
     **notices.FIELDS,
     **procedures.FIELDS,
+    **voices.FIELDS,
 }  # fmt: skip
 #: Words for values that are codes; a value without one is shown as it is.
 VALUES: Final[dict[str, str]] = {

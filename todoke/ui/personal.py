@@ -12,11 +12,13 @@ from todoke.people.models import Person, User
 from todoke.people.rules import personal
 from todoke.people.rules.personal import Held
 from todoke.procedures.rules import personal as procedures
+from todoke.surveys.rules import personal as surveys
+from todoke.voice.rules import personal as voice
 
 
 def held() -> tuple[Held, ...]:
     """What every subject says it holds."""
-    return (*personal.PERSONAL, *notices.PERSONAL, *procedures.PERSONAL)
+    return (*personal.PERSONAL, *notices.PERSONAL, *procedures.PERSONAL, *voice.PERSONAL, *surveys.PERSONAL)
 
 
 def tables() -> list[type[models.Model]]:

@@ -54,6 +54,7 @@ class Kept(StrEnum):
     SESSION = "session"
     HOUR = "hour"
     MONTH = "month"
+    VOICE = "voice"
     LEDGER = "ledger"
 
 
@@ -65,6 +66,7 @@ KEPT: Final[dict[Kept, str]] = {
     Kept.SESSION: N_("Until signing out, at most some hours."),
     Kept.HOUR: N_("One hour."),
     Kept.MONTH: N_("30 days."),
+    Kept.VOICE: N_("24 months; after that only counts."),
     Kept.LEDGER: N_("As long as the ledger; it holds no content."),
 }
 

@@ -1,0 +1,17 @@
+"""Tables of voices."""
+
+from todoke.voice.models.groups import Group, Improvement, ImprovementStep, Subscription
+from todoke.voice.models.voices import Asking, Burst, Counter, DayCount, Voice, VoiceMessage
+
+__all__ = [
+    "Asking",
+    "Burst",
+    "Counter",
+    "DayCount",
+    "Group",
+    "Improvement",
+    "ImprovementStep",
+    "Subscription",
+    "Voice",
+    "VoiceMessage",
+]
