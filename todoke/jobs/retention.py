@@ -28,6 +28,7 @@ from todoke.procedures.operations import counts, hand_over_files
 from todoke.procedures.operations import files as form_files
 from todoke.procedures.rules.states import HandOverState
 from todoke.registry.operations import uploads
+from todoke.surveys import models as surveys
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Sweep("hand-over-file", lambda now: hand_over_files.sweep(by=_RETAIN, now=now)),
     Sweep("sealed-file", lambda now: sealed_strays.sweep(now=now)),
     Sweep("upload", lambda now: uploads.sweep(now=now, kept=timedelta(hours=settings.UPLOAD_KEPT_HOURS))),
+    Keep(surveys.SurveyInvitation, since="made_at", after=_YEAR, body="body"),
+    Keep(surveys.SurveyCase, since="withdrawn_at", after=_MONTH, body="body"),
 )
 
 
