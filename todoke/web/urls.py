@@ -49,7 +49,7 @@ from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
-from todoke.web.voice import preview as voice_preview
+from todoke.web.voice import urls as voice_urls
 
 urlpatterns: list[URLPattern] = [
     path("programs/<str:number>", pages.program, name="program"),  # first: what is asked for most is found soonest
@@ -78,7 +78,6 @@ urlpatterns: list[URLPattern] = [
     path("support/days.ics", paced(support_days.download), name="support_days"),
     path("support/keep", support.keep, name="support_keep"),
     path("support/forget", support.forget, name="support_forget"),
-    path("voice/preview", voice_preview.show, name="voice_preview"),
     path("help", home.help_page, name="help"),
     path("sign-in", sign_in.show, name="sign_in"),
     path("sign-in/go", sign_in.go, name="sign_in_go"),
@@ -174,4 +173,5 @@ urlpatterns: list[URLPattern] = [
     path("apply/draft/<uuid:draft>/files/<uuid:file>", draft_files.show, name="draft_file"),
     path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
     path("apply/<str:body>/<str:key>/", start.start, name="apply"),
+    *voice_urls.PATTERNS,
 ]

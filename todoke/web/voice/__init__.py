@@ -1,1 +1,1 @@
-"""Resident pages on which a voice is said, and on which its answer is read."""
+"""Residents speak 「声」: where it went well or badly, and what became of it."""
