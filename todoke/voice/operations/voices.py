@@ -13,8 +13,9 @@ from todoke.common.errors import Refusal
 from todoke.people.models import Person
 from todoke.people.rules import proof_codes
 from todoke.voice.models import Voice
+from todoke.voice.queries.masked import mask
 from todoke.voice.queries.voices import index_of
-from todoke.voice.rules import masking, saying
+from todoke.voice.rules import saying
 from todoke.voice.rules.kinds import BY_STAFF
 from todoke.voice.rules.saying import Saying
 
@@ -49,7 +50,7 @@ def hear(
     if said.once and Voice.objects.filter(once=said.once).exists():
         raise SaidAlready
     code = proof_codes.make(secrets.choice)
-    kept, search = masking.mask(said.text.strip()), masking.mask(said.search.strip()[:200])
+    kept, search = mask(said.text), mask(said.search[:200])
     voice = Voice(
         body=body, person=person, kind=said.kind.value, channel=said.channel.value, moment=said.moment.value, about_kind=said.about_kind.value,
         about=said.about, detail=said.detail, scale=said.scale.value if said.scale else "", score=said.score,
