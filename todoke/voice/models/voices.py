@@ -85,7 +85,8 @@ class Voice(models.Model):
 
     ``about_kind`` and ``about`` are an opaque reference (``rules.kinds.About``); ``detail`` narrows it: a question of a form, the version of a page.
     ``code_index`` finds it by its receipt code; ``once`` makes it once for one transaction. ``source`` tells floods, for a day. ``search`` is what
-    was looked for before. ``mode_by`` is who wrote it down when ``channel`` is one of staff.
+    was looked for before. ``mode_by`` is who wrote it down when ``channel`` is one of staff. ``waits``: somebody of the body should read or answer it;
+    ``grouped_by``: who put it into its group, or out of every group; the machine then leaves it there.
     """
 
     NOT_SHOWN: ClassVar[dict[str, str]] = {
@@ -129,6 +130,8 @@ class Voice(models.Model):
     asked_again_at = models.DateTimeField(null=True)
     helped = models.CharField(max_length=6, blank=True)
     text_ended_at = models.DateTimeField(null=True)
+    waits = models.BooleanField(default=True)
+    grouped_by = models.CharField(max_length=80, blank=True)
 
     objects = Scoped()
 
@@ -140,6 +143,10 @@ class Voice(models.Model):
             models.Index(fields=("body", "at"), name="voice_body"),
             models.Index(fields=("group", "at"), name="voice_group"),
             models.Index(fields=("source", "at"), name="voice_source"),
+            models.Index(fields=("body", "waits", "at"), name="voice_waits"),
+            models.Index(fields=("body", "waits", "about_kind", "about", "at"), name="voice_waits_about"),
+            models.Index(fields=("body", "waits", "assigned"), name="voice_assigned"),
+            models.Index(fields=("body", "danger", "danger_seen_at"), name="voice_danger"),
         )
         constraints = (
             models.CheckConstraint(condition=_one_of("kind", Kind), name="voice_kind"),

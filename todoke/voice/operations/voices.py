@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
+from todoke.common.clock import TOKYO
 from todoke.common.errors import Refusal
 from todoke.people.models import Person
 from todoke.people.rules import proof_codes
@@ -16,6 +17,7 @@ from todoke.voice.models import Voice
 from todoke.voice.queries.masked import mask
 from todoke.voice.queries.voices import index_of
 from todoke.voice.rules import saying
+from todoke.voice.rules.answering import promised
 from todoke.voice.rules.kinds import BY_STAFF
 from todoke.voice.rules.saying import Saying
 
@@ -56,7 +58,8 @@ def hear(
         about=said.about, detail=said.detail, scale=said.scale.value if said.scale else "", score=said.score,
         drivers=[each.value for each in said.drivers], fault=said.fault.value if said.fault else "", text=kept.text, masked=len(kept.masks),
         search=search.text, language=said.language, code_index=index_of(code), once=said.once or None, source=source,
-        entered_by=by.label if said.channel in BY_STAFF else "", at=now,
+        entered_by=by.label if said.channel in BY_STAFF else "", at=now, waits=bool(kept.text or said.fault),
+        promised_date=promised(said.kind, now.astimezone(TOKYO).date()),
     )  # fmt: skip
     try:
         with transaction.atomic():
