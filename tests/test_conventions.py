@@ -126,6 +126,8 @@ UNRECORDED = {
     "signing.hand_to": "a part of filing, which records it",
     "files.hand_to": "a part of filing, which records it",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
+    # improvements
+    "improvements.helped": "one's own answer, most often nobody's name; what follows from it is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 
