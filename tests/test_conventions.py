@@ -131,6 +131,8 @@ UNRECORDED = {
     # voices: what staff do in the queue
     "answering.read_many": "masked words of nobody known; opening a voice whose writer is known is recorded",
     "answering.say_more": "whoever holds a receipt code adds to it; what staff do with it is recorded",
+    # improvements
+    "improvements.helped": "one's own answer, most often nobody's name; what follows from it is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 
