@@ -32,24 +32,25 @@ _MOMENTS: Final[Mapping[SubmissionState, Moment]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """About which transaction somebody was asked, and when: signed into the page that asks."""
+    """About which transaction somebody was asked, and when: signed into the page that asks. ``detail``: the step where they stopped."""
 
     once: str = ""
     moment: Moment = Moment.OTHER
+    detail: str = ""
 
 
 def token(asked: Asked) -> str:
     """What goes along hidden; nobody else can make it, and it names no transaction."""
-    return signing.dumps([asked.once, asked.moment.value], salt=_SALT)
+    return signing.dumps([asked.once, asked.moment.value, asked.detail], salt=_SALT)
 
 
 def read(text: str) -> Asked:
     """What a page of ours asked; for anything else that nobody was asked."""
     try:
-        once, moment = signing.loads(text, salt=_SALT, max_age=_SECONDS)
+        once, moment, detail = signing.loads(text, salt=_SALT, max_age=_SECONDS)
     except (signing.BadSignature, ValueError):
         return Asked()
-    return Asked(once, Moment(moment))
+    return Asked(once, Moment(moment), detail)
 
 
 def of_form(given: str) -> str:
@@ -75,7 +76,7 @@ def of_case(case: Submission, *, now: datetime) -> Mapping[str, object] | None:
 
 def on_stopping(draft: Draft, *, person: Person | None, now: datetime) -> Mapping[str, object] | None:
     """What whoever stops half way is asked."""
-    return _ask(forms.with_procedure(draft.version), Asked(_once(draft), Moment.LEFT), person, now)
+    return _ask(forms.with_procedure(draft.version), Asked(_once(draft), Moment.LEFT, draft.step), person, now)
 
 
 def _once(held: Draft | Submission) -> str:

@@ -44,7 +44,8 @@ class Subject:
         """The same with the transaction that a page of ours asked about, where one did; else sent once for each form that was shown."""
         found = asks.read(sent.get("t", ""))
         moment = found.moment if found.moment is not Moment.OTHER else self.moment
-        return replace(self, moment=moment, once=found.once or self.once or asks.of_form(sent.get("form", "")))
+        detail = f"{self.detail} {found.detail}".strip()
+        return replace(self, moment=moment, detail=detail, once=found.once or self.once or asks.of_form(sent.get("form", "")))
 
 
 def answer(filler: Filler, subject: Subject, more: Mapping[str, object] | None = None) -> HttpResponse:
@@ -95,7 +96,9 @@ def show(
     """The screen with what was typed so far, and what is wrong with it."""
     sent = filler.request.POST
     scale = asking.scale_for(subject.body, subject.kind, subject.about, now=filler.now)
-    error_of = {PLACES.get(str(refused.data["problem"]), "text"): messages.tell(refused.code, refused.data)} if refused else {}
+    error_of = (
+        {PLACES.get(str(refused.data["problem"]), "text"): messages.tell(refused.code, refused.data)} if refused else {}
+    )
     context = {
         **subject_words(subject), "question": voice_words.question(scale), "scores": voice_words.choices(scale), "wide": scale is Scale.SATISFACTION,
         "drivers": [(each.value, messages.say(words)) for each, words in voice_words.DRIVERS.items()], "moment": subject.moment.value,
@@ -124,7 +127,12 @@ def thanks(filler: Filler, receipt: Receipt) -> HttpResponse:
     """It is on the disk: the code, shown once, and what happens now."""
     voice = receipt.voice
     subject = Subject(voice.body, About(voice.about_kind), voice.about)
-    context = {**subject_words(subject), "voice": voice, "code": proof_codes.written(receipt.code), "has_person": voice.person_id is not None}
+    context = {
+        **subject_words(subject),
+        "voice": voice,
+        "code": proof_codes.written(receipt.code),
+        "has_person": voice.person_id is not None,
+    }
     return filler.render("web/voice/thanks.html", context)
 
 

@@ -29,9 +29,8 @@ from todoke.web.voice import form
 from todoke.web.voice.form import Subject
 
 _PREFIX: Final = re.compile(r"^/(ja-simple|ja|en)(?=/)")
-_HOLE: Final = re.compile(r"<[^>]+>")
-#: Addresses whose parts are one person's: a voice keeps what kind of page it was, never which.
-_PERSONAL: Final = ("/me/", "/notices/", "/stop/", "/pay/", "/apply/draft/", "/staff/", "/voice/")
+#: The kind of a page of a person's own, as ``frame.place_of`` tells it.
+_KIND: Final = re.compile(r"(/(?:[a-z0-9.-]{1,30}|…)){1,8}/?")
 _LONGEST: Final = 200
 #: The last search of a browser, sealed on the device and sent to this page alone, for half an hour.
 SEARCHED: Final = "todoke_searched"
@@ -46,21 +45,22 @@ class At:
     path: str
     body: Body
     version: str
-    match: ResolverMatch
+    match: ResolverMatch | None = None
 
 
 def at(given: str, *, own: Body | None = None) -> At | None:
     """The page that an address means; None for anything that is no page of ours."""
     path = _PREFIX.sub("", given.partition("?")[0].partition("#")[0])
-    if not path.startswith("/") or len(path) > _LONGEST * 3 or not path.isprintable():
+    if not path.startswith("/") or len(path) > _LONGEST or not path.isprintable():
         return None
+    if "…" in path:
+        return At(path, own or _keeper(), "") if _KIND.fullmatch(path) else None
     try:
         match = resolve(f"/{frame.language()}{path}")
     except Resolver404:
         return None
-    kept = "/" + _HOLE.sub("…", match.route.partition("/")[2]) if path.startswith(_PERSONAL) else path
     body, version = _whose(match)
-    return At(kept[:_LONGEST], body or own or _keeper(), version or f"r{feeds.revision()}", match)
+    return At(path, body or own or _keeper(), version or f"r{feeds.revision()}", match)
 
 
 def _whose(match: ResolverMatch) -> tuple[Body | None, str]:
@@ -110,7 +110,9 @@ def show(filler: Filler) -> HttpResponseBase:
         return _page(filler, subject, refused=refusal)
 
 
-def _page(filler: Filler, subject: Subject, *, preview: object = None, refused: VoiceRefused | None = None) -> HttpResponse:
+def _page(
+    filler: Filler, subject: Subject, *, preview: object = None, refused: VoiceRefused | None = None
+) -> HttpResponse:
     sent = filler.request.POST
     words = messages.tell(refused.code, refused.data) if refused else None
     came = filler.request.POST.get("at") or filler.request.GET.get("at", "")
@@ -128,7 +130,7 @@ def failed(filler: Filler) -> HttpResponseBase:
     """After an error of ours: how it was, where it happened in a procedure; else what is wrong with the page."""
     given = filler.request.GET.get("at", "")
     found = at(given)
-    procedure = _procedure_at(found.match) if found else None
+    procedure = _procedure_at(found.match) if found and found.match else None
     if procedure is None:
         return SeeOther(frame.address("web:voice_page", {"at": given[:600]}))
     subject = Subject(procedure.body, About.PROCEDURE, str(procedure.pk), moment=Moment.FAILED)
@@ -145,7 +147,11 @@ def _procedure_at(match: ResolverMatch) -> Procedure | None:
         held = Draft.objects.select_related("version__procedure__body").filter(pk=match.kwargs["draft"]).first()
         return held.version.procedure if held else None
     if match.view_name == "web:apply":
-        return Procedure.objects.select_related("body").filter(body__key=match.kwargs["body"], key=match.kwargs["key"]).first()
+        return (
+            Procedure.objects.select_related("body")
+            .filter(body__key=match.kwargs["body"], key=match.kwargs["key"])
+            .first()
+        )
     return None
 
 

@@ -12,6 +12,7 @@ from todoke.common.errors import NotFound, Refusal
 from todoke.procedures.models import Procedure
 from todoke.procedures.queries import forms
 from todoke.procedures.rules.definition import said
+from todoke.registry.queries import programs
 from todoke.registry.rules.fields import N_
 from todoke.registry.rules.numbers import slug
 from todoke.ui import messages, voice_abouts
@@ -48,7 +49,7 @@ def start(filler: Filler) -> HttpResponseBase:
     own = frame.town_body(town_of(filler.request))
     context = {
         "near": [(each.key, name_of(each)) for each in (bodies.ancestors(own) if own else [])],
-        "groups": [(words, [(each.key, name_of(each)) for each in some]) for words, some in grouped()],
+        "groups": [(words, [(each.key, name_of(each)) for each in some]) for words, some in grouped(list(bodies.all_bodies()))],
     }  # fmt: skip
     return filler.render("web/voice/start.html", context)
 
@@ -75,8 +76,12 @@ def _chosen(held: Body, chosen: str) -> Subject:
 def _abouts(held: Body, filler: Filler) -> list[object]:
     """The list to choose from."""
     language = frame.language()
-    procedures = [(f"{About.PROCEDURE}:{each.pk}", _title(each, language)) for each in forms.offered(held, today=filler.today)]
-    places = [(f"{About.COUNTER}:{each.key}", voice_abouts.counter_name(each, language)) for each in counters.open_of(held)]
+    procedures = [
+        (f"{About.PROCEDURE}:{each.pk}", _title(each, language)) for each in forms.offered(held, today=filler.today)
+    ]
+    places = [
+        (f"{About.COUNTER}:{each.key}", voice_abouts.counter_name(each, language)) for each in counters.open_of(held)
+    ]
     return [
         ("", messages.say(N_("The office as a whole"))),
         *([(messages.say(N_("Procedures")), procedures)] if procedures else []),
@@ -97,21 +102,23 @@ def procedure(filler: Filler, body: str, procedure: int) -> HttpResponseBase:
     if found is None:
         raise NothingToTell
     version = forms.in_force(found, today=filler.today)
-    return form.answer(filler, Subject(held, About.PROCEDURE, str(found.pk), detail=f"v{version.number}" if version else ""))
+    return form.answer(
+        filler, Subject(held, About.PROCEDURE, str(found.pk), detail=f"v{version.number}" if version else "")
+    )
 
 
 @filler_page(methods=_BOTH)
 def program(filler: Filler, body: str, number: str) -> HttpResponseBase:
     """How a service or support was."""
-    from todoke.registry.queries import programs
-
     found = programs.by_slug(number)
     if found.body.key != body or not found.live_id:
         raise NothingToTell
     right = slug(found.number)
     if number != right:
         return SeeOther(frame.address("web:voice_program", body=body, number=right))
-    return form.answer(filler, Subject(found.body, About.PROGRAM, found.number, detail=f"v{found.live.sequence}" if found.live else ""))
+    return form.answer(
+        filler, Subject(found.body, About.PROGRAM, found.number, detail=f"v{found.live.sequence}" if found.live else "")
+    )
 
 
 @filler_page(methods=_BOTH)
@@ -155,7 +162,12 @@ def scanned(filler: Filler, code: str) -> HttpResponseBase:
         found = counters.by_code(code)
     except (CounterForged, CounterEnded) as refusal:
         body = bodies.get(str(refusal.data["body"])) if "body" in refusal.data else None
-        context = {"said": messages.tell(refusal.code), "forged": isinstance(refusal, CounterForged), "body": body, "body_name": name_of(body) if body else ""}
+        context = {
+            "said": messages.tell(refusal.code),
+            "forged": isinstance(refusal, CounterForged),
+            "body": body,
+            "body_name": name_of(body) if body else "",
+        }
         return filler.render("web/voice/forged.html", context, status=refusal.status)
     return SeeOther(frame.address("web:voice_counter", {"q": code}, body=found.body.key, key=found.key))
 

@@ -4,11 +4,9 @@ from typing import Final
 
 from django.urls import URLPattern
 
-from todoke.web.voice import safety_urls
+from todoke.web.voice import safety_urls, ways_urls
 
-#: Where somebody speaks, and sees what became of it.
-_WAYS: Final[list[URLPattern]] = []
 PATTERNS: Final[list[URLPattern]] = [
-    *_WAYS,
     *safety_urls.PATTERNS,
+    *ways_urls.PATTERNS,
 ]
