@@ -4,8 +4,11 @@ from typing import Final
 
 from django.urls import URLPattern
 
+from todoke.web.voice import loop_urls
+
 #: Where somebody speaks, and sees what became of it.
 _WAYS: Final[list[URLPattern]] = []
 PATTERNS: Final[list[URLPattern]] = [
     *_WAYS,
+    *loop_urls.PATTERNS,
 ]
