@@ -3,6 +3,7 @@
 from typing import Final
 
 from todoke.registry.rules.fields import N_
+from todoke.ui import voice_loop_words
 
 #: ``VoiceRefused.data["problem"]`` (voice/rules/saying.py: problem) in words.
 PROBLEMS: Final[dict[str, str]] = {
@@ -29,4 +30,4 @@ _HEARING: Final[dict[str, str]] = {
     "counter_not_found": N_("There is no such counter here."),
     "asking_invalid": N_("Please choose one of the scales."),
 }
-MESSAGES: Final[dict[str, str]] = {**_HEARING}
+MESSAGES: Final[dict[str, str]] = {**_HEARING, **voice_loop_words.MESSAGES}
