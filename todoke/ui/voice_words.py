@@ -53,6 +53,11 @@ ABOUTS: Final[Mapping[About, str]] = {
     About.PROCEDURE: N_("A procedure"), About.PROGRAM: N_("A service or support"), About.PAGE: N_("A page"), About.COUNTER: N_("A counter"),
     About.BODY: N_("The office as a whole"),
 }  # fmt: skip
+#: All of a kind, where a body settles what it asks.
+EVERY: Final[Mapping[About, str]] = {
+    About.PROCEDURE: N_("All procedures"), About.PROGRAM: N_("All services and support"), About.COUNTER: N_("All counters"),
+    About.BODY: N_("The office as a whole"), About.PAGE: N_("All pages"),
+}  # fmt: skip
 #: Where a voice stands, for whoever holds its code: the state, and what it means for them.
 STATES: Final[Mapping[VoiceState, tuple[str, str]]] = {
     VoiceState.NEW: (N_("Arrived"), N_("It is kept. Somebody concerned reads it.")),

@@ -45,7 +45,9 @@ class Subject:
         found = asks.read(sent.get("t", ""))
         moment = found.moment if found.moment is not Moment.OTHER else self.moment
         detail = f"{self.detail} {found.detail}".strip()
-        return replace(self, moment=moment, detail=detail, once=found.once or self.once or asks.of_form(sent.get("form", "")))
+        return replace(
+            self, moment=moment, detail=detail, once=found.once or self.once or asks.of_form(sent.get("form", ""))
+        )
 
 
 def answer(filler: Filler, subject: Subject, more: Mapping[str, object] | None = None) -> HttpResponse:
