@@ -25,7 +25,9 @@ def gather(voice: Voice, *, by: Actor, now: datetime) -> Burst | None:
     about = Voice.objects.filter(body=voice.body, at__gt=since)
     if voice.likeness:
         least = floods.SAME_WORDS if voice.text else floods.BARE_SCORES
-        if (burst := _of(voice, about.filter(likeness=voice.likeness), voice.likeness, least, by=by, now=now)) is not None:
+        if (
+            burst := _of(voice, about.filter(likeness=voice.likeness), voice.likeness, least, by=by, now=now)
+        ) is not None:
             return burst
     if voice.source:
         same = about.filter(source=voice.source, about_kind=voice.about_kind, about=voice.about)

@@ -26,4 +26,6 @@ def likeness_mark(body: Body, about_kind: About, about: str, text: str, source: 
 
 
 def _mark(*parts: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), "\x00".join(parts).encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(
+        settings.SECRET_KEY.encode(), "\x00".join(parts).encode("utf-8", "replace"), hashlib.sha256
+    ).hexdigest()[:32]
