@@ -129,6 +129,7 @@ UNRECORDED = {
     "files.hand_to": "a part of filing, which records it",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
     # voices: what staff do in the queue
+    "call_log.take_back": "one's own wrong tap, within the hour",
     "answering.read_many": "masked words of nobody known; opening a voice whose writer is known is recorded",
     "answering.say_more": "whoever holds a receipt code adds to it; what staff do with it is recorded",
     # improvements
