@@ -1,6 +1,7 @@
 """Tables of voices."""
 
 from todoke.voice.models.groups import Group, Improvement, ImprovementStep, Subscription
+from todoke.voice.models.trials import ServiceOwner, Trial, TrialRun, TrialTask
 from todoke.voice.models.voices import Asking, Burst, Counter, DayCount, Voice, VoiceMessage
 
 __all__ = [
@@ -11,7 +12,11 @@ __all__ = [
     "Group",
     "Improvement",
     "ImprovementStep",
+    "ServiceOwner",
     "Subscription",
+    "Trial",
+    "TrialRun",
+    "TrialTask",
     "Voice",
     "VoiceMessage",
 ]
