@@ -10,6 +10,7 @@ from todoke.procedures.queries import building, cases, connectors, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
+from todoke.voice.queries import improvements
 
 if TYPE_CHECKING:
     from todoke.staff.desk import Desk
@@ -33,6 +34,7 @@ _ATTENTION: Final = frozenset(
         "payments",
         "cases",
         "connectors",
+        "improvements",
     }
 )  # fmt: skip
 
@@ -98,6 +100,18 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
     yield "phishing", N_("False notices"), phishing.has_open(desk.body)
 
 
+def _voices(desk: "Desk") -> Iterator[Entry]:
+    """What people say of the services, and what is done about it."""
+    if desk.may(Act.CASEWORK) or desk.may(Act.WRITE):
+        yield "improvements", N_("Improvements"), improvements.late(desk.body, today=desk.today)
+        yield "trials", N_("Trials before release"), None
+    if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
+        yield "voice_write", N_("Write down a voice"), None
+    if desk.may(Act.WRITE):
+        yield "voice_counters", N_("Counters and posters"), None
+    yield "health", N_("Health of services"), None
+
+
 def _body(desk: "Desk") -> Iterator[Entry]:
     yield "body", N_("Our body"), None
     if desk.may(Act.ADMINISTER):
@@ -112,6 +126,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
         ("", _people),
         (N_("Procedures"), _procedures),
         (N_("Services"), _services),
+        (N_("Voices"), _voices),
         (N_("Notices"), _notices),
         (N_("Body"), _body),
     )
