@@ -87,6 +87,22 @@ def scores(scale: Scale) -> Sequence[tuple[int, Markup]]:
     return [(score, score_word(scale, score)) for score in range(least, greatest + 1)]
 
 
+def question(scale: Scale) -> Markup:
+    """The one question of a scale in the reader's language."""
+    return messages.say(QUESTIONS[scale])
+
+
+def choices(scale: Scale) -> Sequence[tuple[int, Markup]]:
+    """The scores of a scale as somebody chooses between them: at both ends of 0 to 10 stands what they mean."""
+    said = scores(scale)
+    if scale is Scale.SATISFACTION:
+        return said
+    first, last = (messages.say(each) for each in RECOMMEND_ENDS)
+    (least, _), *between, (greatest, _) = said
+    end = Markup("{} {}")
+    return [(least, end.format(least, first)), *between, (greatest, end.format(greatest, last))]
+
+
 def score_word(scale: Scale | str, score: int | None) -> Markup:
     """A score in the reader's language: 「よい」, or 「7」 (of 10); nothing where none was given."""
     if score is None or not scale:

@@ -4,8 +4,12 @@ from typing import Final
 
 from django.urls import URLPattern
 
+from todoke.staff.voice import loop_urls, queue_urls
+
 #: Writing down what somebody said, counters and their posters, what is asked.
 _WAYS: Final[list[URLPattern]] = []
 PATTERNS: Final[list[URLPattern]] = [
     *_WAYS,
+    *loop_urls.PATTERNS,
+    *queue_urls.PATTERNS,
 ]
