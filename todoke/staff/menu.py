@@ -10,7 +10,7 @@ from todoke.procedures.queries import building, cases, connectors, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
-from todoke.voice.queries import improvements
+from todoke.voice.queries import improvements, queue
 
 if TYPE_CHECKING:
     from todoke.staff.desk import Desk
@@ -35,6 +35,7 @@ _ATTENTION: Final = frozenset(
         "cases",
         "connectors",
         "improvements",
+        "voices",
     }
 )  # fmt: skip
 
@@ -89,6 +90,17 @@ def _procedures(desk: "Desk") -> Iterator[Entry]:
     yield "desk", N_("Our own forms to fill in"), None
 
 
+def _voices(desk: "Desk") -> Iterator[Entry]:
+    """What people say of the services."""
+    works = desk.may(Act.CASEWORK) or desk.may(Act.WRITE)
+    if works or (desk.may(Act.GUARD) and queue.has_danger(desk.body)):
+        yield "voices", N_("Voices"), queue.count_waiting(desk.body) if works else 1
+    if works:
+        yield "voice_groups", N_("Groups of like voices"), None
+    if works or desk.may(Act.COUNTER):
+        yield "voice_calls", N_("Calls and mails"), None
+
+
 def _notices(desk: "Desk") -> Iterator[Entry]:
     """What the body tells, and what came of it."""
     yield "notice_texts", N_("Texts of notices"), texts.count_waiting(desk.body)
@@ -125,6 +137,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
     parts = (
         ("", _people),
         (N_("Procedures"), _procedures),
+        (N_("Voices"), _voices),
         (N_("Services"), _services),
         (N_("Voices"), _voices),
         (N_("Notices"), _notices),
