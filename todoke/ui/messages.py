@@ -10,7 +10,14 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import notice_refusals, people_messages, procedure_refusals, rule_messages, survey_refusals
+from todoke.ui import (
+    notice_refusals,
+    people_messages,
+    procedure_refusals,
+    rule_messages,
+    survey_refusals,
+    voice_refusals,
+)
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -322,6 +329,7 @@ MESSAGES: Final[dict[str, str]] = {
     **notice_refusals.MESSAGES,
     **procedure_refusals.MESSAGES,
     **survey_refusals.MESSAGES,
+    **voice_refusals.MESSAGES,
     **people_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,
@@ -357,6 +365,8 @@ def message(code: str, data: Mapping[str, object] | None = None) -> tuple[str, d
     text = MESSAGES.get(code, MESSAGES["refused"])
     if given.get("suggestion"):
         text = rule_messages.GUESSED.get(code, text)
+    if code == "voice_refused":
+        text = voice_refusals.PROBLEMS.get(str(given.get("problem", "")), text)
     return text, {name: given.get(name, "") for name in _NAMES.findall(text)}
 
 

@@ -49,6 +49,7 @@ from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.town import pages as town
+from todoke.web.voice import urls as voice_urls
 
 urlpatterns: list[URLPattern] = [
     path("programs/<str:number>", pages.program, name="program"),  # first: what is asked for most is found soonest
@@ -172,4 +173,5 @@ urlpatterns: list[URLPattern] = [
     path("apply/draft/<uuid:draft>/files/<uuid:file>", draft_files.show, name="draft_file"),
     path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
     path("apply/<str:body>/<str:key>/", start.start, name="apply"),
+    *voice_urls.PATTERNS,
 ]

@@ -1,14 +1,15 @@
 """Raking to known totals: what comes out, who cannot be weighted in, and what is said without the library."""
 
 import importlib
+from collections.abc import Mapping
 from types import ModuleType
 
 import pytest
 
 from todoke.surveys.queries import raking
-from todoke.surveys.rules.weighting import GREATEST_WEIGHT, plan
+from todoke.surveys.rules.weighting import GREATEST_WEIGHT, Cell, plan
 
-COUNTS = {
+COUNTS: dict[Cell, int] = {
     ("20", "f", "131181", "web"): 120, ("20", "m", "131181", "web"): 40, ("70", "f", "131181", "paper"): 60, ("70", "m", "132080", "paper"): 20,
     ("20", "f", "132080", "web"): 30, ("70", "f", "", "web"): 10,
 }  # fmt: skip
@@ -19,8 +20,7 @@ TOTALS = {
 }
 
 
-def share(weights: object, counts: dict[tuple[str, ...], int], place: int, value: str) -> float:
-    assert isinstance(weights, dict)
+def share(weights: Mapping[Cell, float], counts: Mapping[Cell, int], place: int, value: str) -> float:
     n = sum(counts.values())
     return float(sum(weights[cell] * count for cell, count in counts.items() if cell[place] == value) / n)
 
@@ -49,7 +49,7 @@ def test_nobody_unreached_is_weighted_in_and_it_is_said() -> None:
 
 def test_an_extreme_weight_is_cut_and_the_rest_is_said() -> None:
     pytest.importorskip("ipfn")
-    counts = {("20", "f", "a", "web"): 990, ("70", "m", "a", "web"): 10}
+    counts: dict[Cell, int] = {("20", "f", "a", "web"): 990, ("70", "m", "a", "web"): 10}
     made = raking.rake(counts, plan(counts, {"age": {"20": 50, "70": 50}}))
     assert made
     assert made.cut == 10

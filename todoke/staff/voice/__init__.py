@@ -1,0 +1,1 @@
+"""Staff hear 「声」: what came, from where, and what is done about it."""
