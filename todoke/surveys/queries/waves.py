@@ -51,3 +51,8 @@ def waves_of(survey: Survey) -> QuerySet[Wave]:
 def open_waves(survey: Survey) -> QuerySet[Wave]:
     """The waves that can be answered now; that of a closed link only by a code."""
     return waves_of(survey).filter(state=WaveState.OPEN)
+
+
+def running() -> QuerySet[Wave]:
+    """Every open wave."""
+    return Wave.objects.filter(state=WaveState.OPEN).select_related("survey__body").order_by("pk")
