@@ -134,7 +134,7 @@ def _protected(
     """Groups and hidden cells; more and more of the smallest groups go together until every small cell is safe."""
     forced: list[str] = []
     while len(columns := fold(sizes, always=forced).groups) > 1:
-        bases = [_sum([_of(groups[name], list(groups[name])) for name in names]) for names in columns]
+        bases = [_sum([_of(groups[name], keys) for name in names for keys in rows.groups]) for names in columns]
         counts = tuple(
             tuple(sum(_of(groups[name], keys).n for name in names) for names in columns) for keys in rows.groups
         )
