@@ -148,7 +148,7 @@ def _protected(
     return None
 
 
-def share(document: Document, key: str, *, weighted: bool) -> Share | None:
+def share(document: Mapping[str, Any], key: str, *, weighted: bool) -> Share | None:
     """A figure of an ``overall`` document again; None where it is not shown."""
     cell = next((each for each in document.get("options", ()) if each["key"] == key), None)
     figures = (cell or {}).get("weighted" if weighted else "raw")
