@@ -100,11 +100,11 @@ def make(*, survey: Survey, key: str, plan: Plan, by: Actor, now: datetime, like
 
     Raises WaveInvalid, WaveKeyTaken.
     """
-    _see_plan(plan, key=key)
+    see_plan(plan, key=key)
     try:
         with transaction.atomic():
             wave = Wave.objects.create(
-                survey=survey, key=key, made_by=str(by), made_at=now, state=WaveState.DRAFT.value, **_columns(plan)
+                survey=survey, key=key, made_by=str(by), made_at=now, state=WaveState.DRAFT.value, **columns(plan)
             )
     except IntegrityError as error:
         raise WaveKeyTaken from error
@@ -131,20 +131,20 @@ def _copy(before: Wave, wave: Wave) -> int:
 @transaction.atomic
 def change(*, wave: Wave, plan: Plan, by: Actor, now: datetime) -> Wave:
     """Change a wave in preparation; of an open one the last day and the numbers wanted alone. Raises WaveInvalid, WaveMoved."""
-    _see_plan(plan)
+    see_plan(plan)
     held = hold(wave)
-    columns = _columns(plan)
+    wanted = columns(plan)
     if held.state == WaveState.OPEN.value:
-        columns = {name: columns[name] for name in ("closes_date", "quotas")}
+        wanted = {name: wanted[name] for name in ("closes_date", "quotas")}
         if plan.closes < now.astimezone(TOKYO).date():
             raise WaveInvalid(problems={"closes": "days_past"})
         if plan.closes <= held.opens_date:
             raise WaveInvalid(problems={"closes": "days_backwards"})
     elif held.state != WaveState.DRAFT.value:
         raise WaveMoved
-    changed = [name for name, value in columns.items() if getattr(held, name) != value]
+    changed = [name for name, value in wanted.items() if getattr(held, name) != value]
     for name in changed:
-        setattr(held, name, columns[name])
+        setattr(held, name, wanted[name])
     held.save(update_fields=changed or ["key"])
     bodies.record(
         body=held.survey.body, by=by, at=now, action="wave.change", subject=str(held), data={"fields": changed}
@@ -234,7 +234,8 @@ def _see_survey(names: Mapping[str, str], texts: Mapping[str, str], *, key: str 
         raise SurveyInvalid(problems=problems)
 
 
-def _see_plan(plan: Plan, *, key: str | None = None) -> None:
+def see_plan(plan: Plan, *, key: str | None = None) -> None:
+    """Raise WaveInvalid where a wave cannot be so."""
     problems = rules.problems(
         year=plan.year, opens=plan.opens, closes=plan.closes, modes=plan.modes, open_link=plan.open_link, frame=plan.frame,
         totals=plan.totals, quotas=plan.quotas,
@@ -245,7 +246,8 @@ def _see_plan(plan: Plan, *, key: str | None = None) -> None:
         raise WaveInvalid(problems=problems)
 
 
-def _columns(plan: Plan) -> dict[str, object]:
+def columns(plan: Plan) -> dict[str, object]:
+    """A plan as the columns of its row."""
     return {
         "year": plan.year, "opens_date": plan.opens, "closes_date": plan.closes, "modes": list(plan.modes), "open_link": plan.open_link,
         "frame": _said(plan.frame), "totals": _counted(plan.totals), "quotas": _counted(plan.quotas),
