@@ -84,6 +84,8 @@ def _figures(wave: Wave, asked: Sequence[Asked], weighed: Weighed | None) -> lis
     order = {"age": AGE_BANDS, "mode": [each.value for each in Mode], "when": when}
     made = []
     for each in asked:
+        if each.wording.feeds:  # age, sex and town stand in columns, and are told as groups
+            continue
         for name, part in parts.parts_of(each.wording, weighted=weighed is not None).items():
             for segment in (tallies.WHOLE, *tallies.SEGMENTS):
                 groups = found.get((each.version, name, segment), {})

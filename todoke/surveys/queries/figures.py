@@ -155,3 +155,35 @@ def cases_of(question: Question, found: Sequence[Wave]) -> list[SurveyCase]:
     """The cases that stand beside a question's figures: approved by who wrote them, chosen by staff, not taken back; newest first."""
     rows = SurveyCase.objects.filter(question=question, wave__in=found, shown_at__isnull=False, withdrawn_at=None)
     return list(rows.select_related("wave").order_by("-given_date", "pk")[:MOST_CASES])
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a published wave says on a scale that voices use too: for whoever puts both side by side."""
+
+    survey: Survey
+    wave: Wave
+    question: str
+    scale: str
+    mean: Sequence[float]
+    n: int
+    weighted: bool
+
+
+def scores_of(body: Body) -> list[Score]:
+    """The published scores of a body's surveys, oldest first; ``mean`` holds mean, lower end, upper end, standard error."""
+    published = Wave.objects.filter(survey__body=body, state=WaveState.PUBLISHED).select_related("survey")
+    found = []
+    for each in published.order_by("opens_date", "id"):
+        for asked in questions_of(each):
+            if not asked.wording.scale:
+                continue
+            row = SurveyFigure.objects.filter(wave=each, version=asked.version, part="", segment="").first()
+            means = (row.document.get("mean") or {}) if row else {}
+            kind = "weighted" if "weighted" in means else "raw"
+            if row and kind in means:
+                scale = asked.wording.scale
+                found.append(
+                    Score(each.survey, each, asked.key, scale, means[kind], row.document["n"], kind == "weighted")
+                )
+    return found
