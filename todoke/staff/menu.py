@@ -98,6 +98,12 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
     yield "phishing", N_("False notices"), phishing.has_open(desk.body)
 
 
+def _figures(desk: "Desk") -> Iterator[Entry]:
+    """What surveys found."""
+    if desk.may(Act.WRITE) or desk.may(Act.ANALYSE):
+        yield "survey_figures", N_("Figures of surveys"), None
+
+
 def _body(desk: "Desk") -> Iterator[Entry]:
     yield "body", N_("Our body"), None
     if desk.may(Act.ADMINISTER):
@@ -113,6 +119,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
         (N_("Procedures"), _procedures),
         (N_("Services"), _services),
         (N_("Notices"), _notices),
+        (N_("Surveys"), _figures),
         (N_("Body"), _body),
     )
     listed = [(title, list(entries(desk))) for title, entries in parts]

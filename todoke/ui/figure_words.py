@@ -6,6 +6,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from todoke.registry.rules.fields import N_
+from todoke.registry.rules.routing import Level
 from todoke.surveys.models import Weighting
 from todoke.surveys.rules.intervals import Change
 from todoke.ui import survey_words as words
@@ -25,6 +26,10 @@ SEGMENTS: Final[Mapping[str, str]] = {
 }
 MARGINS: Final[Mapping[str, str]] = {
     "age": N_("age"), "sex": N_("sex"), "town": N_("municipality"), "mode": N_("way of answering"),
+}  # fmt: skip
+#: Where people look for something, as a survey's choice.
+LEVELS: Final[Mapping[Level, str]] = {
+    Level.NATION: N_("the nation"), Level.METROPOLIS: N_("the metropolis"), Level.TOWN: N_("the town"),
 }  # fmt: skip
 RAW: Final[Mapping[str, str]] = {
     "no_totals": N_("These figures are not weighted: no known totals were given for this wave."),

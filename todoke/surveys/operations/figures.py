@@ -10,10 +10,11 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Refusal
 from todoke.surveys.models import Response, SurveyFigure, Wave, Weighting
 from todoke.surveys.operations.wave_rows import hold
-from todoke.surveys.queries import raking, tallies
+from todoke.surveys.queries import microdata, raking, tallies
 from todoke.surveys.queries.waves import Asked, questions_of
 from todoke.surveys.rules import parts, tables
 from todoke.surveys.rules.kinds import AGE_BANDS, Mode, WaveState
+from todoke.surveys.rules.microdata import Record, anonymous
 from todoke.surveys.rules.weighting import Cell, Plan, Weighed, plan
 
 
@@ -118,3 +119,16 @@ def _said(towards: Plan, weighed: Weighed | None, why_raw: str) -> dict[str, obj
             "least": round(min(weighed.weights.values()), 3), "greatest": round(max(weighed.weights.values()), 3),
         }  # fmt: skip
     return told
+
+
+@transaction.atomic
+def give_microdata(*, wave: Wave, by: Actor, now: datetime) -> tuple[list[Record], list[str]]:
+    """Single answers that can be given away, and their columns; that they were taken is in the ledger. Raises FiguresTooSoon."""
+    held = hold(wave)
+    if held.state not in (WaveState.CLOSED, WaveState.PUBLISHED):
+        raise FiguresTooSoon
+    made = anonymous(microdata.records(held))
+    bodies.record(
+        body=held.survey.body, by=by, at=now, action="survey.microdata", subject=str(held), data={"records": len(made)}
+    )
+    return made, microdata.columns_of(questions_of(held))
