@@ -40,7 +40,7 @@ RAW: Final[Mapping[str, str]] = {
 def together_words(labels: Sequence[Markup]) -> Markup:
     """Which choices stand together, and why."""
     return say(
-        "Not shown one by one, so that nobody can be recognised: %(choices)s.", choices=Markup(" / ").join(labels)
+        N_("Not shown one by one, so that nobody can be recognised: %(choices)s."), choices=Markup(" / ").join(labels)
     )
 
 
@@ -51,26 +51,26 @@ def weighting_words(weighting: Weighting, town: Mapping[str, str]) -> list[Marku
         return [say(RAW[told["raw"]])]
     sentences = [
         say(
-            "“Weighted” brings the answers to the known shares of: %(margins)s.",
+            N_("“Weighted” brings the answers to the known shares of: %(margins)s."),
             margins=Markup(" / ").join(say(MARGINS[each]) for each in told["margins"]),
         ),
         say(
-            "The weights lie between %(least)s and %(greatest)s. They make the intervals wider, as if there were %(effect)s times fewer answers.",
+            N_("The weights lie between %(least)s and %(greatest)s. They make the intervals wider, as if there were %(effect)s times fewer answers."),
             least=told["least"], greatest=told["greatest"], effect=told["effect"],
         ),
     ]  # fmt: skip
     if told["cut"]:
         sentences.append(
-            say("The weights of %(n)s answers were cut, so that no single one counts too much.", n=told["cut"])
+            say(N_("The weights of %(n)s answers were cut, so that no single one counts too much."), n=told["cut"])
         )
     if told["off"] > 0.005:
         sentences.append(
-            say("A share can still be %(off)s points away from what is known.", off=f"{100 * told['off']:.1f}")
+            say(N_("A share can still be %(off)s points away from what is known."), off=f"{100 * told['off']:.1f}")
         )
     if told["unreached"]:
         names = Markup(" / ").join(_value(margin, value, town) for margin, value in told["unreached"])
-        sentences.append(say("Nobody answered from: %(groups)s. They are in none of these figures.", groups=names))
-    return [*sentences, say("Nobody who was not reached can be weighted in: a weight only makes those who answered count more or less.")]  # fmt: skip
+        sentences.append(say(N_("Nobody answered from: %(groups)s. They are in none of these figures."), groups=names))
+    return [*sentences, say(N_("Nobody who was not reached can be weighted in: a weight only makes those who answered count more or less."))]  # fmt: skip
 
 
 def _value(margin: str, value: str, town: Mapping[str, str]) -> Markup:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from todoke.bodies import queries as bodies
+from todoke.registry.rules.fields import N_
 from todoke.surveys.queries.figures import Over, Year
 from todoke.surveys.rules import intervals, tables
 from todoke.surveys.rules.intervals import Change, Mean
@@ -48,7 +49,7 @@ class Reader:
         }.get(segment, {})
         if key in named:
             return say(named[key])
-        return Markup("{}").format(self.towns.get(key, key)) if key else say("Not said")
+        return Markup("{}").format(self.towns.get(key, key)) if key else say(N_("Not said"))
 
 
 def reader(language: str, times: Wording | None = None) -> Reader:
@@ -96,7 +97,7 @@ def kinds_of(document: Document) -> tuple[str, ...]:
 
 
 def _names(kinds: Sequence[str]) -> tuple[str, ...]:
-    return tuple(str(say({"raw": "As answered", "weighted": "Weighted"}[kind])) for kind in kinds)
+    return tuple(str(say({"raw": N_("As answered"), "weighted": N_("Weighted")}[kind])) for kind in kinds)
 
 
 def _cells(year: Year, key: str) -> list[tuple[str, str, str]]:
@@ -127,7 +128,7 @@ def block(over: Over, key: str, reading: Reader) -> Block:
     n = next((each.get("n") for each in documents), None)
     kinds = next((made for each in documents if len(made := kinds_of(each)) > 1), ("raw",))
     bars = BarChart(
-        str(say("Answers in %(year)s", year=year.wave.year)), str(say("Choice")),
+        str(say(N_("Answers in %(year)s"), year=year.wave.year)), str(say(N_("Choice"))),
         tuple(Bar(reading.option(wording, name), tuple(_point(cell, kind, document.get("n")) for kind in kinds)) for (cell, document), (_, _, name) in zip(found, lines, strict=True)),
         SHARES, _names(kinds) if len(kinds) > 1 else (),
     )  # fmt: skip
@@ -184,7 +185,7 @@ def _line(over: Over, series: Sequence[Series], reading: Reader) -> LineChart | 
         return None
     means = _means(over)
     labels = tuple(str(each.wave.year) for each in over.years)
-    title = str(say("Over the years"))
+    title = str(say(N_("Over the years")))
     if means:
         values = [each.value for each in over.newest.asked.wording.options if each.value is not None]
         scale = Scale(min(values), max(values), 2)
@@ -193,12 +194,12 @@ def _line(over: Over, series: Sequence[Series], reading: Reader) -> LineChart | 
             for each, joined in zip(means, _joined(over), strict=True)
         )  # fmt: skip
         return LineChart(
-            title, str(say("Year")), labels, (Series(str(say("Mean")), points),), scale, _marks(over, reading)
+            title, str(say(N_("Year"))), labels, (Series(str(say(N_("Mean"))), points),), scale, _marks(over, reading)
         )
     shown = [each for each in series if each.newest is not None]
     most = sorted(shown, key=lambda each: -(each.points[each.newest or 0].value or 0))[:_LINES]
     chosen = tuple(each for each in series if each in most)
-    return LineChart(title, str(say("Year")), labels, chosen, SHARES, _marks(over, reading)) if chosen else None
+    return LineChart(title, str(say(N_("Year"))), labels, chosen, SHARES, _marks(over, reading)) if chosen else None
 
 
 def _means(over: Over) -> list[Mean | None]:
@@ -239,7 +240,7 @@ def _changes(over: Over, lines: Sequence[tuple[str, str, str]], reading: Reader)
     means = _means(over)
     if means and means[-2] and means[-1]:
         change = intervals.change_of_means(means[-2], means[-1])
-        return [_said(say("Mean"), change, before.wave.year)]
+        return [_said(say(N_("Mean")), change, before.wave.year)]
     found = []
     for part, option, name in lines:
         older, newer = (
@@ -263,7 +264,7 @@ def _notes(wording: Wording, documents: Sequence[Document], reading: Reader) -> 
         hidden = []
         if any(each.get("together") for each in documents):
             notes.append(
-                say("A choice that fewer than ten people made, or that all but fewer than ten made, is not shown.")
+                say(N_("A choice that fewer than ten people made, or that all but fewer than ten made, is not shown."))
             )
     if hidden:
         notes.append(together_words([reading.option(wording, key) for key in hidden]))
@@ -271,7 +272,9 @@ def _notes(wording: Wording, documents: Sequence[Document], reading: Reader) -> 
         label = reading.option(wording, each["key"])
         if each["n"] is not None:
             notes.append(
-                say("Besides, %(n)s answered “%(answer)s”. They are not in these shares.", n=each["n"], answer=label)
+                say(
+                    N_("Besides, %(n)s answered “%(answer)s”. They are not in these shares."), n=each["n"], answer=label
+                )
             )
     return notes
 
@@ -296,7 +299,7 @@ def by_segment(year: Year, key: str, segment: str, reading: Reader) -> list[BarC
         )  # fmt: skip
         if any(point.value is not None for each in bars for point in each.points):
             title = reading.option(wording, name)
-            made.append(BarChart(title, str(say("Group")), bars, SHARES, _names(kinds) if len(kinds) > 1 else ()))
+            made.append(BarChart(title, str(say(N_("Group"))), bars, SHARES, _names(kinds) if len(kinds) > 1 else ()))
     return made
 
 

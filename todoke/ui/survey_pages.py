@@ -45,7 +45,7 @@ def survey_page(of: Survey, found: Sequence[Wave], language: str) -> dict[str, A
             seen.add(asked.key)
             label = Markup("{} <small>{}</small>").format(
                 survey_words.shown(asked.wording.texts, language),
-                say("last asked in %(year)s", year=wave.year) if wave is not newest else "",
+                say(N_("last asked in %(year)s"), year=wave.year) if wave is not newest else "",
             )
             modules.setdefault(asked.module.value, []).append((asked.key, label))
     return {

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from todoke.registry.rules.fields import N_
 from todoke.surveys.formats.reports import Chapter, Picture, Report, Table
 from todoke.surveys.models import Survey, Wave
 from todoke.surveys.queries import figures
@@ -37,9 +38,9 @@ def report(of: Survey, found: Sequence[Wave], wave: Wave, language: str) -> Repo
     until = [each for each in found if each.opens_date <= wave.opens_date]
     page = survey_pages.survey_page(of, until, language)
     title = f"{readable(page['names'])} {wave.year}"
-    answers = _say("%(n)s people answered. Each share stands with its 95%% interval.", n=wave.weighting.answers)
+    answers = _say(N_("%(n)s people answered. Each share stands with its 95%% interval."), n=wave.weighting.answers)
     intro = [readable(page["texts"]), readable(page["frame"]), answers, *(readable(each) for each in page["weighting"])]
-    hidden = _say("Counts of fewer than ten are not shown, nor others from which they could be worked out.")
+    hidden = _say(N_("Counts of fewer than ten are not shown, nor others from which they could be worked out."))
     return Report(
         title, language, title, [each for each in (*intro, hidden) if each], tuple(_chapters(until, wave, language))
     )
@@ -63,15 +64,15 @@ def _chapters(found: Sequence[Wave], wave: Wave, language: str) -> Iterator[Chap
 def _question(page: Mapping[str, Any]) -> Chapter:
     block: Block = page["block"]
     parts: list[Table | Picture] = []
-    paragraphs = [_say("%(n)s answers.", n=block.n)] if block.n else [_say("Too few answers")]
+    paragraphs = [_say(N_("%(n)s answers."), n=block.n)] if block.n else [_say(N_("Too few answers"))]
     if block.bars:
-        parts.append(Picture(str(charts.bars_svg(block.bars)), _say("Bars; the figures stand in the table below.")))
+        parts.append(Picture(str(charts.bars_svg(block.bars)), _say(N_("Bars; the figures stand in the table below."))))
         parts.append(_bars(block.bars))
     if block.line:
-        parts.append(Picture(str(charts.line_svg(block.line, charts.PAPER)), _say("Lines over the years; the figures stand in the table below.")))  # fmt: skip
+        parts.append(Picture(str(charts.line_svg(block.line, charts.PAPER)), _say(N_("Lines over the years; the figures stand in the table below."))))  # fmt: skip
         years = [readable(each) for each in page["years"]]
         rows = [[readable(cell) for cell in row] for row in block.years]
-        parts.append(Table([_say("Choice"), *years], rows, [3, *[2] * len(years)]))
+        parts.append(Table([_say(N_("Choice")), *years], rows, [3, *[2] * len(years)]))
     notes = [readable(each) for each in block.notes]
     if block.line:
         notes += [f"{block.line.labels[mark.at]}: {readable(mark.text)}" for mark in block.line.marks]
@@ -80,26 +81,28 @@ def _question(page: Mapping[str, Any]) -> Chapter:
 
 
 def _bars(chart: charts.BarChart) -> Table:
-    names = [readable(each) for each in chart.names] or [_say("Share")]
+    names = [readable(each) for each in chart.names] or [_say(N_("Share"))]
     rows = []
     for each in chart.bars:
         cells = [charts.figure_text(chart.scale, point) or readable(point.note) for point in each.points]
         rows.append([readable(each.label), *cells])
-    return Table([_say("Choice"), *names], rows, [3, *[2] * len(names)])
+    return Table([_say(N_("Choice")), *names], rows, [3, *[2] * len(names)])
 
 
 def _grid(page: Mapping[str, Any]) -> Chapter:
     options = [readable(each) for each in page["options"]]
     rows = [[readable(words), *(readable(cell) for cell in cells)] for _, words, cells in page["rows"]]
-    table = Table([_say("Row"), *options], rows, [3, *[2] * len(options)])
+    table = Table([_say(N_("Row")), *options], rows, [3, *[2] * len(options)])
     return Chapter(readable(page["text"]), parts=[table])
 
 
 def _responsible(part: Mapping[str, Any]) -> Iterator[Chapter]:
     for title, matrix in (
-        (_say("Of what is really theirs, who is thought responsible"), part["thought_of"]),
-        (_say("Of what people think is theirs, whose it really is"), part["truth_of"]),
+        (_say(N_("Of what is really theirs, who is thought responsible")), part["thought_of"]),
+        (_say(N_("Of what people think is theirs, whose it really is")), part["truth_of"]),
     ):
         rows = [[readable(one), readable(other), readable(share)] for one, cells in matrix for other, share in cells]
         if rows:
-            yield Chapter(title, parts=[Table([_say("Body"), _say("Body"), _say("Share")], rows, [2, 2, 2])])
+            yield Chapter(
+                title, parts=[Table([_say(N_("Body")), _say(N_("Body")), _say(N_("Share"))], rows, [2, 2, 2])]
+            )
