@@ -15,6 +15,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from todoke.ui.jinja import environment
+from todoke.web.styleguide.samples import CHARTS
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "todoke" / "templates"
 STYLESHEET = Path(__file__).resolve().parents[2] / "todoke" / "static" / "todoke.css"
@@ -38,6 +39,7 @@ CONTEXT: dict[str, Any] = {
     "path": "/ja/x",
     "base_url": "https://todoke.example",
     "footer_links": {"report": "/ja/report", "ask": "/ja/ask", "genuine": "/ja/genuine", "data": "/ja/data"},
+    "charts_shown": CHARTS,
 }
 STAFF = CONTEXT | {
     "menu": [{"label": "制度", "href": "/s", "count": 125, "current": True}],

@@ -13,7 +13,7 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.management import survey_model
 from todoke.surveys.models import Question, QuestionVersion, Survey, Wave
-from todoke.surveys.operations import questions, standard, wave_questions, waves
+from todoke.surveys.operations import figures, questions, standard, wave_questions, waves
 from todoke.surveys.operations.bringing_in import Former, bring_in
 from todoke.surveys.operations.waves import Plan
 from todoke.surveys.rules import questions as documents
@@ -53,9 +53,10 @@ def _bring_in(survey: Survey, row: Mapping[str, Any], sample: Mapping[str, Any],
         year=row["year"], opens=date.fromisoformat(row["opens"]), closes=date.fromisoformat(row["closes"]), modes=sample["modes"],
         frame=sample["frame"], totals=sample["totals"], quotas=sample["quotas"],
     )  # fmt: skip
-    bring_in(
+    wave = bring_in(
         survey=survey, key=row["key"], plan=plan, questions=asked, responses=_formers(plan, read), published=True, by=by, now=now
     )  # fmt: skip
+    figures.compute(wave=wave, by=by, now=now)
 
 
 def _formers(plan: Plan, asked: Sequence[tuple[str, int, Wording]]) -> list[Former]:

@@ -128,6 +128,8 @@ def _surveys(desk: "Desk") -> Iterator[Entry]:
     """What is asked over the years."""
     yield "surveys", N_("Surveys"), None
     yield "survey_questions", N_("Questions of surveys"), None
+    if desk.may(Act.WRITE) or desk.may(Act.ANALYSE):
+        yield "survey_figures", N_("Figures of surveys"), None
 
 
 def _body(desk: "Desk") -> Iterator[Entry]:

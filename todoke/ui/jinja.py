@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from todoke.common.clock import TOKYO
 from todoke.registry.rules.numbers import slug
-from todoke.ui import addresses, messages, running_text
+from todoke.ui import addresses, charts, messages, running_text
 from todoke.ui.ruby import annotate, annotate_text, plain
 
 _WEEKDAYS = "月火水木金土日"
@@ -107,6 +107,9 @@ def environment(**options: Any) -> Environment:
         "url": addresses.of,
         "static": _static,
         "tell": messages.tell,
+        "chart_table": charts.table,
+        "chart_key": charts.key_svg,
+        "chart_bar": charts.bar_svg,
     }
     env.globals.update(functions)
     env.filters.update(

@@ -30,5 +30,10 @@ _KEEPING: Final[dict[str, str]] = {
 #: Answering (sheets, calls, tablets, cases).
 _ANSWERING: Final[dict[str, str]] = {}
 #: Figures and exports.
-_FIGURES: Final[dict[str, str]] = {}
+_FIGURES: Final[dict[str, str]] = {
+    "figures_too_soon": N_("The wave still takes answers. Figures are made once it is closed."),
+    "figures_published": N_("The figures are public already. They stand as they are."),
+    "figures_not_found": N_("There are no such figures, or they are not public yet."),
+    "routing_there": N_("The search says this already."),
+}
 MESSAGES: Final[dict[str, str]] = {**_KEEPING, **_ANSWERING, **_FIGURES}
