@@ -25,6 +25,7 @@ from todoke.management import (
     sample_residents,
     sample_rules,
     sample_surveys,
+    sample_voices,
 )
 from todoke.management.commands.keep_notice_texts import FILE
 from todoke.notices.operations import texts
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         sample_connectors.load(SAMPLE, by=by, now=now)
         sample_notices.load(by=by, now=now)
         sample_surveys.load(SAMPLE, by=by, now=now)
+        sample_voices.load(SAMPLE, by=by, now=now)
 
 
 def _read(name: str) -> list[dict[str, Any]]:
