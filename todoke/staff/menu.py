@@ -10,7 +10,7 @@ from todoke.procedures.queries import building, cases, connectors, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
-from todoke.voice.queries import queue
+from todoke.voice.queries import improvements, queue
 
 if TYPE_CHECKING:
     from todoke.staff.desk import Desk
@@ -35,6 +35,7 @@ _ATTENTION: Final = frozenset(
         "cases",
         "connectors",
         "voices",
+        "improvements",
     }
 )  # fmt: skip
 
@@ -89,17 +90,6 @@ def _procedures(desk: "Desk") -> Iterator[Entry]:
     yield "desk", N_("Our own forms to fill in"), None
 
 
-def _voices(desk: "Desk") -> Iterator[Entry]:
-    """What people say of the services."""
-    works = desk.may(Act.CASEWORK) or desk.may(Act.WRITE)
-    if works or (desk.may(Act.GUARD) and queue.has_danger(desk.body)):
-        yield "voices", N_("Voices"), queue.count_waiting(desk.body) if works else 1
-    if works:
-        yield "voice_groups", N_("Groups of like voices"), None
-    if works or desk.may(Act.COUNTER):
-        yield "voice_calls", N_("Calls and mails"), None
-
-
 def _notices(desk: "Desk") -> Iterator[Entry]:
     """What the body tells, and what came of it."""
     yield "notice_texts", N_("Texts of notices"), texts.count_waiting(desk.body)
@@ -109,6 +99,24 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
     yield "deliveries", N_("Messages sent"), None
     yield "genuine", N_("Is this notice genuine?"), None
     yield "phishing", N_("False notices"), phishing.has_open(desk.body)
+
+
+def _voices(desk: "Desk") -> Iterator[Entry]:
+    """What people say of the services, and what is done about it."""
+    works = desk.may(Act.CASEWORK) or desk.may(Act.WRITE)
+    if works or (desk.may(Act.GUARD) and queue.has_danger(desk.body)):
+        yield "voices", N_("Voices"), queue.count_waiting(desk.body) if works else 1
+    if works:
+        yield "voice_groups", N_("Groups of like voices"), None
+        yield "improvements", N_("Improvements"), improvements.late(desk.body, today=desk.today)
+        yield "trials", N_("Trials before release"), None
+    if works or desk.may(Act.COUNTER):
+        yield "voice_calls", N_("Calls and mails"), None
+    if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
+        yield "voice_write", N_("Write down a voice"), None
+    if desk.may(Act.WRITE):
+        yield "voice_counters", N_("Counters and posters"), None
+    yield "health", N_("Health of services"), None
 
 
 def _body(desk: "Desk") -> Iterator[Entry]:
@@ -124,8 +132,8 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
     parts = (
         ("", _people),
         (N_("Procedures"), _procedures),
-        (N_("Voices"), _voices),
         (N_("Services"), _services),
+        (N_("Voices"), _voices),
         (N_("Notices"), _notices),
         (N_("Body"), _body),
     )

@@ -4,12 +4,10 @@ from typing import Final
 
 from django.urls import URLPattern
 
-from todoke.staff.voice import loop_urls, queue_urls
+from todoke.staff.voice import loop_urls, queue_urls, ways_urls
 
-#: Writing down what somebody said, counters and their posters, what is asked.
-_WAYS: Final[list[URLPattern]] = []
 PATTERNS: Final[list[URLPattern]] = [
-    *_WAYS,
+    *ways_urls.PATTERNS,
     *loop_urls.PATTERNS,
     *queue_urls.PATTERNS,
 ]

@@ -2,6 +2,7 @@
 
 from todoke.voice.models.answering import AnswerText, CallLog, CallTopic
 from todoke.voice.models.groups import Group, Improvement, ImprovementStep, Subscription
+from todoke.voice.models.trials import ServiceOwner, Trial, TrialRun, TrialTask
 from todoke.voice.models.voices import Asking, Burst, Counter, DayCount, Voice, VoiceMessage
 
 __all__ = [
@@ -15,7 +16,11 @@ __all__ = [
     "Group",
     "Improvement",
     "ImprovementStep",
+    "ServiceOwner",
     "Subscription",
+    "Trial",
+    "TrialRun",
+    "TrialTask",
     "Voice",
     "VoiceMessage",
 ]
