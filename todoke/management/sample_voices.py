@@ -15,7 +15,7 @@ from todoke.voice.operations import counters, grouping, improvements, voices
 from todoke.voice.rules.improving import Words
 from todoke.voice.rules.kinds import About, Channel, Driver, Fault, Kind, Moment, Scale
 from todoke.voice.rules.saying import Saying
-from todoke.voice.rules.states import ImprovementState
+from todoke.voice.rules.states import Helped, ImprovementState
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def _improve(row: dict[str, Any], body: Body, alike: list[Voice], by: Actor, now
     words = Words(title=row["title"], said=row["said"], did=row["did"], why_not=row["why_not"])
     group = None
     if alike:
-        group = grouping.gather(body=body, voices=alike, name=row["title"]["ja"], by=by, now=begun)
+        group = grouping.begin(voices=alike, called=row["title"]["ja"], by=by, now=begun)
     improvement = improvements.begin(
         body=body, group=group, about_kind=about_kind, about=about, texts=words, owner=str(by),
         due_date=(begun + timedelta(days=row["due_days"])).date() if row["due_days"] else None, by=by, now=begun,

@@ -90,17 +90,6 @@ def _procedures(desk: "Desk") -> Iterator[Entry]:
     yield "desk", N_("Our own forms to fill in"), None
 
 
-def _voices(desk: "Desk") -> Iterator[Entry]:
-    """What people say of the services."""
-    works = desk.may(Act.CASEWORK) or desk.may(Act.WRITE)
-    if works or (desk.may(Act.GUARD) and queue.has_danger(desk.body)):
-        yield "voices", N_("Voices"), queue.count_waiting(desk.body) if works else 1
-    if works:
-        yield "voice_groups", N_("Groups of like voices"), None
-    if works or desk.may(Act.COUNTER):
-        yield "voice_calls", N_("Calls and mails"), None
-
-
 def _notices(desk: "Desk") -> Iterator[Entry]:
     """What the body tells, and what came of it."""
     yield "notice_texts", N_("Texts of notices"), texts.count_waiting(desk.body)
@@ -114,9 +103,15 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
 
 def _voices(desk: "Desk") -> Iterator[Entry]:
     """What people say of the services, and what is done about it."""
-    if desk.may(Act.CASEWORK) or desk.may(Act.WRITE):
+    works = desk.may(Act.CASEWORK) or desk.may(Act.WRITE)
+    if works or (desk.may(Act.GUARD) and queue.has_danger(desk.body)):
+        yield "voices", N_("Voices"), queue.count_waiting(desk.body) if works else 1
+    if works:
+        yield "voice_groups", N_("Groups of like voices"), None
         yield "improvements", N_("Improvements"), improvements.late(desk.body, today=desk.today)
         yield "trials", N_("Trials before release"), None
+    if works or desk.may(Act.COUNTER):
+        yield "voice_calls", N_("Calls and mails"), None
     if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
         yield "voice_write", N_("Write down a voice"), None
     if desk.may(Act.WRITE):
@@ -145,7 +140,6 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
     parts = (
         ("", _people),
         (N_("Procedures"), _procedures),
-        (N_("Voices"), _voices),
         (N_("Services"), _services),
         (N_("Voices"), _voices),
         (N_("Notices"), _notices),

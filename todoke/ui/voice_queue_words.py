@@ -43,8 +43,8 @@ PROBLEMS: Final[dict[str, str]] = {
     "call_topic_taken": N_("This topic is there already."),
 }
 SHOWN: Final[Mapping[Shown, str]] = {
-    Shown.WAITING: N_("Waits for us"), Shown.ENQUIRIES: N_("Questions"), Shown.MINE: N_("Mine"), Shown.READ: N_("Read"),
-    Shown.ANSWERED: N_("Answered"), Shown.CLOSED: N_("Closed"), Shown.ALL: N_("All"),
+    Shown.WAITING: N_("Waits for us"), Shown.ENQUIRIES: N_("Questions"), Shown.MINE: N_("Mine"), Shown.READ: N_("Read by us"),
+    Shown.ANSWERED: N_("Answered"), Shown.CLOSED: N_("Closed without an answer"), Shown.ALL: N_("All"),
 }  # fmt: skip
 CALLS: Final[Mapping[CallAbout, str]] = {
     CallAbout.WHERE: N_("Where, when, which number"), CallAbout.HOW: N_("How something is done, what to bring"),

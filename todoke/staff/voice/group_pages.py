@@ -1,6 +1,7 @@
 """Groups of like voices 「似た声」: the largest first; one with its voices, named, merged, answered, and led to an improvement."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -23,7 +24,9 @@ from todoke.voice.queries.masked import mask
 
 Errors = Sequence[tuple[str | None, object]]
 #: So many ticked voices are taken out in one act at most.
-MOST = 100
+MOST: Final = 100
+#: So many voices with their words stand on a page.
+LENGTH: Final = 20
 
 
 @page(Act.VIEW)
@@ -90,7 +93,7 @@ def _page(
     desk: Desk, group: Group, *, errors: Errors = (), names_somebody: bool = False, status: int = 200
 ) -> HttpResponse:
     names, post = queue_desk.Names(desk), desk.request.POST
-    rows = part(desk.request, groups.voices_of(group))
+    rows = part(desk.request, groups.voices_of(group), length=LENGTH)
     people = staff.names_of([group.named_by, *queue_desk.assigned(rows.rows)])
     improvements = Improvement.objects.filter(group=group).order_by("-changed_at", "id")
     open_ = groups.voices_of(group).filter(answered_at=None).count()

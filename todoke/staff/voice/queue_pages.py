@@ -23,6 +23,8 @@ from todoke.voice.rules.states import BurstState
 
 #: So many ticked voices are dealt with in one act at most.
 MOST: Final = 100
+#: So many voices with their words stand on a page.
+LENGTH: Final = 20
 Errors = Sequence[tuple[str | None, object]]
 
 
@@ -42,12 +44,13 @@ def _index(desk: Desk, *, errors: Errors = (), status: int = 200) -> HttpRespons
     shown, about = _filters(desk)
     names, works = queue_desk.Names(desk), queue_desk.works(desk)
     kind, of = queue.about_of(about)
-    found = queue.listed(desk.body, shown=shown, me=str(desk.actor), about_kind=kind, about=of)
-    rows = part(desk.request, found if works else found.none())
+    flood = number(desk.request.GET, "burst")
+    found = queue.listed(desk.body, shown=shown, me=str(desk.actor), about_kind=kind, about=of, burst=flood)
+    rows = part(desk.request, found if works else found.none(), length=LENGTH)
     dangers = queue.of_danger(desk.body)
     colleagues = staff.names_of(queue_desk.assigned([*rows.rows, *dangers]))
     context = {
-        "works": works, "rows": rows, "listed": [queue_desk.line(desk, each, names, colleagues) for each in rows.rows], "shown": shown.value,
+        "works": works, "rows": rows, "listed": [queue_desk.line(desk, each, names, colleagues) for each in rows.rows], "shown": "" if flood else shown.value, "flood": flood,
         "dangers": [queue_desk.line(desk, each, names, colleagues) for each in dangers],
         "bursts": [_burst(desk, each, names) for each in queue.bursts(desk.body)] if works else [],
         "filters": [(each.value, words) for each, words in voice_queue_words.SHOWN.items()], "about": about,
