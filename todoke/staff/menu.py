@@ -105,6 +105,10 @@ def _voices(desk: "Desk") -> Iterator[Entry]:
     if desk.may(Act.CASEWORK) or desk.may(Act.WRITE):
         yield "improvements", N_("Improvements"), improvements.late(desk.body, today=desk.today)
         yield "trials", N_("Trials before release"), None
+    if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
+        yield "voice_write", N_("Write down a voice"), None
+    if desk.may(Act.WRITE):
+        yield "voice_counters", N_("Counters and posters"), None
     yield "health", N_("Health of services"), None
 
 

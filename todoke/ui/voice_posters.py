@@ -58,11 +58,11 @@ def _line(language: str) -> Line:
         return Line(language, gettext(_ASKS), gettext(_DOES))
 
 
-def drawing(address: str) -> str:
+def drawing(address: str, *, scale: int = 1) -> str:
     """A QR as bare SVG, drawn here; a quarter of it may be dirty."""
     drawn = io.BytesIO()
     segno.make(address, error="q", micro=False, boost_error=False).save(
-        drawn, kind="svg", border=4, xmldecl=False, nl=False, light="#fff"
+        drawn, kind="svg", scale=scale, border=4, xmldecl=False, nl=False, light="#fff"
     )
     return drawn.getvalue().decode()
 
@@ -71,7 +71,7 @@ def on_page(counter: Counter) -> Markup:
     """The QR for a page of ours, named for who does not see it."""
     with translation.override("ja"):
         named = Markup('<svg role="img" aria-label="{}" ').format(plain(gettext(_QR)))
-    svg = drawing(address_of(counter)).replace("<svg ", str(named), 1)
+    svg = drawing(address_of(counter), scale=5).replace("<svg ", str(named), 1)
     return Markup(svg)  # noqa: S704 - drawn here
 
 

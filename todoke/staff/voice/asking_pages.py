@@ -6,7 +6,7 @@ from todoke.common.errors import Refusal
 from todoke.people.rules.roles import Act
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
-from todoke.staff.voice.ways import abouts, chosen
+from todoke.staff.voice.ways import abouts, chosen, language
 from todoke.ui import messages, voice_abouts, voice_words
 from todoke.voice.models import Asking
 from todoke.voice.operations import asking
@@ -55,7 +55,7 @@ def _abouts(desk: Desk) -> list[object]:
 def _row(desk: Desk, each: Asking) -> list[object]:
     kind = About(each.about_kind)
     name = (
-        voice_abouts.name_of(desk.body, kind, each.about, language="ja")
+        voice_abouts.name_of(desk.body, kind, each.about, language=language())
         if each.about
         else messages.say(voice_words.EVERY[kind])
     )

@@ -8,7 +8,7 @@ from todoke.people.rules.roles import Act
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
-from todoke.staff.voice.ways import chosen
+from todoke.staff.voice.ways import chosen, language
 from todoke.ui import messages, voice_abouts, voice_posters, voice_words
 from todoke.voice.models import Counter
 from todoke.voice.operations import counters
@@ -39,7 +39,7 @@ def index(desk: Desk) -> HttpResponseBase:
         except Refusal as refusal:
             errors = _refused(refusal)
     context = {
-        "rows": [(each, voice_abouts.counter_name(each, "ja")) for each in queries.of_body(desk.body)], "given": _given(post), "errors": errors, "error_of": dict(errors),
+        "rows": [(each, voice_abouts.counter_name(each, language())) for each in queries.of_body(desk.body)], "given": _given(post), "errors": errors, "error_of": dict(errors),
     }  # fmt: skip
     return desk.render("voice/counters.html", context, status=422 if errors else 200)
 
@@ -72,7 +72,7 @@ def show(desk: Desk, counter: str) -> HttpResponseBase:
         else {"place": held.place, **{f"name_{each}": str(held.names.get(each, "")) for each in LANGUAGES}}
     )
     context = {
-        "counter": held, "name": voice_abouts.counter_name(held, "ja"), "sizes": voice_posters.sizes(), "languages_said": list(voice_words.LANGUAGES.items()),
+        "counter": held, "name": voice_abouts.counter_name(held, language()), "sizes": voice_posters.sizes(), "languages_said": list(voice_words.LANGUAGES.items()),
         "qr": voice_posters.on_page(held), "address": voice_posters.address_of(held), "given": given, "errors": errors, "error_of": dict(errors),
     }  # fmt: skip
     return desk.render("voice/counter.html", context, status=422 if errors else 200)
@@ -103,7 +103,7 @@ def poster_page(desk: Desk, counter: str) -> HttpResponse:
 def sheet(desk: Desk) -> HttpResponse:
     """The sheet about a counter, a procedure or the office as a whole, in a language."""
     about = chosen(desk.body, desk.request.GET.get("about", "body:"))
-    language = desk.request.GET.get("language", "ja")
-    if about is None or language not in LANGUAGES:
+    wanted = desk.request.GET.get("language", "ja")
+    if about is None or wanted not in LANGUAGES:
         raise NotFound(page="sheet")
-    return voice_posters.sheet_pdf(desk.body, *about, language=language, now=desk.now)
+    return voice_posters.sheet_pdf(desk.body, *about, language=wanted, now=desk.now)

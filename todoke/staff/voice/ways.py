@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils import translation
+
 from todoke.bodies.models import Body
 from todoke.common.errors import NotAllowed
 from todoke.people.rules.roles import Act
@@ -24,11 +26,16 @@ def need(desk: Desk, *acts: Act) -> None:
         raise NotAllowed
 
 
+def language() -> str:
+    """The language of the page being made."""
+    return translation.get_language() or "ja"
+
+
 def abouts(desk: Desk, *, whole: bool = True) -> Sequence[object]:
     """The office as a whole, its procedures, its counters, as a list to choose from."""
     procedures = [(f"{About.PROCEDURE}:{each.pk}", each.name) for each in forms.offered(desk.body, today=desk.today)]
     places = [
-        (f"{About.COUNTER}:{each.key}", plain(voice_abouts.counter_name(each, "ja"))) for each in counters.open_of(desk.body)
+        (f"{About.COUNTER}:{each.key}", plain(voice_abouts.counter_name(each, language()))) for each in counters.open_of(desk.body)
     ]  # fmt: skip
     return [
         *([(f"{About.BODY}:", messages.say(N_("The office as a whole")))] if whole else []),

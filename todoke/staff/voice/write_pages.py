@@ -11,7 +11,7 @@ from todoke.people.rules.roles import Act
 from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
-from todoke.staff.voice.ways import SERVING, abouts, chosen, need
+from todoke.staff.voice.ways import SERVING, abouts, chosen, language, need
 from todoke.ui import messages, voice_abouts, voice_text, voice_words
 from todoke.voice.operations import voices
 from todoke.voice.operations.voices import Receipt, SaidAlready, VoiceRefused
@@ -66,12 +66,12 @@ def _said(desk: Desk, about: tuple[About, str], way: Channel, scale: Scale) -> S
     sent = desk.request.POST
     given = sent.get("score", "")
     score = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else None
-    language = sent.get("language", "ja")
+    spoken = sent.get("language", "ja")
     return Saying(
         kind=Kind.ENQUIRY if sent.get("answer") else Kind.EXPERIENCE, channel=way, about_kind=about[0], about=about[1],
         moment=Moment.VISIT if about[0] is About.COUNTER else Moment.OTHER, scale=scale if score is not None else None, score=score,
         drivers=tuple(Driver(each) for each in sent.getlist("drivers") if each in set(Driver)), text=sent.get("text", ""),
-        language=language if language in voice_words.LANGUAGES else "ja", once=asking.once_of(f"staff|{desk.user.pk}|{sent.get('form', '')[:80]}"),
+        language=spoken if spoken in voice_words.LANGUAGES else "ja", once=asking.once_of(f"staff|{desk.user.pk}|{sent.get('form', '')[:80]}"),
     )  # fmt: skip
 
 
@@ -92,9 +92,9 @@ def _show(
         "ways": [(each.value, messages.say(voice_words.CHANNELS[each])) for each in WAYS], "way": sent.get("way") or (Channel.PAPER.value if sheet else ""),
         "abouts": abouts(desk), "about": about, "sheet": code if sheet else "", "typed_sheet": code, "asked": asked.value, "question": voice_words.question(asked),
         "scores": voice_words.choices(asked), "drivers": [(each.value, messages.say(words)) for each, words in voice_words.DRIVERS.items()],
-        "languages_said": list(voice_words.LANGUAGES.items()), "given": sent, "drivers_given": sent.getlist("drivers"), "form": sent.get("form") or _new_form(),
+        "languages_said": list(voice_words.LANGUAGES.items()), "given": {name: sent.get(name, "") for name in ("score", "text", "language", "answer")}, "drivers_given": sent.getlist("drivers"), "form": sent.get("form") or _new_form(),
         "preview": preview, "errors": [(f"id_{place}", words) for place, words in error_of.items()], "error_of": error_of,
-        "sheet_name": voice_abouts.name_of(desk.body, *held, language="ja") if sheet else "",
+        "sheet_name": voice_abouts.name_of(desk.body, *held, language=language()) if sheet else "",
     }  # fmt: skip
     return desk.render("voice/write.html", context, status=422 if error_of else 200)
 
@@ -112,7 +112,7 @@ def _done(desk: Desk, receipt: Receipt, way: Channel, about: str) -> HttpRespons
     voice = receipt.voice
     context = {
         "code": proof_codes.written(receipt.code), "voice": voice, "way": way.value, "about": about, "sheet": text(desk.request.POST, "sheet", limit=300),
-        "name": voice_abouts.name_of(desk.body, voice.about_kind, voice.about, language="ja"), "channel": messages.say(voice_words.CHANNELS[way]),
+        "name": voice_abouts.name_of(desk.body, voice.about_kind, voice.about, language=language()), "channel": messages.say(voice_words.CHANNELS[way]),
         "score": voice_words.score_of(voice.scale, voice.score),
     }  # fmt: skip
     return desk.render("voice/written.html", context)
