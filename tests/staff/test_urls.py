@@ -105,6 +105,7 @@ from todoke.registry.operations import programs, requests, types
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
+from todoke.voice.operations import counters as voice_counters
 
 PEOPLE = ("people", "person")
 SERVING = (
@@ -118,6 +119,7 @@ SERVING = (
     "reason_text",
     "payment",
     "fee_round",
+    "voice_write",
 )
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
@@ -241,7 +243,7 @@ def things(
         "draft": drafts.begin(version=form, person=None, staff="staff:0", by=by, now=now).pk,
         "submission": filed(published(arakawa, {**without_files(), "audience": "staff"}, key="filed", now=now), person=None, by=by, now=now).pk,
         "step": "applicant",
-        **core_things(arakawa, now),
+        **core_things(arakawa, now), **counter_things(arakawa, now),
         **case_things(arakawa, form.procedure, now),
         **fee_things(arakawa, roll, now),
         "attachment": attached(arakawa, now, key="attached").pk,
@@ -271,6 +273,14 @@ def core_things(body: Body, now: datetime) -> dict[str, object]:
         "file": file.pk,
         "hand_over": HandOver.objects.earliest("made_at").pk,
     }
+
+
+def counter_things(body: Body, now: datetime) -> dict[str, object]:
+    """A counter with its poster."""
+    made = voice_counters.make(
+        body=body, key="madoguchi", names={"ja": "秘密の窓口"}, place="", by=Actor("test"), now=now
+    )
+    return {"counter": made.key, "size": "a6"}
 
 
 def case_things(body: Body, procedure: Procedure, now: datetime) -> dict[str, object]:
