@@ -20,6 +20,7 @@ from tests.people.standing import open_bank, paper
 from tests.procedures import core
 from tests.procedures.forms import SMALL, filed, published, without_files
 from tests.procedures.operations.test_files import attached
+from tests.voice.improving import begun
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -106,6 +107,9 @@ from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
 from todoke.voice.operations import counters as voice_counters
+from todoke.voice.operations import trials
+from todoke.voice.rules.kinds import About
+from todoke.voice.rules.trying import Tasks
 
 PEOPLE = ("people", "person")
 SERVING = (
@@ -246,6 +250,7 @@ def things(
         **core_things(arakawa, now), **counter_things(arakawa, now),
         **case_things(arakawa, form.procedure, now),
         **fee_things(arakawa, roll, now),
+        **loop_things(arakawa, now),
         "attachment": attached(arakawa, now, key="attached").pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
@@ -309,6 +314,15 @@ def fee_things(body: Body, roll: Roll, now: datetime) -> dict[str, object]:
         body=body, roll=roll, texts={"ja": "秘密の教材費"}, due_date=now.date(), made_by="test", made_at=now
     )
     return {"payment": payment.pk, "asked": asked.pk}
+
+
+def loop_things(body: Body, now: datetime) -> dict[str, object]:
+    """An improvement and a trial."""
+    given = Tasks({"ja": "秘密の試用"}, {}, [{"ja": "秘密の課題"}])
+    trial = trials.make(
+        body=body, about_kind=About.BODY, about="", given=given, until_date=now.date(), by=Actor("test"), now=now
+    )
+    return {"improvement": begun(body, now).pk, "trial": trial.pk}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:

@@ -18,9 +18,10 @@ LOCATIONS = re.findall(
 PUBLIC = frozenset({
     "program", "home", "town", "town_choose", "search", "browse", "life_event", "category", "history", "on_day", "type", "bodies", "body", "data",
     "help", "terms", "privacy", "attention", "attention_body", "promise",
+    "voice_improved", "voice_improved_body", "voice_improved_feed", "voice_improved_about", "voice_improved_about_feed", "voice_scores",
 })  # fmt: skip
 OWN = [each for each in urlpatterns if str(each.name) not in PUBLIC]
-HOLES = {"uuid": "9d3a6c1e-0000-4000-8000-000000000001", "str": "1", "slug": "own-words"}
+HOLES = {"int": "1", "uuid": "9d3a6c1e-0000-4000-8000-000000000001", "str": "1", "slug": "own-words"}
 
 
 def served_by(address: str) -> str:
