@@ -1,5 +1,6 @@
 """A voice of danger comes before a person at once; what is said lightly, and matters that are only named, do not."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.conftest import ROOT
 from tests.voice.saying import hear, voice
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.channels import Channel
-from todoke.gateways.sending import configured
+from todoke.gateways.sending import at_once, configured
 from todoke.jobs import hand_over, hand_over_loop, tell_of_danger
 from todoke.people.models import StaffRole, User
 from todoke.ui import voice_danger_words
@@ -62,7 +63,7 @@ def officer(body: Body, now: datetime, name: str = "officer", email: str = "offi
     return user
 
 
-def mails() -> list[dict[str, Any]]:
+def mails() -> list[Mapping[str, Any]]:
     return [each.message for each in configured.spool().newest(channel=Channel.MAIL)]
 
 
@@ -97,7 +98,7 @@ def test_where_no_member_of_staff_has_an_address_the_body_is_told_and_a_silent_s
 ) -> None:
     Body.objects.filter(pk=arakawa.pk).update(email="ward@example.jp")
     row = voice(arakawa, now, "道が陥没しています")
-    monkeypatch.setattr(tell_of_danger.at_once, "gateways_of", lambda channel: ())
+    monkeypatch.setattr(at_once, "gateways_of", lambda channel: ())
     assert tell_of_danger.turn() == 0
     assert Voice.objects.get(pk=row.pk).danger_told_at is None
     monkeypatch.undo()

@@ -29,9 +29,7 @@ def test_the_preview_shows_what_is_kept_in_the_readers_language(arakawa: Body) -
     said = page(client, TYPED)
     assert "2か所を隠します" in said
     assert "<mark>〔名前〕</mark>です。<br><mark>〔電話〕</mark> &lt;b&gt;太字&lt;/b&gt;" in said
-    assert re.sub(r"<br>", "\n", re.search(r"<p>(.*?)</p>", said, re.DOTALL)[1]).count("〔") == mask(TYPED).text.count(
-        "〔"
-    )  # type: ignore[index]
+    assert said.count("<mark>") == mask(TYPED).text.count("〔") == 2
     assert "as you wrote it" in client.post("/en/voice/preview", {"text": "slow"}).content.decode()
     assert page(client, "  ") == page(client, "") == ""
     assert not client.cookies

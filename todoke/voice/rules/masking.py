@@ -59,9 +59,20 @@ def masks_of(text: str, *, names: FindNames | None = None) -> tuple[Mask, ...]:
     found += [Mask(start, end, "name") for start, end in (names(text) if names else ())]
     kept: list[Mask] = []
     for mask in sorted(found, key=lambda each: (_FIRST[each.what], each.start - each.end, each.start)):
-        if all(mask.end <= other.start or mask.start >= other.end for other in kept):
-            kept.append(mask)
+        kept += list(_left(mask, kept, text))
     return tuple(sorted(kept, key=lambda each: each.start))
+
+
+def _left(mask: Mask, kept: Sequence[Mask], text: str) -> Iterator[Mask]:
+    """What others left of a part: a name before a mail address that both claim stays hidden."""
+    at = mask.start
+    for other in sorted(kept, key=lambda each: each.start):
+        if other.start < mask.end and other.end > at:
+            if text[at : other.start].strip():
+                yield Mask(at, other.start, mask.what)
+            at = max(at, other.end)
+    if text[at : mask.end].strip():
+        yield Mask(at, mask.end, mask.what)
 
 
 def mask(text: str, *, names: FindNames | None = None) -> Masked:
