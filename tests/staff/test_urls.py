@@ -21,6 +21,7 @@ from tests.procedures import core
 from tests.procedures.forms import SMALL, filed, published, without_files
 from tests.procedures.operations.test_files import attached
 from tests.voice.improving import begun
+from tests.voice.saying import voice
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -106,8 +107,10 @@ from todoke.registry.operations import programs, requests, types
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
+from todoke.voice.models import Group as VoiceGroup
+from todoke.voice.models import Voice
+from todoke.voice.operations import answer_texts, grouping, trials
 from todoke.voice.operations import counters as voice_counters
-from todoke.voice.operations import trials
 from todoke.voice.rules.kinds import About
 from todoke.voice.rules.trying import Tasks
 
@@ -247,7 +250,7 @@ def things(
         "draft": drafts.begin(version=form, person=None, staff="staff:0", by=by, now=now).pk,
         "submission": filed(published(arakawa, {**without_files(), "audience": "staff"}, key="filed", now=now), person=None, by=by, now=now).pk,
         "step": "applicant",
-        **core_things(arakawa, now), **counter_things(arakawa, now),
+        **core_things(arakawa, now), **counter_things(arakawa, now), **voice_things(arakawa, now),
         **case_things(arakawa, form.procedure, now),
         **fee_things(arakawa, roll, now),
         **loop_things(arakawa, now),
@@ -278,6 +281,15 @@ def core_things(body: Body, now: datetime) -> dict[str, object]:
         "file": file.pk,
         "hand_over": HandOver.objects.earliest("made_at").pk,
     }
+
+
+def voice_things(body: Body, now: datetime) -> dict[str, object]:
+    """A voice in a group, and a text to answer with."""
+    heard = voice(body, now, "秘密の待ち時間")
+    group = grouping.begin(voices=[heard], called="秘密のまとまり", by=Actor("test"), now=now)
+    texts = {"ja": "秘密のひな型", "ja-simple": "ひみつ", "en": "secret"}
+    kept = answer_texts.keep(body=body, name="秘密のひな型", texts=texts, by=Actor("test"), now=now)
+    return {"voice": heard.pk, "group_of_voices": group.pk, "answer_text": kept.pk}
 
 
 def counter_things(body: Body, now: datetime) -> dict[str, object]:
@@ -335,6 +347,8 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
         arguments["partner"] = things["app"]
     if name in {"partner_team", "partner_team_end"}:
         arguments["partner"] = things["system"]
+    if name == "voice_group":
+        arguments["group"] = things["group_of_voices"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})
@@ -436,6 +450,7 @@ def snapshot() -> list[object]:
         list(NoticeTemplate.objects.values()), list(Sending.objects.values()), list(Comparison.objects.values()),
         list(Connector.objects.values()), list(HandOver.objects.values()), list(HandOverFile.objects.values()),
         list(Submission.objects.values()), list(PaymentOrder.objects.values()),
+        list(Voice.objects.values()), list(VoiceGroup.objects.values()),
     ]  # fmt: skip
 
 

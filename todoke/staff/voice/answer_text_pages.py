@@ -68,6 +68,6 @@ def _page(
     desk: Desk, found: AnswerText | None, *, name: str, texts: dict[str, str], errors: Errors = (), status: int = 200
 ) -> HttpResponse:
     context = {
-        "text": found, "name": name, "texts": texts, "languages": list(voice_words.LANGUAGES.items()), "errors": list(errors), "error_of": dict(errors),
+        "text": found, "name": name, "texts": texts, "written_in": list(voice_words.LANGUAGES.items()), "errors": list(errors), "error_of": dict(errors),
     }  # fmt: skip
     return desk.render("voice/answer_text.html", context, status=status)
