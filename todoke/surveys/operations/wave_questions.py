@@ -28,9 +28,10 @@ class WaveQuestionTwice(Conflict):
 def put(*, wave: Wave, question: Question, required: bool, by: Actor, now: datetime) -> WaveQuestion:
     """Ask a question in a wave, in its newest wording, at the end of its module. Raises QuestionInWave, QuestionRetired, WaveQuestionTwice, NotFound."""
     held = _hold_draft(wave)
-    if question.body_id != held.survey.body_id:
+    kept = Question.objects.select_for_update().filter(pk=question.pk, body=held.survey.body_id).first()
+    if kept is None:
         raise NotFound
-    if question.retired_at is not None:
+    if kept.retired_at is not None:
         raise QuestionRetired
     if held.questions.filter(version__question=question).exists():
         raise WaveQuestionTwice
