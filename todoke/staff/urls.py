@@ -52,6 +52,7 @@ from todoke.staff.registry import (
     withdraw_pages,
     workbook_pages,
 )
+from todoke.staff.surveys import entry_urls as survey_entry_urls
 
 _VERSION = "programs/<str:number>/versions/<int:sequence>/"
 _PERSON = "people/<uuid:person>/"
@@ -191,6 +192,7 @@ _BODY = [
     *form_urls.PATTERNS,
     *case_urls.PATTERNS,
     *connector_urls.PATTERNS,
+    *survey_entry_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

@@ -48,6 +48,7 @@ from todoke.web.procedures import (
 from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
+from todoke.web.surveys import urls as survey_urls
 from todoke.web.town import pages as town
 
 urlpatterns: list[URLPattern] = [
@@ -172,4 +173,5 @@ urlpatterns: list[URLPattern] = [
     path("apply/draft/<uuid:draft>/files/<uuid:file>", draft_files.show, name="draft_file"),
     path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
     path("apply/<str:body>/<str:key>/", start.start, name="apply"),
+    *survey_urls.PATTERNS,
 ]

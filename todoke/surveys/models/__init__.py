@@ -1,15 +1,19 @@
 """Tables of surveys."""
 
 from todoke.surveys.models.answers import Response, SurveyCase, SurveyInvitation
+from todoke.surveys.models.collecting import KeyedSheet, SheetEdition, SurveyDraft
 from todoke.surveys.models.questions import Question, QuestionVersion
 from todoke.surveys.models.waves import Survey, Wave, WaveQuestion
 
 __all__ = [
+    "KeyedSheet",
     "Question",
     "QuestionVersion",
     "Response",
+    "SheetEdition",
     "Survey",
     "SurveyCase",
+    "SurveyDraft",
     "SurveyInvitation",
     "Wave",
     "WaveQuestion",
