@@ -82,6 +82,8 @@ INNER = {
     # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
     "extend_lease", "settle_outcomes", "go",
     # cases: parts of the operations around them, which record
+    # surveys: the question whether a wave takes answers, and which question a case belongs to
+    "refuse_closed", "refuse_unfit",
     "held", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.
@@ -126,6 +128,12 @@ UNRECORDED = {
     "signing.hand_to": "a part of filing, which records it",
     "files.hand_to": "a part of filing, which records it",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
+    # surveys: an entry has a moment, by which an answer could be joined with who gave it
+    "half_done.keep": "one's own answers, half done and locked with one's own code",
+    "half_done.forget": "one's own answers, of which nothing was sent",
+    "responding.stir": "nothing that anybody reads is changed",
+    "sheets.print_edition": "which questions a sheet was printed with; the row says when",
+    "cases.give": "the writer's own words, kept because they agreed; showing them is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 
