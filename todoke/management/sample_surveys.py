@@ -13,11 +13,10 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.management import survey_model
 from todoke.surveys.models import Question, QuestionVersion, Survey, Wave
-from todoke.surveys.operations import questions, wave_questions, waves
+from todoke.surveys.operations import questions, standard, wave_questions, waves
 from todoke.surveys.operations.bringing_in import Former, bring_in
 from todoke.surveys.operations.waves import Plan
 from todoke.surveys.rules import questions as documents
-from todoke.surveys.rules.kinds import Link, Module
 from todoke.surveys.rules.wording import Wording
 
 FILE = "survey_questions.json"
@@ -29,7 +28,7 @@ def load(folder: Path, *, by: Actor, now: datetime) -> None:
     sample = json.loads((folder / FILE).read_text(encoding="utf-8"))
     named = sample["survey"]
     body = Body.objects.get(key=named["body"])
-    keep_questions(sample["questions"], body=body, by=by, now=now)
+    standard.keep(rows=sample["questions"], body=body, by=by, now=now)
     survey = Survey.objects.filter(body=body, key=named["key"]).first() or waves.make_survey(
         body=body, key=named["key"], names=named["names"], texts=named["texts"], by=by, now=now
     )
@@ -41,27 +40,6 @@ def load(folder: Path, *, by: Actor, now: datetime) -> None:
     for row in sample["questions"]:
         if row.get("retired"):
             questions.retire(question=Question.objects.get(body=body, key=row["key"]), by=by, now=now)
-
-
-def keep_questions(rows: Sequence[Mapping[str, Any]], *, body: Body, by: Actor, now: datetime) -> int:
-    """The standard modules as questions of a body, those that it does not have yet; how many."""
-    there = set(Question.objects.filter(body=body).values_list("key", flat=True))
-    new = [row for row in rows if row["key"] not in there]
-    for row in new:
-        first, *later = row["versions"]
-        made = questions.make(
-            body=body, key=row["key"], module=Module(row["module"]), document=first["document"], by=by, now=now
-        )
-        for each in later:
-            questions.revise(
-                question=made.question,
-                document=each["document"],
-                link=Link(each["link"]),
-                why=each["why"],
-                by=by,
-                now=now,
-            )
-    return len(new)
 
 
 def _bring_in(survey: Survey, row: Mapping[str, Any], sample: Mapping[str, Any], by: Actor, now: datetime) -> None:
@@ -96,7 +74,7 @@ def _open(row: Mapping[str, Any], every: Sequence[Mapping[str, Any]], by: Actor,
     own = {
         each["key"]: {**each, "versions": each["versions"][-1:]} for each in every if each["key"] in row["questions"]
     }
-    keep_questions([own[key] for key in row["questions"]], body=body, by=by, now=now)
+    standard.keep(rows=[own[key] for key in row["questions"]], body=body, by=by, now=now)
     survey = waves.make_survey(body=body, key=row["key"], names=row["names"], texts=row["texts"], by=by, now=now)
     today = now.astimezone(TOKYO).date()
     plan = Plan(

@@ -100,6 +100,12 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
     yield "phishing", N_("False notices"), phishing.has_open(desk.body)
 
 
+def _surveys(desk: "Desk") -> Iterator[Entry]:
+    """What is asked over the years."""
+    yield "surveys", N_("Surveys"), None
+    yield "survey_questions", N_("Questions of surveys"), None
+
+
 def _body(desk: "Desk") -> Iterator[Entry]:
     yield "body", N_("Our body"), None
     if desk.may(Act.ADMINISTER):
@@ -115,6 +121,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
         (N_("Procedures"), _procedures),
         (N_("Services"), _services),
         (N_("Notices"), _notices),
+        (N_("Surveys"), _surveys),
         (N_("Body"), _body),
     )
     listed = [(title, list(entries(desk))) for title, entries in parts]

@@ -53,6 +53,7 @@ from todoke.staff.registry import (
     workbook_pages,
 )
 from todoke.staff.surveys import entry_urls as survey_entry_urls
+from todoke.staff.surveys import urls as survey_urls
 
 _VERSION = "programs/<str:number>/versions/<int:sequence>/"
 _PERSON = "people/<uuid:person>/"
@@ -193,6 +194,7 @@ _BODY = [
     *case_urls.PATTERNS,
     *connector_urls.PATTERNS,
     *survey_entry_urls.PATTERNS,
+    *survey_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

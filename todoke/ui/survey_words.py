@@ -1,12 +1,14 @@
 """Surveys in words: kinds, links, modules, ways, states, what is wrong with a question or an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from markupsafe import Markup
 
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules.fields import N_
+from todoke.surveys.models import Wave
+from todoke.surveys.queries.waves import Asked
 from todoke.surveys.rules.kinds import Link, Mode, Module, QuestionKind, WaveState
 from todoke.surveys.rules.questions import Checked, Texts, words
 from todoke.ui.messages import say
@@ -65,6 +67,51 @@ AGES: Final[Mapping[str, str]] = {
     "70": N_("70 to 79"), "80": N_("80 and over"), "": N_("Not said"),
 }  # fmt: skip
 SEXES: Final[Mapping[str, str]] = {"f": N_("Women"), "m": N_("Men"), "x": N_("Another answer"), "": N_("Not said")}
+#: What answers are weighed and counted by.
+MARGINS: Final[Mapping[str, str]] = {
+    "age": N_("Age"), "sex": N_("Sex"), "town": N_("Municipality"), "mode": N_("Way of answering"),
+}  # fmt: skip
+#: How cells are written in a box of lines.
+CELL_HINTS: Final[Mapping[str, str]] = {
+    "age": N_("The first year of each band and a number on each line, such as 20 1200. Bands begin at 15, 20, 30 … 80."),
+    "sex": N_("f, m or x and a number on each line, such as f 5200."),
+    "town": N_("The six digits of each municipality and a number on each line, such as 131181 2100."),
+    "mode": N_("web, paper, phone or tablet and a number on each line."),
+}  # fmt: skip
+#: Scales that voices use too.
+SCALES: Final[Mapping[str, str]] = {
+    "recommend-0-10": N_("0 to 10, would you recommend it"),
+    "satisfaction-1-5": N_("Five steps, from very bad to very good"),
+}  # fmt: skip
+#: What is wrong with a survey or a wave, and why one cannot be opened yet, as its author reads it.
+PLANNING: Final[Mapping[str, str]] = {
+    "key_shape": N_("A code is made of small letters, digits and hyphens."),
+    "text_language": N_("This language is not known here."),
+    "text_signs": N_("There is a character here that cannot be used. Please type it again."),
+    "text_long": N_("Please use 2000 characters at most."),
+    "text_missing": N_("Please write this in Japanese. The other languages can follow."),
+    "year_range": N_("Please write a year, such as 2027."),
+    "day_shape": N_("Please choose a day."),
+    "days_backwards": N_("The last day must lie after the first."),
+    "days_many": N_("A wave lasts 400 days at most."),
+    "days_past": N_("The last day has passed already."),
+    "modes_missing": N_("Please choose at least one way of answering."),
+    "link_without_web": N_("An open link needs the web or a tablet."),
+    "margin_unknown": N_("This cannot be weighed by."),
+    "cell_unknown": N_("A line begins with something that is no cell. Please look at the example."),
+    "cell_count": N_("A line holds no number that can be used."),
+    "cells_shape": N_("Please write a code and a number on each line, each code once."),
+    "wave_empty": N_("The wave asks nothing yet."),
+    "wave_long": N_("The wave asks more than 100 questions. Nobody answers so many."),
+    "wave_retired": N_("A question in it was retired. Please take it out."),
+    "wave_languages": N_("Some words are missing in a language. Nobody is asked before they are there in all three."),
+    "wave_fingerprint": N_("The wording of a question is not what was kept. Please tell the operator."),
+    "wave_past": N_("The last day has passed already."),
+    "wave_totals_unasked": N_("The answers are to be weighed by something that the wave does not ask."),
+    "count_range": N_("Please write a number from 1 to 5000."),
+    "invite_when_open": N_("People can be invited while the wave is open and can be answered on the web."),
+    "not_taking_part": N_("This body does not take part in the survey."),
+}
 #: What is wrong with an answer (``rules.questions.check``), as whoever answers reads it.
 ANSWERS: Final[Mapping[str, str]] = {
     "answer_missing": N_("Please answer this."),
@@ -122,3 +169,35 @@ def document_problem(problem: Problem) -> Markup:
 def shown(texts: Texts | None, language: str) -> Markup:
     """A question's own words in a language, escaped, with readings in plain Japanese."""
     return annotate_text(words(texts, language))
+
+
+def state_tag(wave: Wave) -> tuple[Markup, str]:
+    """Where a wave stands, and the kind of its tag."""
+    kinds = {
+        WaveState.DRAFT: "draft",
+        WaveState.OPEN: "live",
+        WaveState.CLOSED: "waiting",
+        WaveState.PUBLISHED: "ended",
+    }
+    state = WaveState(wave.state)
+    return say(STATES[state]), kinds[state]
+
+
+def wave_name(wave: Wave, language: str) -> Markup:
+    """What a wave is called: its survey and its year, or its own code where that says more."""
+    name = shown(wave.survey.names, language)
+    own = "" if wave.key == str(wave.year) else f" {wave.key}"
+    return Markup("{} {}{}").format(name, wave.year, own)
+
+
+def cell_name(margin: str, cell: str, asked: Sequence[Asked], language: str) -> Markup:
+    """What a cell is called: an age band, a sex, a town as the question calls it, a way of answering."""
+    if not cell:
+        return say(N_("Not said"))
+    if margin == "mode":
+        return say(MODES[Mode(cell)])
+    found = next((each.wording.option(cell) for each in asked if each.wording.feeds == margin), None)
+    if found is not None:
+        return shown(found.texts, language)
+    known = {"age": AGES, "sex": SEXES}.get(margin, {}).get(cell)
+    return say(known) if known else Markup.escape(cell)

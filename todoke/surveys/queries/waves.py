@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from todoke.bodies.models import Body
+from todoke.common.errors import NotFound
 from todoke.surveys.models import Survey, Wave, WaveQuestion
 from todoke.surveys.rules import questions
 from todoke.surveys.rules.kinds import Module, WaveState
@@ -56,3 +57,46 @@ def open_waves(survey: Survey) -> QuerySet[Wave]:
 def running() -> QuerySet[Wave]:
     """Every open wave."""
     return Wave.objects.filter(state=WaveState.OPEN).select_related("survey__body").order_by("pk")
+
+
+class SurveyNotFound(NotFound):
+    """The body keeps no such survey."""
+
+    code = "survey_not_found"
+
+
+class WaveNotFound(NotFound):
+    """The body keeps no such wave."""
+
+    code = "wave_not_found"
+
+
+def survey_of(body: Body, key: int) -> Survey:
+    """A survey of a body. Raises SurveyNotFound."""
+    found = Survey.objects.select_related("body").filter(body=body, pk=key).first()
+    if found is None:
+        raise SurveyNotFound
+    return found
+
+
+def wave_of(body: Body, key: int) -> Wave:
+    """A wave of a body's survey. Raises WaveNotFound."""
+    found = Wave.objects.select_related("survey__body").filter(survey__body=body, pk=key).first()
+    if found is None:
+        raise WaveNotFound
+    return found
+
+
+def shared_with(body: Body) -> QuerySet[Wave]:
+    """Open waves of the body above, to which this one can invite its own residents."""
+    return running().filter(survey__body=body.parent_id)
+
+
+def invited_to(body: Body, key: int) -> Wave:
+    """A wave of a body, or one of the body above it that it can invite to. Raises WaveNotFound."""
+    found = (
+        Wave.objects.select_related("survey__body").filter(survey__body__in=[body.pk, body.parent_id], pk=key).first()
+    )
+    if found is None:
+        raise WaveNotFound
+    return found
