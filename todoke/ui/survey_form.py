@@ -46,7 +46,7 @@ class Field:
     hint: Markup
     options: Sequence[tuple[str, Markup]]
     rows: Sequence[RowField]
-    values: Sequence[str]
+    chosen: Sequence[str]
     unit: Markup
     most: int
     required: bool
@@ -56,7 +56,7 @@ class Field:
     @property
     def value(self) -> str:
         """What stands in its one box."""
-        return self.values[0] if self.values else ""
+        return self.chosen[0] if self.chosen else ""
 
     @property
     def is_select(self) -> bool:
@@ -116,7 +116,7 @@ def _field(asked: Asked, number: int, typed: Typed, language: str, *, alone: boo
     return Field(
         key=asked.key, kind=wording.kind.value, number=number, name=name, id=f"id_{name}", label=shown(wording.texts, language),
         hint=Markup(" ").join(hints), options=[(each.key, shown(each.texts, language)) for each in wording.options], rows=rows,
-        values=[each for each in typed.boxes.get(name, ()) if each], unit=shown(wording.unit, language),
+        chosen=[each for each in typed.boxes.get(name, ()) if each], unit=shown(wording.unit, language),
         most=wording.most or TEXT_AT_MOST, required=asked.required and alone,
         error=survey_words.answer_problem(problem) if problem else None,
     )  # fmt: skip

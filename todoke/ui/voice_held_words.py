@@ -9,6 +9,7 @@ TABLES: Final[dict[str, str]] = {
     "voicemessage": N_("Answers to what you said"),
     "subscription": N_("Improvements that you follow"),
     "surveyinvitation": N_("Surveys that you were asked to answer"),
+    "keyedsheet": N_("Sheets of surveys that wait for a second look"),
 }
 FIELDS: Final[dict[str, str]] = {
     "voice.kind": N_("Kind of voice"), "voice.channel": N_("How it came"), "moment": N_("When it was said"), "about_kind": N_("What it is about"), "voice.about": N_("About which"),
@@ -17,4 +18,5 @@ FIELDS: Final[dict[str, str]] = {
     "entered_by": N_("Written down by"), "asked_again_at": N_("Asked again"), "helped": N_("Whether it helped"),
     "text_ended_at": N_("Text deleted"), "public": N_("Shown publicly"), "surveyinvitation.declined_at": N_("Not wanted"),
     "reminded_at": N_("Reminded"),
+    "edition": N_("Edition of the sheet"), "keyed_by": N_("Keyed by"), "keyed_at": N_("Keyed"), "by_machine": N_("Read by a machine"),
 }  # fmt: skip
