@@ -17,13 +17,16 @@ from todoke.procedures.formats import sheets
 from todoke.procedures.formats.sheets import Item, Line, Section, Sheet
 from todoke.surveys.models import SheetEdition
 from todoke.surveys.queries import editions
+from todoke.surveys.queries.places import last_day
 from todoke.surveys.queries.waves import Asked
 from todoke.surveys.rules import sheet_codes
 from todoke.surveys.rules.kinds import QuestionKind
 from todoke.surveys.rules.questions import words
 from todoke.surveys.rules.sheet_codes import SheetCode
 from todoke.ui import notice_letters, survey_form, survey_words
+from todoke.ui.jinja import format_date
 from todoke.ui.names import name_of
+from todoke.ui.ruby import plain
 
 #: More options than this are written, not ticked (the towns).
 _MOST_TICKS = 30
@@ -81,8 +84,7 @@ def _facts(body: Body, edition: SheetEdition) -> Iterator[tuple[str, str]]:
         gettext("Send or bring it to"),
         " ".join([*place, body.address or "", notice_letters.source(name_of(body))]).strip(),
     )
-    last = edition.wave.closes_date
-    yield gettext("Until when"), gettext("before %(day)s") % {"day": last.isoformat()}
+    yield gettext("Last day to answer"), plain(str(format_date(last_day(edition.wave))))
     if body.phone:
         yield gettext("Telephone, a person answers"), body.phone
     yield gettext("On the web"), f"{settings.BASE_URL}/survey/"

@@ -72,6 +72,7 @@ def index(desk: Desk) -> HttpResponseBase:
     rows = [
         {
             "wave": each, "name": survey_words.shown(each.survey.names, language), "body": name_of(each.survey.body),
+            "last_day": places.last_day(each),
             "modes": {mode: mode.value in each.modes for mode in Mode},
         }
         for each in places.open_waves(desk.body)

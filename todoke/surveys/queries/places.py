@@ -1,6 +1,7 @@
 """Places in a sample by the number on their sheet, and sheets that wait for a second look."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -25,6 +26,11 @@ class SheetGone(Refusal):
 
     code = "survey_sheet_gone"
     status = 404
+
+
+def last_day(wave: Wave) -> date:
+    """The last day on which somebody can answer by themselves."""
+    return wave.closes_date - timedelta(days=1)
 
 
 def of_number(wave: Wave, typed: str) -> SurveyInvitation:

@@ -15,6 +15,7 @@ from todoke.common.actors import Actor
 from todoke.common.errors import NotFound
 from todoke.surveys.models import Wave
 from todoke.surveys.queries import half_done, waves
+from todoke.surveys.queries.places import last_day
 from todoke.surveys.rules.kinds import Mode
 from todoke.ui import survey_words
 from todoke.web import frame
@@ -74,7 +75,7 @@ class Answerer:
         language, survey = frame.language(), self.wave.survey
         whole: dict[str, object] = {
             "csrf_input": csrf_input(self.request), "wave": self.wave, "survey_name": survey_words.shown(survey.names, language),
-            "body_name": frame.body_name(survey.body), "to": self.address, "tablet": bool(self.held and self.held.tablet), "errors": [],
+            "body_name": frame.body_name(survey.body), "last_day": last_day(self.wave), "to": self.address, "tablet": bool(self.held and self.held.tablet), "errors": [],
             **(context or {}),
         }  # fmt: skip
         response = frame.respond(self.request, f"web/surveys/{template}", whole, status=status)

@@ -13,6 +13,7 @@ from todoke.people.rules import proof_codes
 from todoke.surveys.models import SurveyInvitation, Wave
 from todoke.surveys.operations import half_done, responding
 from todoke.surveys.queries import invitations
+from todoke.surveys.queries.places import last_day
 from todoke.surveys.rules.kinds import Mode, WaveState
 from todoke.ui import messages, survey_form, survey_words
 from todoke.ui.sources import source_of
@@ -94,7 +95,7 @@ def _page(request: HttpRequest, *, typed: str = "", refusal: Refusal | None = No
     ).select_related("survey__body")
     listed = [
         {
-            "title": survey_words.shown(each.survey.names, language), "body": frame.body_name(each.survey.body), "until": each.closes_date,
+            "title": survey_words.shown(each.survey.names, language), "body": frame.body_name(each.survey.body), "until": last_day(each),
             "href": frame.address("web:survey_begin", body=each.survey.body.key, survey=each.survey.key, wave=each.key),
         }
         for each in rows.order_by("closes_date")[:50] if Mode.WEB.value in each.modes
@@ -102,7 +103,7 @@ def _page(request: HttpRequest, *, typed: str = "", refusal: Refusal | None = No
     error = messages.tell(refusal.code, refusal.data) if refusal else None
     context = {
         "csrf_input": csrf_input(request), "typed": typed, "error": error, "errors": [("id_code", error)] if error else [], "open_waves": listed,
-        "tablet": False, "own": [(each.pk, survey_words.shown(each.wave.survey.names, language), each.wave.closes_date) for each in _own(request)],
+        "tablet": False, "own": [(each.pk, survey_words.shown(each.wave.survey.names, language), last_day(each.wave)) for each in _own(request)],
     }  # fmt: skip
     response = frame.respond(request, "web/surveys/start.html", context, status=refusal.status if refusal else 200)
     if isinstance(refusal, CodesTooFast):
