@@ -153,16 +153,16 @@ def errors(listed: Iterable[Field]) -> list[tuple[str, Markup]]:
 
 def answered(asked: Asked, answers: Mapping[str, object], language: str) -> Markup:
     """An answer in words; empty where there is none."""
-    value, wording = answers.get(asked.key), asked.wording
+    value, wording, comma = answers.get(asked.key), asked.wording, Markup(", " if language == "en" else "、")
     if isinstance(value, dict):
         pairs = [(wording.row(str(row)), wording.option(str(one))) for row, one in value.items()]
         said = [
             Markup("{}: {}").format(shown(row.texts, language), shown(one.texts, language)) for row, one in pairs if row and one
         ]  # fmt: skip
-        return Markup("、").join(said)
+        return comma.join(said)
     if isinstance(value, list):
         chosen = [wording.option(str(one)) for one in value]
-        return Markup("、").join(shown(one.texts, language) for one in chosen if one)
+        return comma.join(shown(one.texts, language) for one in chosen if one)
     option = wording.option(value) if isinstance(value, str) and wording.options else None
     if option is not None:
         return shown(option.texts, language)

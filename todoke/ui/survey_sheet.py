@@ -66,7 +66,6 @@ def sheet_of(edition: SheetEdition, number: str, *, language: str) -> Sheet:
             title=words(wave.survey.names, language), language=language, codes=[(_written(code), _drawing(code))],
             sections=list(_sections(asked, language)), qr_says=gettext("QR: leads to the page where this survey is answered; staff read from it which sheet this is."),
             opening=[each for each in (words(wave.survey.texts, language), _how(number)) if each], facts=list(_facts(wave.survey.body, edition)),
-            office=[gettext("For the office: arrived on"), gettext("For the office: keyed")],
         )  # fmt: skip
 
 
@@ -108,7 +107,7 @@ def _item(asked: Asked, number: int, language: str) -> Item:
     elif wording.kind in {QuestionKind.ONE, QuestionKind.SCALE}:
         hints.append(gettext("Tick one.") if len(wording.options) <= _MOST_TICKS else gettext("Please write it."))
     elif wording.kind is QuestionKind.GRID:
-        said = "　".join(f"{at} {words(each.texts, language)}" for at, each in enumerate(wording.options, start=1))
+        said = " / ".join(f"{at} = {words(each.texts, language)}" for at, each in enumerate(wording.options, start=1))
         hints += [gettext("Tick one number in each line."), said]
     return Item(
         asked.key, str(number), words(wording.texts, language), list(_lines(asked, language)), " ".join(each for each in hints if each)
