@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from todoke.registry.rules.fields import N_
 from todoke.surveys.queries.waves import Asked
@@ -153,7 +153,7 @@ def errors(listed: Iterable[Field]) -> list[tuple[str, Markup]]:
 
 def answered(asked: Asked, answers: Mapping[str, object], language: str) -> Markup:
     """An answer in words; empty where there is none."""
-    value, wording, comma = answers.get(asked.key), asked.wording, Markup(", " if language == "en" else "、")
+    value, wording, comma = answers.get(asked.key), asked.wording, escape(", " if language == "en" else "、")
     if isinstance(value, dict):
         pairs = [(wording.row(str(row)), wording.option(str(one))) for row, one in value.items()]
         said = [
