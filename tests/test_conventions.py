@@ -84,6 +84,8 @@ INNER = {
     # voices: a part of hearing
     "gather",
     # cases: parts of the operations around them, which record
+    # surveys: the question whether a wave takes answers, and which question a case belongs to
+    "refuse_closed", "refuse_unfit",
     "held", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
     # voices: a part of answering, which records
     "tell_of_answer", "may_take_back",
@@ -136,6 +138,12 @@ UNRECORDED = {
     # improvements
     "improvements.helped": "one's own answer, most often nobody's name; what follows from it is recorded",
     "retiring.sweep_marks": "marks of floods that last a day, of nobody in particular",
+    # surveys: an entry has a moment, by which an answer could be joined with who gave it
+    "half_done.keep": "one's own answers, half done and locked with one's own code",
+    "half_done.forget": "one's own answers, of which nothing was sent",
+    "responding.stir": "nothing that anybody reads is changed",
+    "sheets.print_edition": "which questions a sheet was printed with; the row says when",
+    "cases.give": "the writer's own words, kept because they agreed; showing them is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 

@@ -18,6 +18,7 @@ PUBLIC = (
     "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume", "apply/from-file",
     "voice/", "voice/131181/", "voice/131181/procedure/1/", "voice/131181/program/psid3.0_7000020131181_1_UM24/", "voice/page/?at=/en/search", "voice/receipt/", "v/1-FORGED",
     "voice/improved/", "voice/improved/131181/", "voice/scores/", "voice/trial/nothing/",
+    "survey/", "survey/case/",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
@@ -82,6 +83,7 @@ OPERATOR = (
 COUNTER = (
     "staff/131181/people/counter/", "staff/131181/notices/callbacks/", "staff/131181/cases/paper/", "staff/131181/cases/paper/kodomo-iryohi/1/",
     "staff/131181/voices/write/",
+    "staff/131181/surveys/entry/",
 )  # fmt: skip
 CASEWORK = (
     "staff/131181/people/requests/", "staff/131181/letters/", "staff/131181/cases/", "staff/131181/cases/?show=lapsed", "staff/131181/cases/reasons/",

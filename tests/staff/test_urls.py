@@ -20,6 +20,7 @@ from tests.people.standing import open_bank, paper
 from tests.procedures import core
 from tests.procedures.forms import SMALL, filed, published, without_files
 from tests.procedures.operations.test_files import attached
+from tests.surveys import answered
 from tests.voice.improving import begun
 from tests.voice.saying import voice
 from todoke.bodies.models import Body
@@ -107,6 +108,9 @@ from todoke.registry.operations import programs, requests, types
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
+from todoke.surveys.models import KeyedSheet, Response, SheetEdition
+from todoke.surveys.operations import sheets
+from todoke.surveys.operations.sheets import Keyed
 from todoke.voice.models import Group as VoiceGroup
 from todoke.voice.models import Voice
 from todoke.voice.operations import answer_texts, grouping, trials
@@ -127,6 +131,7 @@ SERVING = (
     "payment",
     "fee_round",
     "voice_write",
+    "survey_entry",
 )
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
@@ -254,6 +259,7 @@ def things(
         **case_things(arakawa, form.procedure, now),
         **fee_things(arakawa, roll, now),
         **loop_things(arakawa, now),
+        **survey_entry_things(arakawa, now),
         "attachment": attached(arakawa, now, key="attached").pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
@@ -335,6 +341,15 @@ def loop_things(body: Body, now: datetime) -> dict[str, object]:
         body=body, about_kind=About.BODY, about="", given=given, until_date=now.date(), by=Actor("test"), now=now
     )
     return {"improvement": begun(body, now).pk, "trial": trial.pk}
+
+
+def survey_entry_things(body: Body, now: datetime) -> dict[str, object]:
+    """An open wave with an edition of its sheet, and a sheet that waits for a second look."""
+    wave = answered.wave(body, now, open_link=True)
+    edition = sheets.print_edition(wave=wave, by=Actor("test"), now=now)
+    keyed = Keyed({"words": "秘密の話"})
+    sheet = sheets.key_once(body=body, edition=edition, number="", keyed=keyed, by=Actor("staff:0"), now=now)
+    return {"wave": wave.pk, "edition": edition.number, "sheet": sheet.pk}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:
@@ -451,6 +466,7 @@ def snapshot() -> list[object]:
         list(Connector.objects.values()), list(HandOver.objects.values()), list(HandOverFile.objects.values()),
         list(Submission.objects.values()), list(PaymentOrder.objects.values()),
         list(Voice.objects.values()), list(VoiceGroup.objects.values()),
+        list(KeyedSheet.objects.values()), list(Response.objects.values()), list(SheetEdition.objects.values()),
     ]  # fmt: skip
 
 
@@ -524,7 +540,14 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         **dict.fromkeys(shown, 200), "case_answer": 302, "case_edit": 404, "case_letter": 404, "case_file": 200,
         **dict.fromkeys(("case_search", "case_bulk", "case_export", "case_act", "case_drop", "case_decide", "payment_order_fetch"), 405),
     }  # fmt: skip
-    on_paper = {"paper": 200, "paper_enter": 404, "paper_done": 404, "paper_again": 404}  # a draft was never printed
+    answers = {name: 200 for name in names() if name.startswith("survey_entry")}
+    on_paper = {
+        **answers,
+        "paper": 200,
+        "paper_enter": 404,
+        "paper_done": 404,
+        "paper_again": 404,
+    }  # a draft was never printed
     fees = {"payments": 200, "payment": 200}
     allowed = {
         Role.COUNTER: {**at_counter, **sends, **calls, **on_paper, **fees},

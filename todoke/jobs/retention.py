@@ -29,6 +29,7 @@ from todoke.procedures.operations import files as form_files
 from todoke.procedures.rules.states import HandOverState
 from todoke.registry.operations import uploads
 from todoke.surveys import models as surveys
+from todoke.surveys.operations import responding
 from todoke.surveys.rules.kinds import WaveState
 from todoke.voice.operations import retiring as voices
 
@@ -153,6 +154,18 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(procedures.FilingCall, since="at", after=_MONTH, body="body"),
     Keep(procedures.HandOverFile, since="settled_at", after=_YEAR, body="body"),
     Keep(procedures.Connector, since="ended_at", after=_YEAR, body="body", only=_NOTHING_WENT),
+    Keep(surveys.SurveyDraft, since="changed_date", after=_MONTH),
+    Keep(surveys.KeyedSheet, since="keyed_at", after=_YEAR, body="body"),
+    Keep(surveys.SurveyCase, since="withdrawn_at", after=_YEAR, body="body"),
+    Keep(
+        surveys.SurveyCase,
+        since="given_date",
+        after=2 * _YEAR,
+        body="body",
+        only=Q(shown_at=None),
+        called="survey-case-never-shown",
+    ),
+    Sweep("survey-traces", lambda now: responding.stir(by=_RETAIN, now=now)),
     Sweep("draft-left", lambda now: counts.count_left(by=_RETAIN, now=now)),
     Keep(procedures.Draft, since="ends_at", after=timedelta(0), body="body", only=Q(filed_at=None)),
     Keep(procedures.Draft, since="filed_at", after=_MONTH, body="body", called="draft-filed"),

@@ -9,6 +9,7 @@ from todoke.people.rules.roles import Act
 from todoke.procedures.queries import building, cases, connectors, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
+from todoke.surveys.queries import places
 from todoke.ui import messages
 from todoke.voice.queries import improvements, queue
 
@@ -49,6 +50,7 @@ def _people(desk: "Desk") -> Iterator[Entry]:
     if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
         yield "call_backs", N_("Call back"), callbacks.count_waiting(desk.body)
         yield "paper", N_("Forms on paper"), None
+        yield "survey_entry", N_("Survey answers"), places.count_waiting(desk.body)
     if desk.may(Act.GUARD):
         yield "people_concerns", N_("Suspicions"), concerns.waiting(desk.body)
     if desk.may(Act.LOOK):

@@ -52,6 +52,7 @@ from todoke.staff.registry import (
     withdraw_pages,
     workbook_pages,
 )
+from todoke.staff.surveys import entry_urls as survey_entry_urls
 from todoke.staff.surveys import figure_urls
 from todoke.staff.surveys import urls as survey_urls
 from todoke.staff.voice import urls as voice_urls
@@ -196,6 +197,7 @@ _BODY = [
     *connector_urls.PATTERNS,
     *voice_urls.PATTERNS,
     *figure_urls.PATTERNS,
+    *survey_entry_urls.PATTERNS,
     *survey_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),

@@ -28,7 +28,32 @@ _KEEPING: Final[dict[str, str]] = {
     "invitation_not_possible": N_("Invitations cannot be made for this wave."),
 }
 #: Answering (sheets, calls, tablets, cases).
-_ANSWERING: Final[dict[str, str]] = {}
+_ANSWERING: Final[dict[str, str]] = {
+    "survey_not_open": N_("This survey is not open now."),
+    "survey_mode": N_("This survey is not answered in this way."),
+    "survey_code_needed": N_("This survey is answered by those who were drawn. A number or a code is needed."),
+    "survey_code_unknown": N_("We know no such code. Please compare it with the letter, sign by sign."),
+    "survey_answered_already": N_(
+        "This place in the sample has answered already. Once is enough; nothing was changed."
+    ),
+    "survey_answers_invalid": N_("Some answers cannot be taken. Please look at them once more."),
+    "survey_nothing_answered": N_("Nothing was answered yet. Please answer at least one question."),
+    "survey_incomplete": N_("Something that is needed was not answered. It is marked below."),
+    "survey_number_unknown": N_("No sheet of this wave has this number. Please look once more, digit by digit."),
+    "survey_sheet_unknown": N_("No sheet of ours has this code. Please look once more."),
+    "survey_sheet_elsewhere": N_("This sheet is for %(name)s. Please pass it on to them."),
+    "survey_sheet_closed": N_(
+        "This sheet belongs to the wave %(wave)s, which is closed. It cannot count any more. Please put it aside unopened."
+    ),
+    "survey_sheet_outdated": N_(
+        "This sheet is of an old edition: none of its questions is asked in this wave any more."
+    ),
+    "survey_sheet_keyed": N_("This sheet was keyed once already. It waits for a second person."),
+    "survey_sheet_gone": N_("This sheet was dealt with already."),
+    "survey_same_person": N_("You keyed this sheet yourself. Somebody else looks a second time."),
+    "survey_case_invalid": N_("Please choose a question and write what happened, in 1000 characters at most."),
+    "survey_case_taken_back": N_("Its writer took this case back."),
+}
 #: Figures and exports.
 _FIGURES: Final[dict[str, str]] = {
     "figures_too_soon": N_("The wave still takes answers. Figures are made once it is closed."),

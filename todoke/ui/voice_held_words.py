@@ -9,6 +9,7 @@ TABLES: Final[dict[str, str]] = {
     "voicemessage": N_("Answers to what you said"),
     "subscription": N_("Improvements that you follow"),
     "surveyinvitation": N_("Surveys that you were asked to answer"),
+    "keyedsheet": N_("Sheets of surveys that wait for a second look"),
 }
 FIELDS: Final[dict[str, str]] = {
     "voice.kind": N_("Kind of voice"), "voice.channel": N_("How it came"), "moment": N_("When it was said"), "about_kind": N_("What it is about"), "voice.about": N_("About which"),
@@ -19,4 +20,5 @@ FIELDS: Final[dict[str, str]] = {
     "reminded_at": N_("Reminded"),
     # what staff did with a voice
     "waits": N_("Whether somebody still reads or answers it"), "grouped_by": N_("Who put it with others like it"),
+    "edition": N_("Edition of the sheet"), "keyed_by": N_("Keyed by"), "keyed_at": N_("Keyed"), "by_machine": N_("Read by a machine"),
 }  # fmt: skip

@@ -49,6 +49,7 @@ from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
 from todoke.web.surveys import result_urls as survey_result_urls
+from todoke.web.surveys import urls as survey_urls
 from todoke.web.town import pages as town
 from todoke.web.voice import urls as voice_urls
 
@@ -176,4 +177,5 @@ urlpatterns: list[URLPattern] = [
     path("apply/<str:body>/<str:key>/", start.start, name="apply"),
     *voice_urls.PATTERNS,
     *survey_result_urls.PATTERNS,
+    *survey_urls.PATTERNS,
 ]

@@ -71,12 +71,6 @@ _PREAMBLE: Final = """
   align(center, text(cjk-latin-spacing: none, base))
   pdf.artifact(place(top + center, dy: -0.62em, text(size: 0.5em, reading)))
 }})
-#let codes = ({codes})
-#let code() = codes.at(calc.min(counter(page).get().first(), codes.len()) - 1)
-#set page(paper: "a4", margin: (x: 18mm, top: 30mm, bottom: 16mm), header-ascent: 4mm,
-  header: context grid(columns: (1fr, 21mm), align: (left + horizon, right),
-    [#text(size: 10.5pt)[{title} #linebreak() #code().at(0) #h(1em) #counter(page).display("1 / 1", both: true)]],
-    image(bytes(code().at(1)), format: "svg", width: 20mm, alt: "{qr_says}")))
 #let cells(count) = box(baseline: 32%, pdf.artifact(grid(columns: (8.2mm,) * count, rows: 9.5mm, stroke: 0.6pt)))
 #let rules(count) = pdf.artifact(grid(columns: (1fr,), rows: (11.5mm,) * count, stroke: 0.6pt))
 #let tick(words) = box[#box(width: 5mm, height: 5mm, baseline: 18%, stroke: 0.8pt)~#words]
@@ -85,6 +79,14 @@ _PREAMBLE: Final = """
 #let small(words) = block(above: {small}, below: {small}, text(size: 11pt, words))
 #let row(words) = block(above: {small}, below: 0.5em, words)
 #let question(body, breakable: false) = block(breakable: breakable, width: 100%, above: 1.3em, below: 0pt, body)
+"""
+_PAGES: Final = """
+#let codes = ({codes})
+#let code() = codes.at(calc.min(counter(page).get().first(), codes.len()) - 1)
+#set page(paper: "a4", margin: (x: 18mm, top: 30mm, bottom: 16mm), header-ascent: 4mm,
+  header: context grid(columns: (1fr, 21mm), align: (left + horizon, right),
+    [#text(size: 10.5pt)[{title} #linebreak() #code().at(0) #h(1em) #counter(page).display("1 / 1", both: true)]],
+    image(bytes(code().at(1)), format: "svg", width: 20mm, alt: "{qr_says}")))
 """
 #: An option of more signs has a line of its own; a question with more options or signs may run over to the next page.
 _LONG_TICK, _MANY_TICKS, _LONG_QUESTION = 40, 16, 600
@@ -101,18 +103,39 @@ def to_pdf(sheet: Sheet, press: Press, *, made_at: datetime) -> bytes:
     return made
 
 
+def many_to_pdf(sheets: Sequence[Sheet], press: Press, *, made_at: datetime) -> bytes:
+    """Sheets that differ in their codes alone, as one PDF: each begins on a page of its own, counted from one."""
+    lines = list(_start(sheets[0]))
+    for place, each in enumerate(sheets):
+        lines += ['#pagebreak(weak: true, to: "odd")', "#counter(page).update(1)"] if place else []
+        lines += [*_pages(each), *_body(each)]
+    made: bytes = press.typst.compile(
+        ("\n".join(lines) + "\n").encode(), format="pdf", pdf_standards=["ua-1"], font_paths=press.fonts, timestamp=int(made_at.timestamp())
+    )  # fmt: skip
+    return made
+
+
 def markup(sheet: Sheet) -> str:
     """The form in Typst's language; every text from outside is escaped."""
-    return "\n".join(_lines(sheet)) + "\n"
+    return "\n".join([*_start(sheet), *_pages(sheet), *_body(sheet)]) + "\n"
 
 
-def _lines(sheet: Sheet) -> Iterable[str]:
+def _start(sheet: Sheet) -> Iterable[str]:
     yield f"#set document(title: [{escape(plain(sheet.title))}])"
     yield _PREAMBLE.format(
-        fonts="".join(f'"{name}", ' for name in FONTS), language=sheet.language.partition("-")[0], title=escape(plain(sheet.title)),
-        codes="".join(f'("{_quoted(code)}", "{_quoted(drawing)}"), ' for code, drawing in sheet.codes), qr_says=_quoted(sheet.qr_says),
+        fonts="".join(f'"{name}", ' for name in FONTS), language=sheet.language.partition("-")[0],
         **(_AIRY if sheet.language == "ja-simple" else _CLOSE),
     )  # fmt: skip
+
+
+def _pages(sheet: Sheet) -> Iterable[str]:
+    yield _PAGES.format(
+        title=escape(plain(sheet.title)), qr_says=_quoted(sheet.qr_says),
+        codes="".join(f'("{_quoted(code)}", "{_quoted(drawing)}"), ' for code, drawing in sheet.codes),
+    )  # fmt: skip
+
+
+def _body(sheet: Sheet) -> Iterable[str]:
     yield f"= {said(sheet.title)}"
     for text in sheet.opening:
         yield f"\n{said(text)}"

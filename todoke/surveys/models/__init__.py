@@ -1,16 +1,20 @@
 """Tables of surveys."""
 
 from todoke.surveys.models.answers import Response, SurveyCase, SurveyInvitation
+from todoke.surveys.models.collecting import KeyedSheet, SheetEdition, SurveyDraft
 from todoke.surveys.models.figures import SurveyFigure, Weighting
 from todoke.surveys.models.questions import Question, QuestionVersion
 from todoke.surveys.models.waves import Survey, Wave, WaveQuestion
 
 __all__ = [
+    "KeyedSheet",
     "Question",
     "QuestionVersion",
     "Response",
+    "SheetEdition",
     "Survey",
     "SurveyCase",
+    "SurveyDraft",
     "SurveyFigure",
     "SurveyInvitation",
     "Wave",
