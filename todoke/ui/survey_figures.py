@@ -83,7 +83,7 @@ class Block:
 def _point(cell: Document | None, kind: str, n: int | None) -> Point:
     figures = (cell or {}).get(kind)
     if not figures:
-        return Point(None, note=str(say(HIDDEN)))
+        return Point(None, note=say(HIDDEN))
     share, low, high = (100 * each for each in figures)
     return Point(share, low, high, n if kind == "raw" else None)
 
@@ -97,7 +97,7 @@ def kinds_of(document: Document) -> tuple[str, ...]:
 
 
 def _names(kinds: Sequence[str]) -> tuple[str, ...]:
-    return tuple(str(say({"raw": N_("As answered"), "weighted": N_("Weighted")}[kind])) for kind in kinds)
+    return tuple(say({"raw": N_("As answered"), "weighted": N_("Weighted")}[kind]) for kind in kinds)
 
 
 def _cells(year: Year, key: str) -> list[tuple[str, str, str]]:
@@ -128,7 +128,7 @@ def block(over: Over, key: str, reading: Reader) -> Block:
     n = next((each.get("n") for each in documents), None)
     kinds = next((made for each in documents if len(made := kinds_of(each)) > 1), ("raw",))
     bars = BarChart(
-        str(say(N_("Answers in %(year)s"), year=year.wave.year)), str(say(N_("Choice"))),
+        say(N_("Answers in %(year)s"), year=year.wave.year), say(N_("Choice")),
         tuple(Bar(reading.option(wording, name), tuple(_point(cell, kind, document.get("n")) for kind in kinds)) for (cell, document), (_, _, name) in zip(found, lines, strict=True)),
         SHARES, _names(kinds) if len(kinds) > 1 else (),
     )  # fmt: skip
@@ -137,6 +137,19 @@ def block(over: Over, key: str, reading: Reader) -> Block:
         key, title, n, bars if n else None, _line(over, series, reading), _years(over, lines, reading), _changes(over, lines, reading),
         _notes(wording, documents, reading),
     )  # fmt: skip
+
+
+def earlier(over: Over, key: str, reading: Reader) -> list[Block]:
+    """The same part before each break, each stretch of years for itself and in the words of its time; the latest first."""
+    found, end = [], len(over.years)
+    for place in range(len(over.joints), 0, -1):
+        if not over.joints[place - 1].joined:
+            found.append((place, end))
+            end = place
+    if end < len(over.years):
+        found.append((0, end))
+    parts = [Over(over.question, over.years[low:high], over.joints[low : high - 1]) for low, high in found[1:]]
+    return [block(each, key, reading) for each in parts if not key or each.newest.asked.wording.row(key)]
 
 
 def _joined(over: Over) -> list[bool]:
@@ -162,13 +175,13 @@ def _series(over: Over, lines: Sequence[tuple[str, str, str]], reading: Reader) 
             cell, document = _cell(year, part, option)
             point = _point(cell, kind, document.get("n"))
             points.append(Point(point.value, point.low, point.high, document.get("n"), joined, point.note))
-        made.append(Series(str(reading.option(over.newest.asked.wording, name)), tuple(points)))
+        made.append(Series(reading.option(over.newest.asked.wording, name), tuple(points)))
     return made
 
 
 def _marks(over: Over, reading: Reader) -> tuple[Mark, ...]:
     return tuple(
-        Mark(place, str(_why(joint.link, joint.whys, reading)), breaks=not joint.joined)
+        Mark(place, _why(joint.link, joint.whys, reading), breaks=not joint.joined)
         for place, joint in enumerate(over.joints, start=1)
         if joint.link is not Link.IDENTICAL
     )
@@ -185,21 +198,21 @@ def _line(over: Over, series: Sequence[Series], reading: Reader) -> LineChart | 
         return None
     means = _means(over)
     labels = tuple(str(each.wave.year) for each in over.years)
-    title = str(say(N_("Over the years")))
+    title = say(N_("Over the years"))
     if means:
         values = [each.value for each in over.newest.asked.wording.options if each.value is not None]
         scale = Scale(min(values), max(values), 2)
         points = tuple(
-            Point(each.mean, each.low, each.high, each.n, joined) if each else Point(None, joined=joined, note=str(say(HIDDEN)))
+            Point(each.mean, each.low, each.high, each.n, joined) if each else Point(None, joined=joined, note=say(HIDDEN))
             for each, joined in zip(means, _joined(over), strict=True)
         )  # fmt: skip
         return LineChart(
-            title, str(say(N_("Year"))), labels, (Series(str(say(N_("Mean"))), points),), scale, _marks(over, reading)
+            title, say(N_("Year")), labels, (Series(say(N_("Mean")), points),), scale, _marks(over, reading)
         )
     shown = [each for each in series if each.newest is not None]
     most = sorted(shown, key=lambda each: -(each.points[each.newest or 0].value or 0))[:_LINES]
     chosen = tuple(each for each in series if each in most)
-    return LineChart(title, str(say(N_("Year"))), labels, chosen, SHARES, _marks(over, reading)) if chosen else None
+    return LineChart(title, say(N_("Year")), labels, chosen, SHARES, _marks(over, reading)) if chosen else None
 
 
 def _means(over: Over) -> list[Mean | None]:
@@ -299,7 +312,7 @@ def by_segment(year: Year, key: str, segment: str, reading: Reader) -> list[BarC
         )  # fmt: skip
         if any(point.value is not None for each in bars for point in each.points):
             title = reading.option(wording, name)
-            made.append(BarChart(title, str(say(N_("Group"))), bars, SHARES, _names(kinds) if len(kinds) > 1 else ()))
+            made.append(BarChart(title, say(N_("Group")), bars, SHARES, _names(kinds) if len(kinds) > 1 else ()))
     return made
 
 

@@ -97,15 +97,22 @@ def question_page(over: figures.Over, found: Sequence[Wave], asking: Asking, lan
     segment = asking.segment if asking.segment in SEGMENTS and block else ""
     return {
         "text": survey_words.shown(wording.texts, language), "hint": survey_words.shown(wording.hints, language), "year": year.wave.year,
-        "wave": year.wave, "version": year.asked.number, "kind": wording.kind.value, "row": row, "block": block, "options": options, "rows": rows,
+        "wave": year.wave, "version": year.asked.number, "kind": wording.kind.value, "kinds": _kinds(year), "row": row, "block": block, "options": options, "rows": rows,
         "segment": segment, "segments": _segments(year, row) if block else [],
         "grouped": shown.by_segment(year, row, segment, reading) if segment else [],
         "years": [each.wave.year for each in over.years], "changed_from": over.years[-2].wave.year if len(over.years) > 1 else None,
+        "earlier": shown.earlier(over, row, reading) if block else [],
         "broken": bool(over.joints) and not over.joints[-1].joined,
         "weighting": figure_words.weighting_words(year.wave.weighting, reading.towns),
         "modes": Markup(" / ").join(say(text) for mode, text in survey_words.MODES.items() if mode.value in year.wave.modes),
         "cases": [(case, _about(case, wording, reading)) for case in figures.cases_of(over.question, found)],
     }  # fmt: skip
+
+
+def _kinds(year: figures.Year) -> Markup:
+    """Whether what a table shows is weighted."""
+    weighted = not year.wave.weighting.document.get("raw")
+    return say(N_("These shares are weighted.")) if weighted else say(N_("These shares are as answered."))
 
 
 def _reading(year: figures.Year, language: str) -> Reader:
@@ -167,8 +174,11 @@ def _share(share: Share) -> Markup:
 
 def _matrix(
     made: Mapping[str, Mapping[str, Share]], wording: Wording, reading: Reader
-) -> list[tuple[Markup, list[tuple[Markup, Markup]]]]:
-    return [
-        (reading.option(wording, one), [(reading.option(wording, other), _share(share)) for other, share in shares.items()])
+) -> tuple[list[Markup], list[list[Markup]]] | None:
+    """Heads and rows of a table; None where nothing can be summed."""
+    heads = list(dict.fromkeys(key for shares in made.values() for key in shares))
+    rows = [
+        [reading.option(wording, one), *(_share(shares[key]) if key in shares else Markup("–") for key in heads)]
         for one, shares in made.items()
-    ]  # fmt: skip
+    ]
+    return ([reading.option(wording, key) for key in heads], rows) if rows else None

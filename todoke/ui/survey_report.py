@@ -74,10 +74,23 @@ def _question(page: Mapping[str, Any]) -> Chapter:
         rows = [[readable(cell) for cell in row] for row in block.years]
         parts.append(Table([_say(N_("Choice")), *years], rows, [3, *[2] * len(years)]))
     notes = [readable(each) for each in block.notes]
+    for before in page["earlier"]:
+        notes.append(_say(N_("Before the question changed")) + f": {readable(before.title)}")
+        parts += _earlier(before)
     if block.line:
         notes += [f"{block.line.labels[mark.at]}: {readable(mark.text)}" for mark in block.line.marks]
     notes += [f"{readable(each.label)}: {readable(each.said)}" for each in block.changed]
     return Chapter(readable(page["text"]), paragraphs=paragraphs, parts=parts, notes=notes)
+
+
+def _earlier(before: Block) -> Iterator[Table | Picture]:
+    """The years before the question became another one, in a picture and a table of their own."""
+    if before.line:
+        yield Picture(str(charts.line_svg(before.line, charts.PAPER)), _say(N_("Lines over the years; the figures stand in the table below.")))  # fmt: skip
+        rows = [[readable(cell) for cell in row] for row in before.years]
+        yield Table([_say(N_("Choice")), *before.line.labels], rows, [3, *[2] * len(before.line.labels)])
+    elif before.bars:
+        yield _bars(before.bars)
 
 
 def _bars(chart: charts.BarChart) -> Table:
@@ -101,8 +114,9 @@ def _responsible(part: Mapping[str, Any]) -> Iterator[Chapter]:
         (_say(N_("Of what is really theirs, who is thought responsible")), part["thought_of"]),
         (_say(N_("Of what people think is theirs, whose it really is")), part["truth_of"]),
     ):
-        rows = [[readable(one), readable(other), readable(share)] for one, cells in matrix for other, share in cells]
-        if rows:
-            yield Chapter(
-                title, parts=[Table([_say(N_("Body")), _say(N_("Body")), _say(N_("Share"))], rows, [2, 2, 2])]
-            )
+        if matrix:
+            heads, rows = matrix
+            table = Table(
+                [_say(N_("Body")), *map(readable, heads)], [[readable(cell) for cell in row] for row in rows], [3, *[2] * len(heads)]
+            )  # fmt: skip
+            yield Chapter(title, parts=[table])

@@ -14,5 +14,5 @@ PATTERNS: Final[list[URLPattern]] = [
     path(f"{_WAVE}responsible/", figure_pages.responsible, name="survey_figures_responsible"),
     path(f"{_WAVE}files/<slug:kind>/", figure_pages.files, name="survey_figures_file"),
     path(f"{_WAVE}single-answers/", figure_pages.single_answers, name="survey_microdata"),
-    path("surveys/routing/", routing_pages.index, name="survey_routing"),
+    path("surveys/figures/routing/", routing_pages.index, name="survey_routing"),
 ]
