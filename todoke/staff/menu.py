@@ -10,7 +10,7 @@ from todoke.procedures.queries import building, cases, connectors, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
-from todoke.voice.queries import improvements
+from todoke.voice.queries import improvements, queue
 
 if TYPE_CHECKING:
     from todoke.staff.desk import Desk
@@ -34,6 +34,7 @@ _ATTENTION: Final = frozenset(
         "payments",
         "cases",
         "connectors",
+        "voices",
         "improvements",
     }
 )  # fmt: skip
@@ -102,9 +103,15 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
 
 def _voices(desk: "Desk") -> Iterator[Entry]:
     """What people say of the services, and what is done about it."""
-    if desk.may(Act.CASEWORK) or desk.may(Act.WRITE):
+    works = desk.may(Act.CASEWORK) or desk.may(Act.WRITE)
+    if works or (desk.may(Act.GUARD) and queue.has_danger(desk.body)):
+        yield "voices", N_("Voices"), queue.count_waiting(desk.body) if works else 1
+    if works:
+        yield "voice_groups", N_("Groups of like voices"), None
         yield "improvements", N_("Improvements"), improvements.late(desk.body, today=desk.today)
         yield "trials", N_("Trials before release"), None
+    if works or desk.may(Act.COUNTER):
+        yield "voice_calls", N_("Calls and mails"), None
     if desk.may(Act.COUNTER) or desk.may(Act.CASEWORK):
         yield "voice_write", N_("Write down a voice"), None
     if desk.may(Act.WRITE):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from todoke.registry.rules.fields import N_
-from todoke.ui import file_words, voice_loop_words
+from todoke.ui import file_words, voice_loop_words, voice_queue_words
 
 #: ``VoiceRefused.data["problem"]`` (voice/rules/saying.py: problem) in words.
 PROBLEMS: Final[dict[str, str]] = {
@@ -42,4 +42,4 @@ _SAFE: Final[dict[str, str]] = {
     "voice_photo_refused": N_("The photo was not taken."),
     "burst_undecided": N_("Please say whether these are many people or abuse."),
 }
-MESSAGES: Final[dict[str, str]] = {**_HEARING, **_SAFE, **voice_loop_words.MESSAGES}
+MESSAGES: Final[dict[str, str]] = {**_HEARING, **_SAFE, **voice_loop_words.MESSAGES, **voice_queue_words.MESSAGES}

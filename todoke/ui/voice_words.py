@@ -61,12 +61,12 @@ EVERY: Final[Mapping[About, str]] = {
 #: Where a voice stands, for whoever holds its code: the state, and what it means for them.
 STATES: Final[Mapping[VoiceState, tuple[str, str]]] = {
     VoiceState.NEW: (N_("Arrived"), N_("It is kept. Somebody concerned reads it.")),
-    VoiceState.READ: (N_("Read"), N_("Somebody concerned has read it.")),
+    VoiceState.READ: (N_("Read by us"), N_("Somebody concerned has read it.")),
     VoiceState.ANSWERED: (N_("Answered"), N_("The answer is on this page.")),
     VoiceState.CLOSED: (N_("Read and kept"), N_("It was read. It counts when we make things better.")),
 }
 STAFF_STATES: Final[Mapping[VoiceState, str]] = {
-    VoiceState.NEW: N_("New"), VoiceState.READ: N_("Read"), VoiceState.ANSWERED: N_("Answered"), VoiceState.CLOSED: N_("Closed"),
+    VoiceState.NEW: N_("New"), VoiceState.READ: N_("Read by us"), VoiceState.ANSWERED: N_("Answered"), VoiceState.CLOSED: N_("Closed without an answer"),
 }  # fmt: skip
 #: The tag of a state (components/content.html).
 TAGS: Final[Mapping[VoiceState, str]] = {

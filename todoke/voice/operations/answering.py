@@ -1,6 +1,7 @@
 """What staff do with a voice: read it, give it to somebody, promise a day, answer it in private or in public, close it; and what its writer adds."""
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -10,12 +11,16 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.common.errors import Invalid, NotFound, Refusal
 from todoke.people.operations import looks
-from todoke.voice.models import Voice, VoiceMessage
+from todoke.voice.models import Group, Voice, VoiceMessage
 from todoke.voice.operations import answer_notices
+from todoke.voice.queries.masked import mask
 from todoke.voice.rules import answering as rules
-from todoke.voice.rules import masking
+from todoke.voice.rules import danger
 from todoke.voice.rules.answering import Doing
 from todoke.voice.rules.states import BurstState, VoiceState
+
+#: So many voices of a group are answered in one act at most.
+MOST_AT_ONCE: Final = 500
 
 
 class VoiceNotFound(NotFound):
@@ -151,7 +156,7 @@ def answer(*, voice: Voice, text: str, public: bool, by: Actor, now: datetime, s
     A public answer that seems to name somebody is sent only when whoever writes is ``sure``. Raises AnswerInvalid, AnswerNamesSomebody.
     """
     row, kept = held(voice), words(text)
-    if public and not sure and (masks := masking.masks_of(kept)):
+    if public and not sure and (masks := mask(kept).masks):
         raise AnswerNamesSomebody(count=len(masks))
     made = VoiceMessage.objects.create(
         body=row.body, voice=row, from_staff=True, public=public, text=kept, by=str(by), at=now
@@ -162,6 +167,20 @@ def answer(*, voice: Voice, text: str, public: bool, by: Actor, now: datetime, s
     log(row, "voice.answer", by, now, public=public)
     answer_notices.tell_of_answer(voice=row, message=made, by=by, now=now)
     return made
+
+
+@transaction.atomic
+def answer_group(*, group: Group, text: str, public: bool, by: Actor, now: datetime, sure: bool = False) -> int:
+    """Answer every voice of a group that nobody has answered yet, with one text, which stands on the public page once. How many.
+
+    Raises AnswerInvalid, AnswerNamesSomebody.
+    """
+    rows = Voice.objects.filter(group=group, answered_at=None).select_related("body").order_by("at", "id")
+    count = 0
+    for row in rows[:MOST_AT_ONCE]:
+        answer(voice=row, text=text, public=public and count == 0, by=by, now=now, sure=sure)
+        count += 1
+    return count
 
 
 @transaction.atomic
@@ -189,16 +208,21 @@ def close(*, voice: Voice, by: Actor, now: datetime) -> Voice:
 @transaction.atomic
 def say_more(*, voice: Voice, text: str, by: Actor, now: datetime) -> VoiceMessage:
     """Add to a thread as whoever holds the code: masked like the voice itself, and waiting again for somebody. Raises AnswerInvalid, ThreadFull."""
-    row, kept = held(voice), masking.mask(words(text)).text
+    row, kept = held(voice), mask(words(text))
+    if not kept.text:
+        raise AnswerInvalid(problems={"text": "words_missing"})
     last = VoiceMessage.objects.filter(voice=row, from_staff=True).order_by("-at").values_list("at", flat=True).first()
     unanswered = VoiceMessage.objects.filter(voice=row, from_staff=False)
     if (unanswered.filter(at__gt=last) if last else unanswered).count() >= rules.MOST_UNANSWERED:
         raise ThreadFull(limit=rules.MOST_UNANSWERED)
-    made = VoiceMessage.objects.create(body=row.body, voice=row, from_staff=False, text=kept, by=str(by), at=now)
+    made = VoiceMessage.objects.create(body=row.body, voice=row, from_staff=False, text=kept.text, by=str(by), at=now)
     row.waits = True
+    if not row.danger and (found := danger.found(kept.seen)):
+        row.danger, row.danger_seen_at, row.danger_told_at = found, None, None
+        log(row, "voice.danger", by, now, danger=found)
     if row.state in {VoiceState.ANSWERED.value, VoiceState.CLOSED.value}:
         row.state = VoiceState.READ.value
-    row.save(update_fields=["waits", "state"])
+    row.save(update_fields=["waits", "state", "danger", "danger_seen_at", "danger_told_at"])
     return made
 
 

@@ -37,12 +37,15 @@ def log(
     )  # fmt: skip
 
 
+def may_take_back(call: CallLog, *, by: Actor, now: datetime) -> bool:
+    """Whether this is one's own tap of the last hour."""
+    return call.by == str(by) and call.at >= now - timedelta(minutes=TAKE_BACK_MINUTES)
+
+
 @transaction.atomic
 def take_back(*, call: CallLog, by: Actor, now: datetime) -> bool:
     """Take back one's own wrong tap, within the hour; whether it was."""
-    if call.by != str(by) or call.at < now - timedelta(minutes=TAKE_BACK_MINUTES):
-        return False
-    return bool(CallLog.objects.filter(pk=call.pk).delete()[0])
+    return may_take_back(call, by=by, now=now) and bool(CallLog.objects.filter(pk=call.pk).delete()[0])
 
 
 @transaction.atomic

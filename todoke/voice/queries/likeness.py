@@ -185,12 +185,12 @@ def _common(
         ((count, len(term), term) for term, count in counts.items() if count >= LEAST),
         key=lambda each: (-each[0], -each[1], each[2]),
     )
+    words = {term: min(shown[term].items(), key=lambda each: (-each[1], each[0]))[0] for _, _, term in usual if not term.startswith(MEANS)}  # fmt: skip
     chosen: list[str] = []
     for _, _, term in usual:
-        if not term.startswith(MEANS):
-            word = min(shown[term].items(), key=lambda each: (-each[1], each[0]))[0]
-            if not any(word in other or other in word for other in chosen):
-                chosen.append(word)
+        word = words.get(term, "")
+        if len(word) > 1 and not any(word in other or other in word for other in chosen):
+            chosen.append(word)
         if len(chosen) == _SHOWN_TERMS:
             break
     return chosen or [meaning(term) for _, _, term in usual if term.startswith(MEANS)][:2]

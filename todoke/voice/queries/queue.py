@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from todoke.bodies.models import Body
 from todoke.common.clock import TOKYO
@@ -35,18 +35,24 @@ class Shown(StrEnum):
 _STATES: Final = {Shown.READ: VoiceState.READ, Shown.ANSWERED: VoiceState.ANSWERED, Shown.CLOSED: VoiceState.CLOSED}
 
 
+#: A flood is one incident until somebody says that it is many people; abuse waits for nobody.
+_SINGLE: Final = Q(burst=None) | Q(burst__state=BurstState.REAL.value)
+
+
 def listed(
-    body: Body, *, shown: Shown = Shown.WAITING, me: str = "", about_kind: str = "", about: str = ""
+    body: Body, *, shown: Shown = Shown.WAITING, me: str = "", about_kind: str = "", about: str = "", burst: int = 0
 ) -> QuerySet[Voice]:
-    """The voices of a body that one asks for: what waits the longest first, the rest the newest first."""
+    """The voices of a body that one asks for: what waits the longest first, the rest the newest first; or all of one flood."""
     rows = Voice.objects.filter(body=body).select_related("group", "burst").annotate(added=_added())
+    if burst:
+        return rows.filter(burst=burst).order_by("at", "id")
     if about_kind:
         rows = rows.filter(about_kind=about_kind, about=about)
     match shown:
         case Shown.WAITING:
-            return rows.filter(waits=True).order_by("at", "id")
+            return rows.filter(_SINGLE, waits=True).order_by("at", "id")
         case Shown.ENQUIRIES:
-            waiting = rows.filter(waits=True, kind=Kind.ENQUIRY.value)
+            waiting = rows.filter(_SINGLE, waits=True, kind=Kind.ENQUIRY.value)
             return waiting.order_by(F("promised_date").asc(nulls_last=True), "at", "id")
         case Shown.MINE:
             return rows.filter(waits=True, assigned=me).order_by("at", "id")
@@ -61,8 +67,9 @@ def _added() -> Exists:
 
 
 def count_waiting(body: Body) -> int:
-    """How many voices wait for somebody of the body."""
-    return Voice.objects.filter(body=body, waits=True).count()
+    """How many voices wait for somebody of the body; a flood counts once."""
+    floods = Burst.objects.filter(body=body, state=BurstState.OPEN.value).count()
+    return Voice.objects.filter(_SINGLE, body=body, waits=True).count() + floods
 
 
 def of_danger(body: Body) -> Sequence[Voice]:
@@ -88,7 +95,7 @@ def overdue(voice: Voice, today: date) -> bool:
 
 def waiting_abouts(body: Body) -> Sequence[tuple[str, str, int]]:
     """What the waiting voices of a body are about, with how many, most first."""
-    rows = Voice.objects.filter(body=body, waits=True).order_by().values("about_kind", "about")
+    rows = Voice.objects.filter(_SINGLE, body=body, waits=True).order_by().values("about_kind", "about")
     counted = rows.annotate(count=Count("id")).order_by("-count", "about_kind", "about")[:OFFERED]
     return [(each["about_kind"], each["about"], each["count"]) for each in counted]
 
