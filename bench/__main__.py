@@ -27,6 +27,8 @@ MODULES = (
     "matching",
     "notices_night",
     "procedures_step",
+    "voice_masking",
+    "voice_accept",
 )
 
 

@@ -81,6 +81,8 @@ INNER = {
     "read", "claim", "hold_lease", "hold_ready", "keep_place", "settle_ready", "settle_done", "settle_refused", "give_back", "sweep", "touch",
     # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
     "extend_lease", "settle_outcomes", "go",
+    # voices: a part of hearing
+    "gather",
     # cases: parts of the operations around them, which record
     "held", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
     # voices: a part of answering, which records
@@ -133,6 +135,7 @@ UNRECORDED = {
     "answering.read_many": "masked words of nobody known; opening a voice whose writer is known is recorded",
     # improvements
     "improvements.helped": "one's own answer, most often nobody's name; what follows from it is recorded",
+    "retiring.sweep_marks": "marks of floods that last a day, of nobody in particular",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 

@@ -106,6 +106,7 @@ from todoke.registry.operations import programs, requests, types
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.requests import Asked
 from todoke.staff import urls
+from todoke.voice.operations import counters as voice_counters
 from todoke.voice.operations import trials
 from todoke.voice.rules.kinds import About
 from todoke.voice.rules.trying import Tasks
@@ -122,6 +123,7 @@ SERVING = (
     "reason_text",
     "payment",
     "fee_round",
+    "voice_write",
 )
 LOOKING = ("notice_sending_got",)
 WITHOUT_BODY = {
@@ -245,7 +247,7 @@ def things(
         "draft": drafts.begin(version=form, person=None, staff="staff:0", by=by, now=now).pk,
         "submission": filed(published(arakawa, {**without_files(), "audience": "staff"}, key="filed", now=now), person=None, by=by, now=now).pk,
         "step": "applicant",
-        **core_things(arakawa, now),
+        **core_things(arakawa, now), **counter_things(arakawa, now),
         **case_things(arakawa, form.procedure, now),
         **fee_things(arakawa, roll, now),
         **loop_things(arakawa, now),
@@ -276,6 +278,14 @@ def core_things(body: Body, now: datetime) -> dict[str, object]:
         "file": file.pk,
         "hand_over": HandOver.objects.earliest("made_at").pk,
     }
+
+
+def counter_things(body: Body, now: datetime) -> dict[str, object]:
+    """A counter with its poster."""
+    made = voice_counters.make(
+        body=body, key="madoguchi", names={"ja": "秘密の窓口"}, place="", by=Actor("test"), now=now
+    )
+    return {"counter": made.key, "size": "a6"}
 
 
 def case_things(body: Body, procedure: Procedure, now: datetime) -> dict[str, object]:

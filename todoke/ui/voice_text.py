@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from todoke.voice.queries.masked import mask
+from todoke.voice.rules import danger
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A text as it would be kept, in parts: (words, whether they stand for something masked)."""
+    """A text as it would be kept, in parts: (words, whether they stand for something masked); ``danger``: which one it tells of."""
 
     parts: Sequence[tuple[str, bool]]
     masked: int
+    danger: str
 
 
 def preview(text: str) -> Preview:
     """What would be kept of a text; of a longer one than is taken its beginning."""
     found = mask(text)
-    return Preview([(words, bool(what)) for words, what in found.parts()], len(found.masks))
+    return Preview([(words, bool(what)) for words, what in found.parts()], len(found.masks), danger.found(found.seen))

@@ -9,6 +9,7 @@ from todoke.bodies import operations as bodies
 from todoke.common.actors import Actor
 from todoke.common.errors import Invalid
 from todoke.voice.models import Burst, Voice
+from todoke.voice.queries.floods import enough_like
 from todoke.voice.rules import floods
 from todoke.voice.rules.states import BurstState
 
@@ -22,27 +23,22 @@ class BurstUndecided(Invalid):
 def gather(voice: Voice, *, by: Actor, now: datetime) -> Burst | None:
     """The burst that a voice belongs to, which counts it, before it is saved; None for nearly every voice. Part of hearing."""
     since = now - floods.WINDOW
-    about = Voice.objects.filter(body=voice.body, at__gt=since)
-    if voice.likeness:
-        least = floods.SAME_WORDS if voice.text else floods.BARE_SCORES
-        if (
-            burst := _of(voice, about.filter(likeness=voice.likeness), voice.likeness, least, by=by, now=now)
-        ) is not None:
-            return burst
-    if voice.source:
-        same = about.filter(source=voice.source, about_kind=voice.about_kind, about=voice.about)
-        return _of(voice, same, voice.source, floods.ONE_NETWORK, by=by, now=now)
-    return None
-
-
-def _of(voice: Voice, like: QuerySet[Voice], mark: str, least: int, *, by: Actor, now: datetime) -> Burst | None:
-    """The open burst of what voices have in common, begun with those before this one where there are enough."""
-    if not like.order_by().values_list("pk")[least - 2 : least - 1]:
+    alike = floods.SAME_WORDS if voice.text else floods.BARE_SCORES
+    like, same = enough_like(voice, since=since, alike=alike, network=floods.ONE_NETWORK)
+    if not like and not same:
         return None
+    rows = Voice.objects.filter(body=voice.body, at__gt=since, burst=None)
+    if like:
+        return _joined(voice, rows.filter(likeness=voice.likeness), voice.likeness, by=by, now=now)
+    rows = rows.filter(source=voice.source, about_kind=voice.about_kind, about=voice.about)
+    return _joined(voice, rows, voice.source, by=by, now=now)
+
+
+def _joined(voice: Voice, earlier: QuerySet[Voice], mark: str, *, by: Actor, now: datetime) -> Burst:
+    """The open burst of what voices have in common, begun with those before this one."""
     burst = Burst.objects.filter(mark=mark, state=BurstState.OPEN.value).first()
     if burst is None:
         burst = _begun(voice, mark, by=by, now=now)
-        earlier = like.filter(burst=None)
         first = earlier.order_by("at").values_list("at", flat=True).first()
         Burst.objects.filter(pk=burst.pk).update(count=F("count") + earlier.update(burst=burst), first_at=first or now)
     Burst.objects.filter(pk=burst.pk).update(count=F("count") + 1, last_at=now)

@@ -47,7 +47,6 @@ class Receipt:
     code: str
 
 
-@transaction.atomic
 def hear(
     *, body: Body, said: Saying, by: Actor, now: datetime, person: Person | None = None, source: str = "", photo: Sealed | None = None
 ) -> Receipt:  # fmt: skip
@@ -61,32 +60,39 @@ def hear(
     kept = mask(said.text)
     if problem := saying.problem(replace(said, text=kept.seen)):  # of signs that nobody sees nothing is left
         raise VoiceRefused(problem=problem)
-    if said.once and Voice.objects.filter(once=said.once).exists():
-        raise SaidAlready
     code = proof_codes.make(secrets.choice)
     voice = _row(body, said, kept, code, by=by, now=now)
     voice.person, voice.source = person, source_mark(source, now=now)
     voice.likeness = likeness_mark(body, said.about_kind, said.about, kept.text, voice.source)
     if photo is not None:
         voice.photo_token, voice.photo_key, voice.waits = photo.token, photo.key, True
-    if said.channel not in BY_STAFF:
+    _keep(voice, by=by, now=now)
+    return Receipt(voice, code)
+
+
+@transaction.atomic
+def _keep(voice: Voice, *, by: Actor, now: datetime) -> None:
+    """Everything is worked out by now, so that nobody waits for it: the transaction is short."""
+    by_staff = voice.channel in BY_STAFF
+    if voice.once and Voice.objects.filter(once=voice.once).exists():
+        raise SaidAlready
+    if not by_staff:
         voice.burst = bursts.gather(voice, by=by, now=now)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=bool(voice.once)):
             voice.save(force_insert=True)
     except IntegrityError as error:
-        if said.once and Voice.objects.filter(once=said.once).exists():
+        if voice.once and Voice.objects.filter(once=voice.once).exists():
             raise SaidAlready from error
         raise
-    if said.channel in BY_STAFF:
+    if by_staff:
         bodies.record(
-            body=body, by=by, at=now, action="voice.write_down", subject=str(voice), data={"channel": said.channel.value}
+            body=voice.body, by=by, at=now, action="voice.write_down", subject=str(voice), data={"channel": voice.channel}
         )  # fmt: skip
     if voice.danger:
         bodies.record(
-            body=body, by=by, at=now, action="voice.danger", subject=str(voice), data={"danger": voice.danger}
-        )
-    return Receipt(voice, code)
+            body=voice.body, by=by, at=now, action="voice.danger", subject=str(voice), data={"danger": voice.danger}
+        )  # fmt: skip
 
 
 def _row(body: Body, said: Saying, kept: Masked, code: str, *, by: Actor, now: datetime) -> Voice:

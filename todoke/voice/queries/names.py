@@ -20,7 +20,8 @@ _OFFICES: Final = _set(
 #: After what is a place and not a person.
 _PLACES: Final = _set(
     "区 市 町 村 県 都 府 駅 川 線 橋 通り 街道 公園 小学校 中学校 高校 病院 図書館 支所 出張所 区民 市民 団地 交差点 商店街 神社 寺 湖 山 島 港 方面 地区 地域 周辺 あたり 警察署 消防署 保健所 税務所 税務署 "
-    "郵便局 銀行 区役所 市役所 役所 役場 支店 丁目 丁 区域 会館 ホール センター 保育園 幼稚園 児童館 体育館 プール 学園 大学 電鉄 鉄道 バス 坂 台 ヶ丘 が丘 ふれあい館 図書 図書室 図書センター 在住 在勤 まつり 祭り"
+    "郵便局 銀行 区役所 市役所 役所 役場 支店 丁目 丁 区域 会館 ホール センター 保育園 幼稚園 児童館 体育館 プール 学園 大学 電鉄 鉄道 バス 坂 台 ヶ丘 が丘 ふれあい館 図書 図書室 図書センター 在住 在勤 まつり 祭り "
+    "電機 電器 商店 商会 工務店 建設 医院 クリニック 歯科 薬局 不動産 運輸 急便 書店 酒店 製作所 食堂"
 )
 #: Before a name.
 _CUES: Final = _set(
@@ -45,9 +46,11 @@ _WORDS: Final = _set(
 )
 #: Katakana and other unknown words before さん that are people by what they do.
 _DOERS: Final = _set(
-    "スタッフ ヘルパー ドライバー ケアマネ ケアマネジャー ケースワーカー ボランティア オペレーター マネージャー ガードマン ママ パパ ナース キャラ サポーター コンシェルジュ サンタ"
+    "スタッフ ヘルパー ドライバー ケアマネ ケアマネジャー ケアマネージャー ケースワーカー ボランティア オペレーター マネージャー ガードマン ママ パパ ナース キャラ サポーター コンシェルジュ サンタ オーナー メーカー スーパー コンビニ タクシー "
+    "トレーナー インストラクター カウンセラー アルバイト パート シルバー マンション サービス クレーマー センター ユーザー ゲスト メンバー リーダー コーチ アナウンサー ケア ホーム クリニック バイト シッター ベビーシッター ソーシャルワーカー ワーカー アパート ビル サイト メディア システム コールセンター ハローワーク"
 )
 _LONGEST_KANJI: Final = 4
+_LONGEST_GIVEN: Final = 3
 
 
 def find(text: str) -> Sequence[tuple[int, int]]:
@@ -78,6 +81,8 @@ def _run(found: list[Part], place: int) -> int:
             end += 1
         elif _is_gap(found[end]) and end + 1 < len(found) and _is_person(found[end + 1]):
             end += 2
+        elif end == place + 1 and _is_gap(found[end]) and (given := _given(found, end + 1)):
+            return given
         else:
             break
     return end
@@ -91,11 +96,26 @@ def _may_be(found: list[Part], place: int) -> bool:
     after = found[place + 1] if place + 1 < len(found) else None
     if after is None or part.kinds[0] not in ("名詞", "接頭辞") or not _could_name(part):
         return False
-    proper = part.kinds[1] == "固有名詞" or not part.known
+    proper = part.kinds[1] == "固有名詞" or not part.known or _is_katakana(part.surface)
     given = found[place + 2] if _is_gap(after) and place + 2 < len(found) else after
     return (proper and after.surface in _TITLES) or (
         given.kinds[2:4] == ("人名", "名") and len(given.surface) > 1 and _is_gap(after)
     )
+
+
+def _given(found: list[Part], place: int) -> int:
+    """Where kanji that the dictionary has as no name end, if they may be a given name after a family name and a space; 0 where not."""
+    end, signs = place, 0
+    while (
+        end < len(found)
+        and all("一" <= sign <= "龥" or sign == "々" for sign in found[end].surface)
+        and found[end].surface not in _TITLES
+    ):
+        signs += len(found[end].surface)
+        end += 1
+    after = found[end] if end < len(found) else None
+    ends = after is None or after.surface in _TITLES or after.kinds[0] in ("助動詞", "助詞", "補助記号", "空白")
+    return end if 0 < signs <= _LONGEST_GIVEN and ends else 0
 
 
 def _is_named(found: list[Part], place: int, end: int, text: str) -> bool:
@@ -111,6 +131,8 @@ def _is_named(found: list[Part], place: int, end: int, text: str) -> bool:
     family = words[0].kinds[3] == "姓" if _is_person(words[0]) else False
     if any(text.startswith(said, run[-1].end) for said in _SAYING):
         return True
+    if len(words) > 1 and family and not _is_person(words[-1]):
+        return True
     if len(words) > 1 and (family or words[-1].kinds[3] == "名"):
         return not all(word.surface in _WORDS for word in words)
     if follows in _OFFICES and family:
@@ -118,7 +140,9 @@ def _is_named(found: list[Part], place: int, end: int, text: str) -> bool:
     if _cued(found, place):
         return words[0].surface not in _WORDS or family
     word = words[0].surface
-    lone = family and len(word) > 1 and word not in _WORDS
+    lone = (
+        family and len(word) > 1 and word not in _WORDS and (after is None or after.kinds[0] not in ("名詞", "接尾辞"))
+    )
     return lone and (before is None or before.surface not in ("大", "新", "旧", "小"))
 
 
@@ -140,6 +164,10 @@ def _is_person(part: Part) -> bool:
     return part.kinds[:3] == ("名詞", "固有名詞", "人名")
 
 
+def _is_katakana(word: str) -> bool:
+    return len(word) > 1 and all("ァ" <= sign <= "ヿ" for sign in word)
+
+
 def _is_gap(part: Part) -> bool:
     return part.surface in (" ", "・", "=", "\u3000")
 
@@ -149,4 +177,4 @@ def _could_name(part: Part) -> bool:
     word = part.surface
     if not all(sign.isalpha() or sign in "ーヶ々" for sign in word) or word in _DOERS:
         return False
-    return len(word) <= (12 if all("ァ" <= sign <= "ヿ" for sign in word) else _LONGEST_KANJI)
+    return len(word) <= (12 if _is_katakana(word) else _LONGEST_KANJI)

@@ -21,7 +21,7 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A part of the folded text as a part of the text itself, with what is hidden at its end."""
-        return self.places[start], self.places[end - 1] + 1 if end > start else self.places[start]
+        return self.places[start], max(self.places[end], self.places[end - 1] + 1)
 
 
 def fold(text: str) -> Folded:

@@ -43,11 +43,12 @@ class Masked:
 
 #: What stands in the place of each; the same in every language, because texts of all languages lie beside each other.
 WORDS: Final[dict[str, str]] = {
-    "individual_number": "〔個人番号〕", "card": "〔カード番号〕", "mail": "〔メール〕", "phone": "〔電話〕", "account": "〔口座〕", "number": "〔番号〕",
+    "card": "〔カード番号〕",
+    "individual_number": "〔個人番号〕", "mail": "〔メール〕", "phone": "〔電話〕", "account": "〔口座〕", "number": "〔番号〕",
     "handle": "〔アカウント〕", "postcode": "〔郵便番号〕", "address": "〔住所〕", "birth": "〔生年月日〕", "name": "〔名前〕",
 }  # fmt: skip
 #: Control signs and halves of signs: no text holds them.
-_UNSEEN: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 #: Where two kinds claim the same signs, the first here wins.
 _FIRST: Final = {what: place for place, what in enumerate(WORDS)}
 
@@ -65,6 +66,6 @@ def masks_of(text: str, *, names: FindNames | None = None) -> tuple[Mask, ...]:
 
 def mask(text: str, *, names: FindNames | None = None) -> Masked:
     """The text as it is kept: never with marks of direction, signs without width or control signs, nor with what is masked."""
-    seen = _UNSEEN.sub("", clean(text))
+    seen = clean(_UNSEEN.sub("", text))
     held = Masked("", masks_of(seen, names=names), seen)
     return Masked("".join(part for part, _ in held.parts()), held.masks, seen)

@@ -4,8 +4,9 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from todoke.web.voice import preview
+from todoke.web.voice import preview, safety
 
 PATTERNS: Final[list[URLPattern]] = [
     path("voice/preview", preview.show, name="voice_preview"),
+    path("voice/safety", safety.show, name="voice_safety"),
 ]
