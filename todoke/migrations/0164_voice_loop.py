@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(model_name='improvement', name='answered', field=models.PositiveIntegerField(default=0)),
+        migrations.AddField(model_name='improvement', name='better', field=models.PositiveIntegerField(default=0)),
         migrations.CreateModel(
             name='Trial',
             fields=[

@@ -38,6 +38,8 @@ class Shown:
     why_not: Markup
     due_date: date | None
     changed_at: datetime
+    answered: int
+    better: int
 
 
 def tag_of(state: str) -> Tag:
@@ -59,6 +61,7 @@ def shown(improvement: Improvement, *, language: str) -> Shown:
         voice_abouts.name_of(body, kind, about, language=language), voice_abouts.address_of(body, kind, about, language=language),
         _running(improvement.said, language), _running(improvement.did, language), _running(improvement.why_not, language),
         improvement.due_date if improvement.done_at is None and improvement.state != ImprovementState.CANNOT else None, improvement.changed_at,
+        improvement.answered, improvement.better,
     )  # fmt: skip
 
 

@@ -9,11 +9,13 @@ from todoke.registry.rules.fields import N_
 from todoke.staff.desk import Desk, page
 from todoke.staff.inputs import text
 from todoke.staff.voice.ways import chosen, language
-from todoke.ui import messages, voice_abouts, voice_posters, voice_words
+from todoke.ui import messages, voice_about, voice_abouts, voice_posters, voice_words
 from todoke.voice.models import Counter
 from todoke.voice.operations import counters
 from todoke.voice.queries import counters as queries
+from todoke.voice.queries import improvements
 from todoke.voice.rules.counters import LANGUAGES
+from todoke.voice.rules.kinds import About
 
 
 def _names(desk: Desk) -> dict[str, str]:
@@ -73,6 +75,9 @@ def show(desk: Desk, counter: str) -> HttpResponseBase:
     )
     context = {
         "counter": held, "name": voice_abouts.counter_name(held, language()), "sizes": voice_posters.sizes(), "languages_said": list(voice_words.LANGUAGES.items()),
+        "voiced": voice_about.voiced(
+            desk.body, About.COUNTER, held.key, day=desk.today, improved=improvements.public_for(desk.body, About.COUNTER, held.key).count()
+        ),
         "qr": voice_posters.on_page(held), "address": voice_posters.address_of(held), "given": given, "errors": errors, "error_of": dict(errors),
     }  # fmt: skip
     return desk.render("voice/counter.html", context, status=422 if errors else 200)

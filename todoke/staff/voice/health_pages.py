@@ -115,16 +115,20 @@ def _rows(desk: Desk) -> list[Service]:
 def _used(use: Used) -> list[tuple[Markup, object, Markup]]:
     filed, begun = use.online + use.otherwise, use.web + use.left
     return [
-        (say(N_("Filed online")), _share(use.online, filed), say(N_("of %(all)s"), all=filed)),
-        (say(N_("Got to the end online")), _share(use.web, begun), say(N_("of %(all)s who began"), all=begun)),
-        (say(N_("Decided in time")), _share(use.in_time, use.decided), say(N_("of %(all)s"), all=use.decided)),
+        (say(N_("Filed online")), _share(use.online, filed), _of(filed)),
+        (
+            say(N_("Got to the end online")),
+            _share(use.web, begun),
+            say(N_("of %(all)s who began"), all=begun) if begun else Markup(""),
+        ),
+        (say(N_("Decided in time")), _share(use.in_time, use.decided), _of(use.decided)),
     ]
 
 
 def _heard(said: Heard) -> list[tuple[Markup, object, Markup]]:
     rows: list[tuple[Markup, object, Markup]] = [
         (say(N_("Voices")), said.voices, say(N_("%(new)s that nobody read"), new=said.new)),
-        (say(N_("Answered by the promised day")), _share(said.kept, said.promised), say(N_("of %(all)s"), all=said.promised)),
+        (say(N_("Answered by the promised day")), _share(said.kept, said.promised), _of(said.promised)),
         (say(N_("Open improvements")), said.open, say(N_("%(late)s past their day"), late=said.late)),
     ]  # fmt: skip
     return rows + [_scored(each) for each in said.scores]
@@ -145,6 +149,10 @@ def _alarms(said: Heard, use: Used | None) -> list[Markup]:
     if use and use.decided > use.in_time:
         found.append(say(N_("a decision came too late")))
     return found
+
+
+def _of(whole: int) -> Markup:
+    return say(N_("of %(all)s"), all=whole) if whole else Markup("")
 
 
 def _share(part: int, whole: int) -> object:

@@ -140,12 +140,25 @@ def _page(desk: Desk, found: Improvement, *, refusal: Refusal | None = None) -> 
         **_form(desk, given, errors, present=found.owner), "improvement": found, "shown": voice_improved.shown(found, language=language),
         "owner": names.get(found.owner, ""), "tally": queries.tally_of(found), "asked_after": ASK_AGAIN_DAYS,
         "voices": queries.voices_of(found).count() if found.group_id else 0,
-        "moves": [(each.value, messages.say(_MOVES[each])) for each in ImprovementState if each in FOLLOWS[state]],
+        "moves": _moves(state),
         "steps": [(each, voice_improved.tag_of(each.state), names.get(each.by, each.by)) for each in reversed(steps)],
         "public": reverse("web:voice_improved_body", kwargs={"body": desk.body.key}) if found.public_from_at else "",
         "late": found.due_date is not None and found.due_date < desk.today and state in improving.OPEN,
     }  # fmt: skip
     return desk.render("voice/improvement.html", context, status=refusal.status if refusal else 200)
+
+
+def _moves(state: ImprovementState) -> list[tuple[str, object]]:
+    """The steps that follow, what leads on first, what cannot be done last; finished work is taken up again."""
+    order = list(ImprovementState)
+    follow = sorted(FOLLOWS[state], key=lambda each: (order.index(each) < order.index(state), order.index(each)))
+    again = N_("We take it up again")
+    back = (
+        {ImprovementState.DOING, ImprovementState.PLANNED}
+        if state in {*improving.FINISHED, ImprovementState.CANNOT}
+        else set()
+    )
+    return [(each.value, messages.say(again if each in back else _MOVES[each])) for each in follow]
 
 
 def _form(desk: Desk, given: Mapping[str, str], errors: Errors, *, present: str = "") -> dict[str, Any]:

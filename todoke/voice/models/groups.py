@@ -49,7 +49,7 @@ class Group(models.Model):
 class Improvement(models.Model):
     """What a body does about what it heard 「改善」, with an owner and a day; public once ``public_from`` is set.
 
-    ``said``, ``did`` and ``why_not`` hold texts by language (ja always): you said, we did; what we cannot do, and why.
+    ``answered`` and ``better``: what those who were asked again had said when it was called checked. ``said``, ``did`` and ``why_not`` hold texts by language (ja always): you said, we did; what we cannot do, and why.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,6 +70,8 @@ class Improvement(models.Model):
     changed_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     asked_again_at = models.DateTimeField(null=True)
+    answered = models.PositiveIntegerField(default=0)
+    better = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-changed_at", "id")

@@ -14,7 +14,7 @@ from todoke.voice.models import Group, Improvement, ImprovementStep, Voice
 from todoke.voice.operations import improvement_notices as notices
 from todoke.voice.queries import improvements as queries
 from todoke.voice.rules import improving
-from todoke.voice.rules.improving import Words
+from todoke.voice.rules.improving import Tally, Words
 from todoke.voice.rules.kinds import About
 from todoke.voice.rules.states import ASK_AGAIN_DAYS, Helped, ImprovementState
 
@@ -97,16 +97,18 @@ def move(*, improvement: Improvement, state: ImprovementState, by: Actor, now: d
     held = _held(improvement)
     if not improving.may_move(ImprovementState(held.state), state):
         raise ImprovementStepWrong(state=held.state)
-    if state is ImprovementState.CHECKED and not improving.it_helped(queries.tally_of(held)):
+    said = queries.tally_of(held) if state is ImprovementState.CHECKED else Tally()
+    if state is ImprovementState.CHECKED and not improving.it_helped(said):
         raise ImprovementUnproven
     if held.public_from_at is not None and (problems := improving.lacking(queries.words_of(held), state)):
         raise ImprovementInvalid(problems=problems)
     held.state, held.changed_at = state.value, now
+    held.answered, held.better = said.answered, said.better
     if state is ImprovementState.DONE:
         held.done_at, held.asked_again_at = now, None
     elif state is not ImprovementState.CHECKED:
         held.done_at = held.asked_again_at = None
-    held.save(update_fields=["state", "changed_at", "done_at", "asked_again_at"])
+    held.save(update_fields=["state", "changed_at", "done_at", "asked_again_at", "answered", "better"])
     ImprovementStep.objects.create(improvement=held, state=held.state, by=str(by), at=now)
     _record(held, "improvement.move", by, now, {"state": held.state})
     if held.public_from_at is not None:

@@ -20,12 +20,12 @@ from todoke.registry.rules import tags
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Effective, Offering
 from todoke.ui.pages import Town, chosen_code, gap, remembered, town_of
+from todoke.ui.voice_about import voiced
 from todoke.voice.queries import improvements
 from todoke.voice.rules.kinds import About
 from todoke.web import frame
 from todoke.web.registry.facts import answers, facts
 from todoke.web.registry.reading import Reading
-from todoke.web.voice.about import voiced
 
 _PAGE = 100
 #: The fields whose language decides whether the page says "available in Japanese only".

@@ -9,7 +9,7 @@ from todoke.bodies import queries as bodies
 from todoke.bodies.models import Body
 from todoke.common.errors import NotFound
 from todoke.registry.rules.fields import N_
-from todoke.ui import voice_abouts, voice_improved, voice_words
+from todoke.ui import voice_about, voice_abouts, voice_improved, voice_words
 from todoke.ui.messages import say
 from todoke.voice.models import Subscription, Voice
 from todoke.voice.operations import following, improvements
@@ -19,7 +19,6 @@ from todoke.voice.rules.states import Helped
 from todoke.web import frame
 from todoke.web.people.session import Visitor, resident_page
 from todoke.web.town.pages import SeeOther
-from todoke.web.voice import improved
 
 
 @resident_page(methods=("GET", "POST"))
@@ -37,7 +36,7 @@ def mine(visitor: Visitor) -> HttpResponseBase:
     follows = [
         (
             each, voice_abouts.name_of(each.body, each.about_kind, each.about, language=language), frame.body_name(each.body),
-            improved.address_of(each.body, About(each.about_kind), each.about),
+            voice_about.address_of(each.body, About(each.about_kind), each.about),
         )
         for each in queries.subscriptions_of(visitor.person)
     ]  # fmt: skip
@@ -64,7 +63,7 @@ def follow(visitor: Visitor) -> HttpResponseBase:
 
 def _confirm(visitor: Visitor, body: Body, kind: About, about: str) -> HttpResponse:
     context = {
-        "body": body, "kind": kind.value, "about": about, "back": improved.address_of(body, kind, about),
+        "body": body, "kind": kind.value, "about": about, "back": voice_about.address_of(body, kind, about),
         "name": voice_abouts.name_of(body, kind, about, language=frame.language()), "body_name": frame.body_name(body),
     }  # fmt: skip
     return visitor.render("web/voice/follow.html", context)

@@ -13,7 +13,7 @@ from todoke.bodies.models import Body
 from todoke.common.clock import today
 from todoke.common.errors import NotFound
 from todoke.registry.rules.fields import N_
-from todoke.ui import voice_abouts, voice_improved
+from todoke.ui import voice_about, voice_abouts, voice_improved
 from todoke.ui.messages import say
 from todoke.ui.pages import CACHE_MARK, town_of
 from todoke.ui.ruby import annotate_text, plain
@@ -21,13 +21,12 @@ from todoke.ui.voice_improved import Shown
 from todoke.voice.models import Improvement
 from todoke.voice.queries import improvements as queries
 from todoke.voice.queries import public_voices
-from todoke.voice.queries.public_voices import Answering, Figures
-from todoke.voice.rules.kinds import About, Scale
+from todoke.voice.queries.public_voices import Answering
+from todoke.voice.rules.kinds import About
 from todoke.web import frame
 
 #: On one page, and in a feed; older ones stay on the pages of what they are about.
 _MOST: Final = 100
-_GREATEST: Final = {Scale.RECOMMEND: 10, Scale.SATISFACTION: 5}
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -79,27 +78,6 @@ def scores(request: HttpRequest) -> HttpResponse:
     return frame.respond(request, "web/voice/answering.html", {"rows": rows}, cacheable=not request.GET)
 
 
-def address_of(body: Body, about_kind: About, about: str) -> str:
-    """The page of what became of voices about one thing; of everything where it has no page of its own."""
-    if about_kind is About.BODY or (about_kind is About.PAGE and not about.startswith("/")):
-        return frame.address("web:voice_improved_body", body=body.key)
-    return frame.address(
-        "web:voice_improved_about", body=body.key, kind=about_kind.value, about=about.strip("/") or "-"
-    )
-
-
-def figure_rows(figures: Figures) -> list[tuple[Markup, object, Markup]]:
-    """Figures as (label, value, note), for the top of a page."""
-    rows: list[tuple[Markup, object, Markup]] = [
-        (say(N_("Voices")), figures.voices, say(N_("in the year up to yesterday"))),
-        (say(N_("Answered")), figures.answered, say(N_("of %(all)s"), all=figures.voices)),
-    ]
-    for score in figures.scores:
-        note = say(N_("of %(greatest)s, from %(n)s answers"), greatest=_GREATEST[score.scale], n=score.n)
-        rows.append((say(N_("On average")), score.mean, note))
-    return rows
-
-
 def _reference(kind: str, about: str) -> tuple[About, str]:
     """What an address means; a page of ours stands in it without its first stroke. Raises NotFound."""
     if kind not in set(About) - {About.BODY}:
@@ -112,15 +90,15 @@ def _page(request: HttpRequest, body: Body, kind: About | None, about: str) -> H
     language, day = frame.language(), today()
     found = queries.public_for(body, kind, about)[:_MOST]
     what = About.BODY if kind is None else kind
-    mine = address_of(body, what, about)
+    mine = voice_about.address_of(body, what, about)
     figures = public_voices.figures(body, what, about, today=day) if kind is not None else None
     context = {
         "body": body, "body_name": frame.body_name(body), "one": kind is not None,
         "name": voice_abouts.name_of(body, what, about, language=language),
         "address": voice_abouts.address_of(body, what, about, language=language),
         "shown": voice_improved.all_shown(found, language=language), "feed": f"{mine}feed.atom",
-        "figures": figure_rows(figures) if figures and figures.voices else [],
-        "answers": [(each.at, annotate_text(each.text)) for each in public_voices.answers_for(body, kind, about)],
+        "figures": voice_about.figure_rows(figures) if figures and figures.voices else [],
+        "speak": voice_about.speak_at(body, what, about), "answers": [(each.at, annotate_text(each.text)) for each in public_voices.answers_for(body, kind, about)],
         "follow": frame.address("web:my_follow", {"body": body.key, "kind": what.value, "about": about}),
     }  # fmt: skip
     return frame.respond(request, "web/voice/improved_body.html", context, cacheable=not request.GET)
