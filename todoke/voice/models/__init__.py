@@ -1,17 +1,23 @@
 """Tables of voices."""
 
+from todoke.voice.models.counts import CountedUntil, MonthCount, ReasonCount, TopicCount, VoiceFeed
 from todoke.voice.models.groups import Group, Improvement, ImprovementStep, Subscription
 from todoke.voice.models.voices import Asking, Burst, Counter, DayCount, Voice, VoiceMessage
 
 __all__ = [
     "Asking",
     "Burst",
+    "CountedUntil",
     "Counter",
     "DayCount",
     "Group",
     "Improvement",
     "ImprovementStep",
+    "MonthCount",
+    "ReasonCount",
     "Subscription",
+    "TopicCount",
     "Voice",
+    "VoiceFeed",
     "VoiceMessage",
 ]
