@@ -98,6 +98,11 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
     yield "phishing", N_("False notices"), phishing.has_open(desk.body)
 
 
+def _scores(desk: "Desk") -> Iterator[Entry]:
+    """What voices say, in figures."""
+    yield "scores", N_("Scores of voices"), None
+
+
 def _body(desk: "Desk") -> Iterator[Entry]:
     yield "body", N_("Our body"), None
     if desk.may(Act.ADMINISTER):
@@ -113,6 +118,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
         (N_("Procedures"), _procedures),
         (N_("Services"), _services),
         (N_("Notices"), _notices),
+        (N_("Voices"), _scores),
         (N_("Body"), _body),
     )
     listed = [(title, list(entries(desk))) for title, entries in parts]
