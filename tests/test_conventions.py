@@ -83,6 +83,8 @@ INNER = {
     "extend_lease", "settle_outcomes", "go",
     # cases: parts of the operations around them, which record
     "held", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
+    # voices: a part of answering, which records
+    "tell_of_answer",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.
 UNRECORDED = {
@@ -126,6 +128,12 @@ UNRECORDED = {
     "signing.hand_to": "a part of filing, which records it",
     "files.hand_to": "a part of filing, which records it",
     "hand_overs.make_due": "a row that says it is due, inside the operation that records what it tells of",
+    # voices: what staff do in the queue
+    "call_log.take_back": "one's own wrong tap, within the hour",
+    "answering.read_many": "masked words of nobody known; opening a voice whose writer is known is recorded",
+    "answering.say_more": "whoever holds a receipt code adds to it; what staff do with it is recorded",
+    # improvements
+    "improvements.helped": "one's own answer, most often nobody's name; what follows from it is recorded",
     "uploads.drop": "a file of which nothing is in the registry is thrown away",
 }
 

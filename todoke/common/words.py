@@ -165,6 +165,25 @@ def _analyse(text: str) -> tuple[list[Word], list[Word]]:
     return kept, silent
 
 
+class Part(NamedTuple):
+    """One part of a text as the analyser cut it: where it stands, what it is (品詞, from wide to narrow), and whether the dictionary has it."""
+
+    start: int
+    end: int
+    surface: str
+    kinds: tuple[str, ...]
+    known: bool
+
+
+def parts(text: str) -> Iterator[Part]:
+    """A text in its longest words, none left out, each with its place; the text is read as it stands, without folding."""
+    at = 0
+    for piece in _pieces(text):
+        for each in _tokenizer().tokenize(piece, SplitMode.C):
+            yield Part(at + each.begin(), at + each.end(), each.surface(), each.part_of_speech(), not each.is_oov())
+        at += len(piece)
+
+
 def words(text: str) -> list[Word]:
     """The words that carry meaning, in order; particles, symbols and everyday verbs are left out.
 

@@ -11,6 +11,7 @@ from todoke.web.notices.callback_urls import urlpatterns as callback_patterns
 from todoke.web.notices.urls import urlpatterns as notice_patterns
 from todoke.web.people.urls import urlpatterns as sign_in_patterns
 from todoke.web.procedures.callback_urls import urlpatterns as payment_patterns
+from todoke.web.voice.poster_urls import urlpatterns as poster_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *api_patterns,
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *staff_back_patterns,
     *callback_patterns,
     *payment_patterns,
+    *poster_patterns,
     *i18n_patterns(
         path("staff/", include(("todoke.staff.urls", "staff"))),
         path("", include(("todoke.web.urls", "web"))),

@@ -18,7 +18,7 @@ from django.db import connections
 
 from todoke.common import clock
 from todoke.common.channels import INTERRUPTING
-from todoke.jobs import hand_over_submissions
+from todoke.jobs import hand_over_submissions, tell_of_danger
 from todoke.jobs.hand_over import BY, Lane, Ways, real
 from todoke.notices.operations import promises
 from todoke.ui import notice_addresses
@@ -50,7 +50,7 @@ def once(ways: Ways) -> Done:
         lane = Lane(channel, ways, alone=True)
         while count := lane.turn():
             settled += count
-    settled += hand_over_submissions.once()
+    settled += hand_over_submissions.once() + tell_of_danger.turn()
     promises.count_days(by=BY, now=clock.now())
     return Done(given, settled)
 
@@ -61,7 +61,12 @@ def work(ways: Ways, *, stopped: Callable[[], bool]) -> None:
         settings.LANGUAGE_CODE
     )  # every page is imported now, and not while the first message waits for its address
     lanes = [Lane(channel, ways) for channel in sorted(INTERRUPTING)]
-    tasks: list[Callable[[], int]] = [*(lane.turn for lane in lanes), _Giver(ways).turn, *hand_over_submissions.lanes()]
+    tasks: list[Callable[[], int]] = [
+        *(lane.turn for lane in lanes),
+        _Giver(ways).turn,
+        tell_of_danger.turn,
+        *hand_over_submissions.lanes(),
+    ]
     threads = [threading.Thread(target=_loop, args=(task, stopped), daemon=True) for task in tasks]
     for thread in threads:
         thread.start()

@@ -28,6 +28,7 @@ from todoke.procedures.operations import counts, hand_over_files
 from todoke.procedures.operations import files as form_files
 from todoke.procedures.rules.states import HandOverState
 from todoke.registry.operations import uploads
+from todoke.voice.operations import retiring as voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,8 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),
+    Sweep("voice-mark", lambda now: voices.sweep_marks(by=_RETAIN, now=now)),
+    Sweep("voice-text", lambda now: voices.end_texts(by=_RETAIN, now=now)),
     Sweep("cosignature", lambda now: cosigning_jobs.settle(now=now)),
     Sweep("form-file", lambda now: form_files.sweep(by=_RETAIN, now=now)),
     Sweep("hand-over-file", lambda now: hand_over_files.sweep(by=_RETAIN, now=now)),

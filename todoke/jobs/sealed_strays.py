@@ -8,6 +8,7 @@ from django.db.models import Model
 from todoke.gateways import sealed_files
 from todoke.notices.models import LetterBatch, SchoolLetter
 from todoke.procedures.models import HandOverFile, PaymentOrder, Ruling, SubmissionFile
+from todoke.voice.models import Voice
 
 #: Where the token of a sealed file stands.
 SPEAK: Final[tuple[tuple[type[Model], str], ...]] = (
@@ -17,6 +18,7 @@ SPEAK: Final[tuple[tuple[type[Model], str], ...]] = (
     (Ruling, "token"),
     (PaymentOrder, "token"),
     (HandOverFile, "token"),
+    (Voice, "photo_token"),
 )
 #: A file is written before its row.
 STRAY_AFTER: Final = timedelta(hours=1)

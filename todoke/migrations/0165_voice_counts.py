@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0160_voices_and_surveys'),
+        ('todoke', '0163_voice_queue'),
     ]
 
     operations = [

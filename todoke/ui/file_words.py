@@ -4,7 +4,7 @@ from typing import Final
 
 from todoke.registry.rules.fields import N_
 
-#: Codes of ``rules/file_checks.py``, ``formats/pictures.py`` and ``operations/files.py``.
+#: Codes of ``rules/file_checks.py``, ``gateways/pictures.py`` and ``operations/files.py``.
 PROBLEMS: Final[dict[str, str]] = {
     "file_empty": N_("The file is empty. Please choose it again."),
     "file_too_large": N_("The file is too large. One file may have up to %(limit)s MB. Take a new photo with a lower resolution, or save the PDF smaller."),

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from todoke.common.file_kinds import HEAD, kind_of
 from todoke.gateways import sealed_files
 from todoke.gateways.sealed_files import Sealed, Sealing
 from todoke.procedures.operations import file_intake
@@ -81,7 +82,7 @@ class Uploads(FileUploadHandler):
         """Seal some; a file that is too large, or of a kind that is not taken, is not read on."""
         assert self._sealing is not None
         limit = file_intake.limits().file
-        problem = file_checks.refusal(file_checks.kind_of(raw_data[: file_checks.HEAD])) if not start else ""
+        problem = file_checks.refusal(kind_of(raw_data[:HEAD])) if not start else ""
         if problem or self._sealing.size + len(raw_data) > limit:
             self._drop()
             self._refuse(FileRefused(problem or "file_too_large", limit=limit // MEGABYTE))

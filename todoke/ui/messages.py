@@ -359,6 +359,8 @@ def message(code: str, data: Mapping[str, object] | None = None) -> tuple[str, d
         text = rule_messages.GUESSED.get(code, text)
     if code == "voice_refused":
         text = voice_refusals.PROBLEMS.get(str(given.get("problem", "")), text)
+    if code == "voice_photo_refused":
+        text = voice_refusals.PHOTOS.get(str(given.get("problem", "")), text)
     return text, {name: given.get(name, "") for name in _NAMES.findall(text)}
 
 

@@ -17,4 +17,6 @@ FIELDS: Final[dict[str, str]] = {
     "entered_by": N_("Written down by"), "asked_again_at": N_("Asked again"), "helped": N_("Whether it helped"),
     "text_ended_at": N_("Text deleted"), "public": N_("Shown publicly"), "surveyinvitation.declined_at": N_("Not wanted"),
     "reminded_at": N_("Reminded"),
+    # what staff did with a voice
+    "waits": N_("Whether somebody still reads or answers it"), "grouped_by": N_("Who put it with others like it"),
 }  # fmt: skip

@@ -3,11 +3,13 @@
 from typing import Final
 
 from todoke.registry.rules.fields import N_
+from todoke.ui import file_words, voice_loop_words
 
 #: ``VoiceRefused.data["problem"]`` (voice/rules/saying.py: problem) in words.
 PROBLEMS: Final[dict[str, str]] = {
     "empty": N_("Please choose something or write a few words. Nothing has been sent yet."),
     "too_long": N_("This is too long. Please write at most 4,000 characters. What you wrote is still here."),
+    "about_too_long": N_("The address of what this is about is too long."),
     "score_off_scale": N_("Please choose one of the answers shown."),
     "too_many_drivers": N_("Please choose at most two."),
     "defect_no_score": N_("A page that is wrong gets no score."),
@@ -29,4 +31,17 @@ _HEARING: Final[dict[str, str]] = {
     "counter_not_found": N_("There is no such counter here."),
     "asking_invalid": N_("Please choose one of the scales."),
 }
-MESSAGES: Final[dict[str, str]] = {**_HEARING}
+#: Photos (voice/operations/photos.py) and floods.
+PHOTOS: Final[dict[str, str]] = {
+    **{code: words for code, words in file_words.PROBLEMS.items() if code.startswith("photo_")},
+    "file_empty": file_words.PROBLEMS["file_empty"],
+    "file_heic": file_words.PROBLEMS["file_heic"],
+    "file_too_large": N_("The photo is too large: at most %(limit)s MB. Please take it with a lower resolution."),
+    "photo_too_small": N_("This photo is too small to show anything. Please send the original."),
+    "photo_kind": N_("Please send a photo (JPEG, PNG or WebP)."),
+}
+_SAFE: Final[dict[str, str]] = {
+    "voice_photo_refused": N_("The photo was not taken."),
+    "burst_undecided": N_("Please say whether these are many people or abuse."),
+}
+MESSAGES: Final[dict[str, str]] = {**_HEARING, **_SAFE, **voice_loop_words.MESSAGES}

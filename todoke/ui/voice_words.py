@@ -53,6 +53,11 @@ ABOUTS: Final[Mapping[About, str]] = {
     About.PROCEDURE: N_("A procedure"), About.PROGRAM: N_("A service or support"), About.PAGE: N_("A page"), About.COUNTER: N_("A counter"),
     About.BODY: N_("The office as a whole"),
 }  # fmt: skip
+#: All of a kind, where a body settles what it asks.
+EVERY: Final[Mapping[About, str]] = {
+    About.PROCEDURE: N_("All procedures"), About.PROGRAM: N_("All services and support"), About.COUNTER: N_("All counters"),
+    About.BODY: N_("The office as a whole"), About.PAGE: N_("All pages"),
+}  # fmt: skip
 #: Where a voice stands, for whoever holds its code: the state, and what it means for them.
 STATES: Final[Mapping[VoiceState, tuple[str, str]]] = {
     VoiceState.NEW: (N_("Arrived"), N_("It is kept. Somebody concerned reads it.")),
@@ -85,6 +90,22 @@ def scores(scale: Scale) -> Sequence[tuple[int, Markup]]:
     """Every score of a scale with its word, the least first; 0 to 10 are numbers alone."""
     least, greatest = ENDS[scale]
     return [(score, score_word(scale, score)) for score in range(least, greatest + 1)]
+
+
+def question(scale: Scale) -> Markup:
+    """The one question of a scale in the reader's language."""
+    return messages.say(QUESTIONS[scale])
+
+
+def choices(scale: Scale) -> Sequence[tuple[int, Markup]]:
+    """The scores of a scale as somebody chooses between them: at both ends of 0 to 10 stands what they mean."""
+    said = scores(scale)
+    if scale is Scale.SATISFACTION:
+        return said
+    first, last = (messages.say(each) for each in RECOMMEND_ENDS)
+    (least, _), *between, (greatest, _) = said
+    end = Markup("{} {}")
+    return [(least, end.format(least, first)), *between, (greatest, end.format(greatest, last))]
 
 
 def score_word(scale: Scale | str, score: int | None) -> Markup:

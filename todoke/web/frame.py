@@ -1,5 +1,6 @@
 """What every resident page shares: whose something is, the way to choose a town, the links at its foot."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from todoke.ui.names import name_of
 from todoke.ui.pages import Town
 
 #: Pages of a person: their addresses are for nobody else, and one may hold a secret.
-_PERSONAL = ("/me/", "/notices/", "/stop/", "/pay/")
+_PERSONAL = ("/me/", "/notices/", "/stop/", "/pay/", "/apply/draft/", "/voice/", "/v/", "/survey/")
+_HOLE = re.compile(r"<[^>]*>")
 _LONGEST_QUERY = 600
 _LONGEST_NEXT = 1500
 _TAGS = {BodyKind.NATION: "nation", BodyKind.PREFECTURE: "metropolis", BodyKind.AFFILIATED: "affiliated"}
@@ -69,6 +71,15 @@ def here(request: HttpRequest, *, cacheable: bool) -> str:
     return request.get_full_path()
 
 
+def place_of(request: HttpRequest) -> str:
+    """Which page this is, for whoever tells that something is wrong on it; of a person's page only which kind: ``/me/cases/…/``."""
+    language, path = request.path[1:].partition("/")[::2]
+    match = request.resolver_match
+    if match is None or not f"/{path}".startswith(_PERSONAL):
+        return f"/{path}"
+    return _HOLE.sub("…", match.route.removeprefix(f"{language}/")).join(("/", ""))
+
+
 def respond(
     request: HttpRequest,
     template: str,
@@ -86,9 +97,7 @@ def respond(
         "town_url": address("web:town", {"next": place}),
         "next_address": place,
         "footer_links": {
-            "report": address(
-                "web:help", None if any(each in request.path for each in _PERSONAL) else {"from": request.path}
-            ),
+            "report": address("web:voice_page", {"at": place_of(request)}),
             "ask": address("web:help"),
             "genuine": address("web:genuine"),
             "data": address("web:data"),

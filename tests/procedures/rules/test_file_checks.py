@@ -6,7 +6,8 @@ import zlib
 import pytest
 
 from tests.procedures.pictures import archive, packed, pdf, picture
-from todoke.procedures.rules.file_checks import FileKind, kind_of, pdf_problem, picture_size_problem, refusal
+from todoke.common.file_kinds import FileKind, kind_of, picture_size_problem
+from todoke.procedures.rules.file_checks import pdf_problem, refusal
 
 pytestmark = pytest.mark.embedded
 

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from todoke.common import individual_numbers
 from todoke.common.errors import Invalid
-from todoke.gateways import scanning, sealed_files
+from todoke.common.file_kinds import HEAD, FileKind, kind_of
+from todoke.gateways import pictures, scanning, sealed_files
 from todoke.gateways.sealed_files import Sealed
-from todoke.procedures.formats import pictures
 from todoke.procedures.rules import file_checks as rules
 
 _LONGEST_NAME: Final = 120
@@ -59,11 +59,11 @@ def _checked(incoming: Sealed, name: str) -> Checked:
         raise FileRefused("file_too_large", limit=limits().file // MEGABYTE)
     scanned = scanning.scan_pieces(sealed_files.pieces(incoming.token, incoming.key))
     content = sealed_files.read(incoming.token, incoming.key)
-    kind = rules.kind_of(content[: rules.HEAD])
+    kind = kind_of(content[:HEAD])
     if problem := rules.refusal(kind):
         raise FileRefused(problem)
     said: dict[str, object] = {"scanned": scanned}
-    if kind is rules.FileKind.PDF:
+    if kind is FileKind.PDF:
         if problem := rules.pdf_problem(content):
             raise FileRefused(problem)
         return Checked(incoming, kind.value, _name(name, "pdf"), said)

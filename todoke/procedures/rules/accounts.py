@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from todoke.procedures.rules.cleaning import katakana, one_line
+from todoke.common.cleaning import katakana, one_line
 
 #: What the holder's name may hold (全銀協のファイルの半角カナ、英大文字、数字、記号), in full width.
 _HOLDER: Final = re.compile(r"[ァ-ヶヽヾーA-Z0-9()., ・/\-¥「」]{1,60}")

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from todoke.common.cleaning import clean, is_strange
 from todoke.eligibility.rules.language import NAME
 from todoke.eligibility.rules.problems import Problem
 from todoke.people.rules.facts import Kind
 from todoke.people.rules.vocabulary import BY_NAME
 from todoke.procedures.rules import conditions
-from todoke.procedures.rules.cleaning import clean, is_strange
 from todoke.procedures.rules.definition import LANGUAGES, Texts
 from todoke.procedures.rules.kinds import QuestionKind
 

@@ -5,35 +5,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
+from todoke.common.file_kinds import HEAD, MARKUP, PICTURES, FileKind
 
-class FileKind(StrEnum):
-    """What a file is, told by its first bytes; only the first four are taken."""
-
-    JPEG = "image/jpeg"
-    PNG = "image/png"
-    WEBP = "image/webp"
-    PDF = "application/pdf"
-    HEIC = "image/heic"
-    ARCHIVE = "application/zip"  # office files are archives too
-    OFFICE = "application/x-ole"  # old office files
-    MARKUP = "text/html"  # SVG and other pages, which can act
-    OTHER = ""
-
-
-PICTURES: Final = frozenset({FileKind.JPEG, FileKind.PNG, FileKind.WEBP})
 TAKEN: Final = PICTURES | {FileKind.PDF}
-#: How much of a file says what it is.
-HEAD: Final = 1024
-#: A photo of so many pixels is not opened at all; those that cannot be read at a smaller scale, sooner.
-MOST_PIXELS: Final = 50_000_000
-MOST_PIXELS_WHOLE: Final = 25_000_000
-#: A document on a smaller photo cannot be read: its shorter and its longer side.
-LEAST_SIDES: Final = (400, 600)
-#: A photo whose brightest and darkest places differ by less shows nothing.
-LEAST_CONTRAST: Final = 24
 #: For how many days a document that was given is offered again, by what it proves; others as certificates usually hold, three months.
 VALID_DAYS: Final[dict[str, int]] = {"insurance": 365, "disability_certificate": 365, "bank_book": 365, "identity": 365}
 VALID_DAYS_OTHERWISE: Final = 90
@@ -44,8 +20,6 @@ _REFUSED: Final[dict[FileKind, str]] = {
     FileKind.MARKUP: "file_markup",
     FileKind.OTHER: "file_kind",
 }
-_HEIC: Final = (b"heic", b"heix", b"hevc", b"heif", b"mif1", b"msf1", b"avif")
-_MARKUP: Final = re.compile(rb"<\s*(?:!doctype|html|svg|script|head|body|\?xml|iframe)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +30,9 @@ class Limits:
     together: int
 
 
-def kind_of(head: bytes) -> FileKind:
-    """What a file is by its first bytes, whatever its name says."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return FileKind.JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return FileKind.PNG
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return FileKind.WEBP
-    if head.startswith(b"%PDF-"):
-        return FileKind.PDF
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
-        return FileKind.HEIC
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")):
-        return FileKind.ARCHIVE
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return FileKind.OFFICE
-    plain = head.replace(b"\x00", b"")  # also in UTF-16
-    return FileKind.MARKUP if _MARKUP.search(plain) else FileKind.OTHER
-
-
 def refusal(kind: FileKind) -> str:
     """Why a file of this kind is not taken; "" where it is."""
     return _REFUSED.get(kind, "")
-
-
-def picture_size_problem(kind: FileKind, width: int, height: int) -> str:
-    """What is wrong with a photo of this size, asked before it is opened; "" where nothing is."""
-    most = MOST_PIXELS if kind is FileKind.JPEG else MOST_PIXELS_WHOLE
-    if width * height > most:
-        return "photo_too_large"
-    least_short, least_long = LEAST_SIDES
-    return "photo_too_small" if min(width, height) < least_short or max(width, height) < least_long else ""
 
 
 def valid_until(document: str, given: date) -> date:
@@ -160,7 +105,7 @@ def pdf_problem(content: bytes) -> str:
 def _is_something_else(content: bytes, end: int) -> bool:
     """Whether the file is a page or an archive as well: what stands before, after, or at its very end."""
     after = content[end + 5 :]
-    if len(after.strip(b"\r\n\t \x00")) > 0 or len(after) > _AFTER_END or _MARKUP.search(content[:HEAD]):
+    if len(after.strip(b"\r\n\t \x00")) > 0 or len(after) > _AFTER_END or MARKUP.search(content[:HEAD]):
         return True
     tail = content[-_ZIP_END:]
     return b"PK\x05\x06" in tail and b"PK\x01\x02" in content

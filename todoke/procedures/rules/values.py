@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from todoke.common import individual_numbers
+from todoke.common.cleaning import clean, is_strange, katakana, one_line
 from todoke.procedures.rules import accounts
-from todoke.procedures.rules.cleaning import clean, is_strange, katakana, one_line
 from todoke.procedures.rules.definition import Question
 from todoke.procedures.rules.kinds import ACCOUNT_TYPES, PARTS, QuestionKind, parts
 from todoke.registry.rules import written

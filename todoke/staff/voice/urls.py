@@ -4,11 +4,10 @@ from typing import Final
 
 from django.urls import URLPattern
 
-from todoke.staff.voice import score_urls
+from todoke.staff.voice import loop_urls, score_urls, ways_urls
 
-#: Writing down what somebody said, counters and their posters, what is asked.
-_WAYS: Final[list[URLPattern]] = []
 PATTERNS: Final[list[URLPattern]] = [
-    *_WAYS,
+    *ways_urls.PATTERNS,
+    *loop_urls.PATTERNS,
     *score_urls.PATTERNS,
 ]

@@ -1,12 +1,16 @@
 """Tables of voices."""
 
+from todoke.voice.models.answering import AnswerText, CallLog, CallTopic
 from todoke.voice.models.counts import CountedUntil, MonthCount, ReasonCount, TopicCount, VoiceFeed
 from todoke.voice.models.groups import Group, Improvement, ImprovementStep, Subscription
 from todoke.voice.models.voices import Asking, Burst, Counter, DayCount, Voice, VoiceMessage
 
 __all__ = [
+    "AnswerText",
     "Asking",
     "Burst",
+    "CallLog",
+    "CallTopic",
     "CountedUntil",
     "Counter",
     "DayCount",

@@ -13,7 +13,10 @@ from todoke.voice.rules.states import ImprovementState
 
 
 class Group(models.Model):
-    """Voices that say the same 「似た声」: found by the machine, named and merged by a person. ``terms``: what they have in common, masked words only."""
+    """Voices that say the same 「似た声」: found by the machine, named and merged by a person. ``terms``: what they have in common, masked words only.
+
+    ``size`` and ``latest_at`` say how many voices it holds and when the last came, for lists; ``operations.grouping`` keeps them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -25,10 +28,15 @@ class Group(models.Model):
     named_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    size = models.PositiveIntegerField(default=0)
+    latest_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-made_at", "id")
-        indexes = (models.Index(fields=("body", "about_kind", "about"), name="group_about"),)
+        indexes = (
+            models.Index(fields=("body", "about_kind", "about"), name="group_about"),
+            models.Index(fields=("body", "merged_into", "-size"), name="group_size"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(about_kind__in=[each.value for each in About]), name="group_about_kind"),
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="group_not_into_itself"),

@@ -60,7 +60,10 @@ class Asking(models.Model):
 
 
 class Burst(models.Model):
-    """A flood of like voices about one thing 「集中」: one incident in the queue. ``kept_out`` of figures once somebody called it abuse."""
+    """A flood of like voices about one thing 「集中」: one incident in the queue. ``kept_out`` of figures once somebody called it abuse.
+
+    ``mark`` is what its voices share (``Voice.likeness`` or ``source``), emptied a day after the last of them.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     about_kind = models.CharField(max_length=10)
@@ -71,10 +74,14 @@ class Burst(models.Model):
     last_at = models.DateTimeField()
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    mark = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ("-last_at", "-id")
-        constraints = (models.CheckConstraint(condition=_one_of("state", BurstState), name="burst_state"),)
+        constraints = (
+            models.CheckConstraint(condition=_one_of("state", BurstState), name="burst_state"),
+            models.UniqueConstraint(fields=("mark",), condition=Q(state="open") & ~Q(mark=""), name="burst_open_once"),
+        )
 
     def __str__(self) -> str:
         return f"burst:{self.pk}"
@@ -84,14 +91,18 @@ class Voice(models.Model):
     """One voice 「声」. Its text is masked before it is kept, and sealed; nothing says who spoke unless they are signed in and want to hear back.
 
     ``about_kind`` and ``about`` are an opaque reference (``rules.kinds.About``); ``detail`` narrows it: a question of a form, the version of a page.
-    ``code_index`` finds it by its receipt code; ``once`` makes it once for one transaction. ``source`` tells floods, for a day. ``search`` is what
-    was looked for before. ``mode_by`` is who wrote it down when ``channel`` is one of staff.
+    ``code_index`` finds it by its receipt code; ``once`` makes it once for one transaction. ``search`` is what was looked for before. ``likeness`` is
+    what its words share with like ones, ``source`` the network that it came from: keyed hashes, emptied after a day. ``danger`` is a code of
+    ``rules.danger``, ``danger_told_at`` when staff were sent a mail of it. ``entered_by`` is who wrote it down when ``channel`` is one of staff.
+    ``waits``: somebody of the body should read or answer it; ``grouped_by``: who put it into its group, or out of every group; the machine then
+    leaves it there.
     """
 
     NOT_SHOWN: ClassVar[dict[str, str]] = {
         "code_index": "how a receipt code finds it",
         "once": "how it is made once",
         "source": "how floods are told, for a day",
+        "likeness": "how floods are told, for a day",
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -116,10 +127,12 @@ class Voice(models.Model):
     code_index = models.CharField(max_length=64, unique=True)
     once = models.CharField(max_length=64, null=True, unique=True)
     source = models.CharField(max_length=64, blank=True)
+    likeness = models.CharField(max_length=64, blank=True)
     entered_by = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=8, default=VoiceState.NEW.value)
     danger = models.CharField(max_length=30, blank=True)
     danger_seen_at = models.DateTimeField(null=True)
+    danger_told_at = models.DateTimeField(null=True)
     group = models.ForeignKey(Group, null=True, on_delete=models.SET_NULL, related_name="voices")
     burst = models.ForeignKey(Burst, null=True, on_delete=models.SET_NULL, related_name="voices")
     assigned = models.CharField(max_length=80, blank=True)
@@ -129,6 +142,8 @@ class Voice(models.Model):
     asked_again_at = models.DateTimeField(null=True)
     helped = models.CharField(max_length=6, blank=True)
     text_ended_at = models.DateTimeField(null=True)
+    waits = models.BooleanField(default=True)
+    grouped_by = models.CharField(max_length=80, blank=True)
 
     objects = Scoped()
 
@@ -140,6 +155,12 @@ class Voice(models.Model):
             models.Index(fields=("body", "at"), name="voice_body"),
             models.Index(fields=("group", "at"), name="voice_group"),
             models.Index(fields=("source", "at"), name="voice_source"),
+            models.Index(fields=("likeness", "at"), name="voice_likeness"),
+            models.Index(fields=("danger", "at"), name="voice_danger_told"),
+            models.Index(fields=("body", "waits", "at"), name="voice_waits"),
+            models.Index(fields=("body", "waits", "about_kind", "about", "at"), name="voice_waits_about"),
+            models.Index(fields=("body", "waits", "assigned"), name="voice_assigned"),
+            models.Index(fields=("body", "danger", "danger_seen_at"), name="voice_danger"),
         )
         constraints = (
             models.CheckConstraint(condition=_one_of("kind", Kind), name="voice_kind"),

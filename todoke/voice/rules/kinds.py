@@ -80,6 +80,8 @@ class Driver(StrEnum):
 DRIVERS_AT_MOST: Final = 2
 #: Characters of one voice; longer is refused, kindly, and nothing typed is lost.
 TEXT_AT_MOST: Final = 4_000
+#: Characters of what it is about, and of what narrows that.
+REFERENCE_AT_MOST: Final = 200
 
 
 class Fault(StrEnum):

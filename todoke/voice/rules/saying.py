@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from todoke.voice.rules.kinds import (
     DRIVERS_AT_MOST,
+    REFERENCE_AT_MOST,
     TEXT_AT_MOST,
     About,
     Channel,
@@ -40,6 +41,8 @@ def problem(said: Saying) -> str:
     """Why a voice cannot be taken, as a code; "" when it can."""
     if len(said.text) > TEXT_AT_MOST:
         return "too_long"
+    if len(said.about) > REFERENCE_AT_MOST or len(said.detail) > REFERENCE_AT_MOST:
+        return "about_too_long"
     if said.score is not None and (said.scale is None or not score_valid(said.scale, said.score)):
         return "score_off_scale"
     if len(set(said.drivers)) != len(said.drivers) or len(said.drivers) > DRIVERS_AT_MOST:

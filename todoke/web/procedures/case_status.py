@@ -1,5 +1,7 @@
 """Where a case stands, for whoever filed without signing in: by the receipt number and the code on the same receipt; no answer is shown."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.backends.utils import csrf_input
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,6 +21,7 @@ from todoke.ui.names import name_of
 from todoke.ui.sources import source_of
 from todoke.web import frame
 from todoke.web.procedures import paying
+from todoke.web.voice import asked
 
 
 @sensitive_post_parameters("code")
@@ -36,7 +39,9 @@ def show(request: HttpRequest) -> HttpResponse:
         except (CaseNotFound, CodesTooFast) as refusal:
             return _form(request, refusal)
         code_tries.forgive(source=source_of(request), now=now)
-        return frame.respond(request, "web/procedures/case_status.html", _context(found))
+        return frame.respond(
+            request, "web/procedures/case_status.html", {"csrf_input": csrf_input(request), **_context(found, now)}
+        )
 
 
 def _form(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
@@ -53,7 +58,7 @@ def _form(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     return response
 
 
-def _context(case: Submission) -> dict[str, object]:
+def _context(case: Submission, now: datetime) -> dict[str, object]:
     words, then = case_words.STATES[SubmissionState(case.state)]
     correction, language = cases.correction_of(case), frame.language()
     definition = forms.definition_of(case.version)
@@ -67,4 +72,5 @@ def _context(case: Submission) -> dict[str, object]:
         "state": say(words), "then": say(then), "tag": case_words.TAGS[SubmissionState(case.state)], "asked": items,
         "until": correction.until_date if correction and correction.state == CorrectionState.OPEN.value else None,
         "phone": case.procedure.phone or case.body.phone, "pay": paying.address_of(case), "over": case.ended_at is not None, "late": cases.overdue(case, clock.today()),
+        "how_was_it": asked.of_case(case, now=now),
     }  # fmt: skip

@@ -32,6 +32,7 @@ from todoke.web.people.session import Visitor, resident_page
 from todoke.web.procedures import case_uploads, paying
 from todoke.web.procedures.case_uploads import Came
 from todoke.web.town.pages import SeeOther
+from todoke.web.voice import asked
 
 
 def _need_to_see(visitor: Visitor) -> None:
@@ -130,6 +131,7 @@ def _page(
         "may_withdraw": reads and not why_not(Doing.WITHDRAW, stands, today=visitor.today), "errors": list(errors), "error_of": dict(errors),
         "parts": sheet_parts.parts(case, language=language(), href=lambda each: visitor.url("my_case", case=str(each.pk))),
         "typed": visitor.request.POST.get("text", ""), "phone": case.procedure.phone or case.body.phone, "here": visitor.url,
+        "asked": asked.of_case(case, now=visitor.now) if reads else None,
     }  # fmt: skip
     return visitor.render("web/procedures/case.html", context, status=status)
 

@@ -24,6 +24,7 @@ from todoke.web.procedures import paying, ways
 from todoke.web.procedures.filler import Filler, filler_page
 from todoke.web.procedures.steps import closed
 from todoke.web.town.pages import SeeOther
+from todoke.web.voice import asked
 
 
 def _filed(filler: Filler, key: UUID) -> Draft | HttpResponse:
@@ -56,7 +57,7 @@ def receipt(filler: Filler, draft: UUID) -> HttpResponseBase:
     context = {
         "code": code, "may_ask": held.person_id is None, "case_page": frame.address("web:case"), "origin": settings.BASE_URL,
         "rows": rows, "form_title": annotate_text(said(definition.title, language)), "after": annotate_text(said(definition.after, language)),
-        **form_known.whose(held.version.procedure),
+        **form_known.whose(held.version.procedure), "asked": asked.after_filing(held, person=held.person, now=filler.now),
     }  # fmt: skip
     return filler.render("web/procedures/receipt.html", context)
 

@@ -23,15 +23,17 @@ from todoke.web.procedures import device, ways
 from todoke.web.procedures.filler import Filler, filler_page
 from todoke.web.procedures.steps import closed
 from todoke.web.town.pages import SeeOther
+from todoke.web.voice import asked
 
 
-def _context(draft: Draft) -> dict[str, object]:
+def _context(filler: Filler, draft: Draft) -> dict[str, object]:
     definition = forms.definition_of(draft.version)
     return {
         "form_title": annotate_text(said(definition.title, ways.language())), "ends_at": draft.ends_at, "saved_at": draft.changed_at,
         "back": frame.address("web:draft", draft=str(draft.pk)), "forget": frame.address("web:draft_forget", draft=str(draft.pk)),
         "start": frame.address("web:apply", body=draft.version.procedure.body.key, key=draft.version.procedure.key),
         "resume": frame.address("web:apply_resume"), "origin": settings.BASE_URL, **form_known.whose(draft.version.procedure),
+        "asked": asked.on_stopping(draft, person=draft.person, now=filler.now),
     }  # fmt: skip
 
 
@@ -46,7 +48,7 @@ def code(filler: Filler, draft: UUID) -> HttpResponseBase:
     shown = ""
     if filler.request.method == "POST":
         shown = proof_codes.written(drafts.show_code(draft=held, by=filler.actor, now=filler.now))
-    return filler.render("web/procedures/code.html", {**_context(held), "code": shown})
+    return filler.render("web/procedures/code.html", {**_context(filler, held), "code": shown})
 
 
 @filler_page(methods=("GET", "POST"))
@@ -86,8 +88,8 @@ def forget(filler: Filler, draft: UUID) -> HttpResponseBase:
     if held.filed_at is not None:
         return SeeOther(frame.address("web:draft_receipt", draft=str(held.pk)))
     if filler.request.method != "POST":
-        return filler.render("web/procedures/forget.html", _context(held))
+        return filler.render("web/procedures/forget.html", _context(filler, held))
     drafts.forget(draft=held, by=filler.actor, now=filler.now)
-    response = SeeOther(str(_context(held)["start"]))
+    response = SeeOther(str(_context(filler, held)["start"]))
     device.drop(filler.request, response, held.pk)
     return response

@@ -23,6 +23,7 @@ from todoke.web.registry.browse import is_held
 from todoke.web.registry.reading import Reading
 from todoke.web.registry.rows import Row, rows_of
 from todoke.web.town.pages import SeeOther
+from todoke.web.voice import page_button
 
 _LONGEST: Final = 200
 _PAGE: Final = 10
@@ -71,7 +72,10 @@ def show(request: HttpRequest) -> HttpResponse:
     }
     if results is not None:
         context |= _found(query, results, town, own, today(), further=bool(cursor))
-    return frame.respond(request, "web/search.html", context)
+    response = frame.respond(request, "web/search.html", context)
+    if query:
+        page_button.remember_search(response, query)
+    return response
 
 
 def _cleaned(text: str) -> str:

@@ -1,11 +1,13 @@
-"""The addresses of voices for residents, under their language."""
+"""The addresses of voices for residents, under their language; those that begin with the key of a body stand last."""
 
 from typing import Final
 
 from django.urls import URLPattern
 
-#: Where somebody speaks, and sees what became of it.
-_WAYS: Final[list[URLPattern]] = []
+from todoke.web.voice import loop_urls, safety_urls, ways_urls
+
 PATTERNS: Final[list[URLPattern]] = [
-    *_WAYS,
+    *safety_urls.PATTERNS,
+    *loop_urls.PATTERNS,
+    *ways_urls.PATTERNS,
 ]

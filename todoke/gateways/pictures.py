@@ -12,7 +12,7 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
-from todoke.procedures.rules.file_checks import LEAST_CONTRAST, FileKind, picture_size_problem
+from todoke.common.file_kinds import LEAST_CONTRAST, LEAST_SIDES, FileKind, picture_size_problem
 
 #: The longest side that is kept: an A4 page at more than 300 dots an inch.
 LONGEST_SIDE: Final = 3600
@@ -43,13 +43,15 @@ class Picture:
     height: int
 
 
-def write_anew(content: bytes, kind: FileKind) -> Picture:
-    """The picture of a file, upright and without anything else; raises PictureRefused."""
+def write_anew(
+    content: bytes, kind: FileKind, *, longest: int = LONGEST_SIDE, least: tuple[int, int] = LEAST_SIDES
+) -> Picture:
+    """The picture of a file, upright and without anything else; raises PictureRefused. ``least``: the sides below which it shows too little."""
     with _ONE, _opened(content, kind) as held:
-        if problem := picture_size_problem(kind, *held.size):
+        if problem := picture_size_problem(kind, *held.size, least=least):
             raise PictureRefused(problem)
         try:
-            return _written(held, kind)
+            return _written(held, kind, longest)
         except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
             raise PictureRefused("photo_broken") from None
 
@@ -66,12 +68,12 @@ def _opened(content: bytes, kind: FileKind) -> Iterator[Image.Image]:
         yield held
 
 
-def _written(held: Image.Image, kind: FileKind) -> Picture:
+def _written(held: Image.Image, kind: FileKind, longest: int) -> Picture:
     if kind is FileKind.JPEG:
-        held.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a larger one is decoded at a smaller scale
+        held.draft("RGB", (longest, longest))  # a larger one is decoded at a smaller scale
     held.load()
     upright = ImageOps.exif_transpose(held)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BILINEAR)
+    upright.thumbnail((longest, longest), Image.Resampling.BILINEAR)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         cut = upright.convert("RGBA")
         plain = Image.new("RGB", cut.size, "white")

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from tests.procedures.pictures import MAKER, archive, bomb_png, located, picture, plain
-from todoke.procedures.formats.pictures import LONGEST_SIDE, PictureRefused, write_anew
-from todoke.procedures.rules.file_checks import FileKind
+from todoke.common.file_kinds import FileKind
+from todoke.gateways.pictures import LONGEST_SIDE, PictureRefused, write_anew
 
 pytestmark = pytest.mark.embedded
 
