@@ -9,7 +9,7 @@ from tests.voice.saying import voice
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.jobs.roll_up_voices import roll_up
-from todoke.voice.models import Burst, CountedUntil, DayCount, Group, MonthCount, ReasonCount, TopicCount, Voice
+from todoke.voice.models import Burst, CountedUntil, DayCount, Group, MonthCount, ReasonCount, Voice
 from todoke.voice.queries import scores
 from todoke.voice.rules.kinds import About, Channel, Driver, Fault, Kind, Moment, Scale
 
@@ -65,14 +65,16 @@ def test_a_flood_that_is_called_abuse_goes_out_of_days_that_were_counted(
     assert Voice.objects.count() == 2  # out of the figures, still readable
 
 
-def test_groups_are_counted_and_what_is_recent_of_them(arakawa: Body, now: datetime, by: Actor) -> None:
-    group = Group.objects.create(body=arakawa, about_kind="counter", about="madoguchi", made_at=now)
-    for back in (1, 2, 200):
-        Voice.objects.filter(pk=voice(arakawa, now - back * DAY).pk).update(group=group)
-    roll_up(by=by, now=now)
-    assert TopicCount.objects.values_list("count", "recent").get() == (3, 2)
-    (topic,) = scores.topics(scores.last_year(arakawa, now=now))
-    assert (topic.group, topic.improvement) == (group, None)
+def test_groups_heard_most_of_late_stand_first(arakawa: Body, now: datetime) -> None:
+    groups = [
+        Group.objects.create(body=arakawa, about_kind="counter", about="madoguchi", made_at=now, latest_at=now - DAY, size=size)
+        for size in (3, 2)
+    ]  # fmt: skip
+    for place, days in enumerate([(1, 200, 201), (1, 2)]):
+        for back in days:
+            Voice.objects.filter(pk=voice(arakawa, now - back * DAY).pk).update(group=groups[place])
+    found = scores.topics(scores.last_year(arakawa, now=now), now=now)
+    assert [(each.group, each.recent) for each in found] == [(groups[1], 2), (groups[0], 1)]
 
 
 def test_figures_are_the_same_counted_or_not(arakawa: Body, now: datetime, by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.http.response import HttpResponseBase
 from django.utils.http import urlencode
@@ -34,7 +35,7 @@ def index(desk: Desk) -> HttpResponseBase:
     """A body and everything that it offers."""
     of = scores.last_year(desk.body, now=desk.now)
     context = {
-        **figures(of), "hurting": [hurting_row(desk, each) for each in scores.hurting(of)[:MOST_HURTING]],
+        **figures(of, now=desk.now), "hurting": [hurting_row(desk, each) for each in scores.hurting(of)[:MOST_HURTING]],
         "fixed": fixed_point.beside(of),
     }  # fmt: skip
     return desk.render("voice/scores.html", context)
@@ -60,7 +61,7 @@ def about(desk: Desk) -> HttpResponseBase:
     kind, given = asked_about(desk)
     of = replace(scores.last_year(desk.body, now=desk.now), about_kind=kind, about=given)
     context = {
-        **figures(of), "name": name_of(desk.body, kind, given, language=language()), "kind": messages.say(voice_words.ABOUTS[About(kind)]),
+        **figures(of, now=desk.now), "name": name_of(desk.body, kind, given, language=language()), "kind": messages.say(voice_words.ABOUTS[About(kind)]),
         "where": address_of(desk.body, kind, given, language=language()), "funnel": _funnel(desk, of),
         "compare": link(desk, "scores_compare", kind, given) if kind in COMPARED else "",
     }  # fmt: skip
@@ -71,7 +72,7 @@ def about(desk: Desk) -> HttpResponseBase:
 COMPARED = frozenset({About.PROCEDURE.value, About.PROGRAM.value})
 
 
-def figures(of: Of) -> dict[str, object]:
+def figures(of: Of, *, now: datetime) -> dict[str, object]:
     """Scores, reasons, ways, moments, topics and what is being done: the same of everything."""
     every, whole, voices = scores.by_month(of), scores.whole(of), scores.voices(of)
     main = whole[0].scale if whole else None
@@ -85,7 +86,7 @@ def figures(of: Of) -> dict[str, object]:
         "faults": voice_charts.faults(scores.named(of, Kind.DEFECT)),
         "moments": voice_charts.by_moment(main, scores.by_moment(of, main)) if main else None,
         "channels": voice_charts.by_channel(main, scores.by_channel(of, main)) if main else None,
-        "topics": scores.topics(of), "improvements": [(voice_charts.title_of(each), each) for each in scores.improvements(of)],
+        "topics": scores.topics(of, now=now), "improvements": [(voice_charts.title_of(each), each) for each in scores.improvements(of)],
         "states": voice_words.IMPROVEMENT_STATES, "month": voice_charts.month,
     }  # fmt: skip
 

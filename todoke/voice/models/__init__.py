@@ -1,7 +1,7 @@
 """Tables of voices."""
 
 from todoke.voice.models.answering import AnswerText, CallLog, CallTopic
-from todoke.voice.models.counts import CountedUntil, MonthCount, ReasonCount, TopicCount, VoiceFeed
+from todoke.voice.models.counts import CountedUntil, MonthCount, ReasonCount, VoiceFeed
 from todoke.voice.models.groups import Group, Improvement, ImprovementStep, Subscription
 from todoke.voice.models.voices import Asking, Burst, Counter, DayCount, Voice, VoiceMessage
 
@@ -20,7 +20,6 @@ __all__ = [
     "MonthCount",
     "ReasonCount",
     "Subscription",
-    "TopicCount",
     "Voice",
     "VoiceFeed",
     "VoiceMessage",

@@ -1,11 +1,9 @@
-"""What dashboards add: voices counted a month at a time, what made them so, how many a group has, and how far it is counted."""
+"""What dashboards add: voices counted a month at a time, what made them so, and how far it is counted."""
 
 from django.db import models
-from django.db.models import F, Q
 
 from todoke.bodies.models import Body
 from todoke.people.models import Partner
-from todoke.voice.models.groups import Group
 
 
 class MonthCount(models.Model):
@@ -61,23 +59,6 @@ class ReasonCount(models.Model):
 
     def __str__(self) -> str:
         return f"reason-count:{self.pk}"
-
-
-class TopicCount(models.Model):
-    """How many voices a group has 「似た声の数」, as last counted; ``recent``: of the last ninety days."""
-
-    group = models.OneToOneField(Group, primary_key=True, on_delete=models.CASCADE, related_name="+")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    count = models.PositiveIntegerField(default=0)
-    recent = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        ordering = ("-recent", "group_id")
-        indexes = (models.Index(fields=("body", "-recent"), name="topic_count_body"),)
-        constraints = (models.CheckConstraint(condition=Q(recent__lte=F("count")), name="topic_count_recent"),)
-
-    def __str__(self) -> str:
-        return f"topic-count:{self.group_id}"
 
 
 class CountedUntil(models.Model):

@@ -1,22 +1,20 @@
-"""Counting voices 「集計」: days that are over, the months that they belong to, and groups; each is made anew as a whole, so that counting twice changes nothing."""
+"""Counting voices 「集計」: days that are over, the months that they belong to; each is made anew as a whole, so that counting twice changes nothing."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from todoke.bodies.models import Body
 from todoke.common import months
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
-from todoke.voice.models import Burst, CountedUntil, DayCount, MonthCount, ReasonCount, TopicCount, Voice
+from todoke.voice.models import Burst, CountedUntil, DayCount, MonthCount, ReasonCount, Voice
 from todoke.voice.queries.counted import beginning, counting, reasons
 
 #: What a count is of, without its day.
 OF: Final = ("about_kind", "about", "kind", "channel", "moment", "scale", "score")
-_RECENT: Final = timedelta(days=90)
-_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=TOKYO)
 
 
 @transaction.atomic
@@ -35,7 +33,6 @@ def count(*, body: Body, by: Actor, now: datetime) -> int:
     for month in sorted({months.month_of(day) for day in days}):
         _add_month(body, month)
         _count_reasons(body, month, until=min(months.after(month), today))
-    _count_topics(body, now)
     reached.until_date, reached.at = max(today, reached.until_date), now
     reached.save()
     return len(days)
@@ -86,15 +83,3 @@ def _count_reasons(body: Body, month: date, *, until: date) -> None:
         ],
         batch_size=500,
     )  # fmt: skip
-
-
-def _count_topics(body: Body, now: datetime) -> None:
-    rows = counting(body, _LONG_AGO, now).filter(group__isnull=False)
-    counted = rows.values_list("group").annotate(
-        number=Count("pk"), recent=Count("pk", filter=Q(at__gte=now - _RECENT))
-    )
-    TopicCount.objects.filter(body=body).delete()
-    TopicCount.objects.bulk_create(
-        [TopicCount(group_id=group, body=body, count=number, recent=recent) for group, number, recent in counted],
-        batch_size=500,
-    )

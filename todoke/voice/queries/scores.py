@@ -6,7 +6,7 @@ What is wrong with a page never counts as satisfaction, nor does a trial before 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from todoke.bodies.models import Body
 from todoke.common import months
 from todoke.common.clock import TOKYO
-from todoke.voice.models import CountedUntil, Group, Improvement, MonthCount, ReasonCount, TopicCount, Voice
+from todoke.voice.models import CountedUntil, Group, Improvement, MonthCount, ReasonCount, Voice
 from todoke.voice.queries.counted import beginning, counting, reasons
 from todoke.voice.rules.kinds import ENDS, Channel, Kind, Moment, Scale
 from todoke.voice.rules.scores import Pain, Score, is_unhappy, score_of
@@ -23,6 +23,8 @@ from todoke.voice.rules.states import ImprovementState
 
 #: Kinds whose scores are satisfaction.
 _SCORED: Final = Kind.EXPERIENCE.value
+#: What is "of late".
+RECENT: Final = timedelta(days=90)
 #: Improvements that are under way.
 _OPEN: Final = (ImprovementState.HEARD.value, ImprovementState.PLANNED.value, ImprovementState.DOING.value)
 
@@ -215,23 +217,24 @@ def hurting_everywhere(*, from_month: date, until_date: date) -> Sequence[Hurtin
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A group of like voices, how many it has, and whether somebody works on it."""
+    """A group of like voices, how many it has, how many of late, and whether somebody works on it."""
 
     group: Group
-    count: int
     recent: int
     improvement: UUID | None
 
 
-def topics(of: Of, *, most: int = 10) -> Sequence[Topic]:
+def topics(of: Of, *, now: datetime, most: int = 10) -> Sequence[Topic]:
     """The groups of like voices, those heard most of late first."""
-    rows = TopicCount.objects.filter(body=of.body, group__merged_into=None).select_related("group")
+    rows = Group.objects.filter(body=of.body, merged_into=None, latest_at__gte=now - RECENT)
     if of.about_kind:
-        rows = rows.filter(group__about_kind=of.about_kind, group__about=of.about)
-    found = list(rows.order_by("-recent", "-count", "group_id")[:most])
-    worked = Improvement.objects.filter(group__in=[each.group_id for each in found], state__in=_OPEN)
-    by_group = dict(worked.values_list("group", "pk"))
-    return [Topic(each.group, each.count, each.recent, by_group.get(each.group_id)) for each in found]
+        rows = rows.filter(about_kind=of.about_kind, about=of.about)
+    groups = list(rows.order_by("-size", "pk")[: 3 * most])
+    late = Voice.objects.filter(group__in=groups, at__gte=now - RECENT).order_by()
+    recent = dict(late.values_list("group").annotate(Count("pk")))
+    worked = dict(Improvement.objects.filter(group__in=groups, state__in=_OPEN).values_list("group", "pk"))
+    found = [Topic(each, recent.get(each.pk, 0), worked.get(each.pk)) for each in groups]
+    return sorted(found, key=lambda each: (-each.recent, -each.group.size, str(each.group.pk)))[:most]
 
 
 def improvements(of: Of) -> Sequence[Improvement]:
