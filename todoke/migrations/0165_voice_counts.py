@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0163_voice_queue'),
+        ('todoke', '0164_voice_loop'),
     ]
 
     operations = [

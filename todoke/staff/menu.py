@@ -10,6 +10,7 @@ from todoke.procedures.queries import building, cases, connectors, payments
 from todoke.registry.queries import queues
 from todoke.registry.rules.fields import N_
 from todoke.ui import messages
+from todoke.voice.queries import improvements
 
 if TYPE_CHECKING:
     from todoke.staff.desk import Desk
@@ -33,6 +34,7 @@ _ATTENTION: Final = frozenset(
         "payments",
         "cases",
         "connectors",
+        "improvements",
     }
 )  # fmt: skip
 
@@ -98,8 +100,12 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
     yield "phishing", N_("False notices"), phishing.has_open(desk.body)
 
 
-def _scores(desk: "Desk") -> Iterator[Entry]:
-    """What voices say, in figures."""
+def _voices(desk: "Desk") -> Iterator[Entry]:
+    """What people say of the services, and what is done about it."""
+    if desk.may(Act.CASEWORK) or desk.may(Act.WRITE):
+        yield "improvements", N_("Improvements"), improvements.late(desk.body, today=desk.today)
+        yield "trials", N_("Trials before release"), None
+    yield "health", N_("Health of services"), None
     yield "scores", N_("Scores of voices"), None
 
 
@@ -117,8 +123,8 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
         ("", _people),
         (N_("Procedures"), _procedures),
         (N_("Services"), _services),
+        (N_("Voices"), _voices),
         (N_("Notices"), _notices),
-        (N_("Voices"), _scores),
         (N_("Body"), _body),
     )
     listed = [(title, list(entries(desk))) for title, entries in parts]

@@ -8,10 +8,11 @@ from typing import Final
 
 from markupsafe import Markup
 
+from todoke.bodies.models import Body
 from todoke.ui import messages, voice_abouts
 from todoke.ui.ruby import annotate_text
 from todoke.ui.voice_words import IMPROVEMENT_STATES
-from todoke.voice.models import Improvement
+from todoke.voice.models import Counter, Improvement
 from todoke.voice.rules.kinds import About
 from todoke.voice.rules.states import ImprovementState
 
@@ -64,6 +65,22 @@ def shown(improvement: Improvement, *, language: str) -> Shown:
 def all_shown(improvements: Iterable[Improvement], *, language: str) -> list[Shown]:
     """Several, in their order."""
     return [shown(each, language=language) for each in improvements]
+
+
+def is_known(body: Body, about_kind: About, about: str, *, language: str) -> bool:
+    """Whether a reference means something of this body that residents know; a page of ours counts for every body."""
+    match about_kind:
+        case About.BODY:
+            return about == ""
+        case About.PROCEDURE:
+            return voice_abouts.procedure_of(body, about) is not None
+        case About.PROGRAM:
+            found = voice_abouts.program_of(about)
+            return found is not None and found.body_id == body.pk and found.number == about
+        case About.COUNTER:
+            return Counter.objects.filter(body=body, key=about).exists()
+        case About.PAGE:
+            return voice_abouts.page_at(about, language) is not None
 
 
 def _said(texts: Mapping[str, str], language: str) -> tuple[str, bool]:

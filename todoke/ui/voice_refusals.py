@@ -21,9 +21,7 @@ _HEARING: Final[dict[str, str]] = {
     "voice_said_already": N_("You have already told us about this. Thank you."),
     "voice_code_unknown": N_("No voice has this code. Please compare it with your note once more."),
     "voice_about_unknown": N_("There is nothing here that you could tell us about."),
-    "counter_forged": N_(
-        "This code is not one of ours. Somebody may have put another sticker over it. Please tell the staff at the counter."
-    ),
+    "counter_forged": N_("Somebody may have put another sticker over it. Please tell the staff at the counter."),
     "counter_ended": N_("This counter is no longer in use."),
     "counter_invalid": N_("Please write the name of the counter in Japanese, at most 60 characters."),
     "counter_key_invalid": N_("A short name has 2 to 40 small letters a–z, digits or hyphens."),

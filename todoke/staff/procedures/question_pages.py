@@ -25,6 +25,7 @@ from todoke.staff.procedures.opened import Errors, Opened, draft, frame, gone, k
 from todoke.staff.procedures.question_form import Typed
 from todoke.ui import form_fields, form_words, notice_texts
 from todoke.ui.messages import say, tell
+from todoke.voice.queries import heard_at
 
 #: What is known of a person already, as an author reads it.
 PREFILLS: Final[dict[str, str]] = {
@@ -161,9 +162,17 @@ def _page(
         "prefills": [("", say(N_("Ask everybody"))), *((name, say(PREFILLS.get(name, name))) for name in question_form.prefills())],
         "sheets": [(each.key, words(each.title) or (words(each.questions[0].label) if each.questions else each.key)) for each in found.definition.pages if sheet is None or each.key != sheet.key],
         "alone": sheet is not None and len(sheet.questions) == 1, "others": [each for each in LANGUAGES if each != "ja"],
-        "language_labels": notice_texts.LANGUAGE_LABELS, "seen": _seen(looked, key) if looked else None,
+        "language_labels": notice_texts.LANGUAGE_LABELS, "seen": _seen(looked, key) if looked else None, "heard": _heard(desk, found, key, is_new=bool(more.get("is_new"))),
     }  # fmt: skip
     return desk.render("procedures/question.html", context, status=status)
+
+
+def _heard(desk: Desk, found: Opened, key: str, *, is_new: bool) -> heard_at.HeardAt | None:
+    """What people said at this question, for those who work with voices."""
+    if is_new or not (desk.may(Act.CASEWORK) or desk.may(Act.WRITE)):
+        return None
+    heard = heard_at.question(desk.body, found.procedure.pk, key)
+    return heard if heard.count else None
 
 
 def _seen(document: editing.Document, key: str) -> object:

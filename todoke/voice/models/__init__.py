@@ -3,6 +3,7 @@
 from todoke.voice.models.answering import AnswerText, CallLog, CallTopic
 from todoke.voice.models.counts import CountedUntil, MonthCount, ReasonCount, VoiceFeed
 from todoke.voice.models.groups import Group, Improvement, ImprovementStep, Subscription
+from todoke.voice.models.trials import ServiceOwner, Trial, TrialRun, TrialTask
 from todoke.voice.models.voices import Asking, Burst, Counter, DayCount, Voice, VoiceMessage
 
 __all__ = [
@@ -19,7 +20,11 @@ __all__ = [
     "ImprovementStep",
     "MonthCount",
     "ReasonCount",
+    "ServiceOwner",
     "Subscription",
+    "Trial",
+    "TrialRun",
+    "TrialTask",
     "Voice",
     "VoiceFeed",
     "VoiceMessage",

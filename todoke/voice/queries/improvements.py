@@ -1,6 +1,6 @@
 """Questions about improvements: what is open, what is public, and what came of asking again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -56,10 +56,10 @@ def public_for(body: Body, about_kind: About | None = None, about: str = "") -> 
     return found.filter(about_kind=about_kind.value, about=about) if about_kind is not None else found
 
 
-def public_count(body: Body, about_kind: About, about: str) -> Mapping[str, int]:
-    """How many public improvements there are about one thing, by state."""
-    rows = Improvement.objects.filter(body=body, about_kind=about_kind.value, about=about, public_from_at__isnull=False)
-    return dict(rows.order_by().values_list("state").annotate(Count("pk")))
+def public_states(about_kind: About, about: str) -> tuple[str, ...]:
+    """The states of public improvements about something whose reference is one of a kind in all bodies, such as a programme's number."""
+    rows = Improvement.objects.filter(about_kind=about_kind.value, about=about, public_from_at__isnull=False)
+    return tuple(rows.order_by("state", "id").values_list("state", flat=True))
 
 
 def public_bodies() -> Sequence[tuple[Body, int]]:

@@ -31,11 +31,12 @@ NOBODY: Final = Actor("resident:anonymous")
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """One request of somebody who fills a form in; ``visitor`` None: nobody signed in."""
+    """One request of somebody who fills a form in; ``visitor`` None: nobody signed in. ``back``: where trying a form leads back to, if not to the form."""
 
     request: HttpRequest
     now: datetime
     visitor: Visitor | None
+    back: str = ""
 
     @property
     def today(self) -> date:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from markupsafe import Markup
 
 from todoke.common import sealing
-from todoke.procedures.models import Procedure
+from todoke.procedures.models import FormVersion, Procedure
 from todoke.procedures.queries import forms
 from todoke.procedures.rules import flow
 from todoke.procedures.rules.definition import Definition, said
@@ -48,7 +48,11 @@ def _opened(data: QueryDict) -> dict[str, object]:
 @filler_page(methods=("GET", "POST"))
 def practice(filler: Filler, body: str, key: str) -> HttpResponseBase:
     """The form to try: what is typed is checked as in earnest, and nothing is sent or kept."""
-    procedure, version = of(body, key, filler)
+    return practise(filler, *of(body, key, filler))
+
+
+def practise(filler: Filler, procedure: Procedure, version: FormVersion) -> HttpResponseBase:
+    """One page of trying a version of a form; also one that is not in force yet, for those who try it before."""
     definition = forms.definition_of(version)
     data = filler.request.POST
     answers = _opened(data) if filler.request.method == "POST" else {}
@@ -57,7 +61,7 @@ def practice(filler: Filler, body: str, key: str) -> HttpResponseBase:
     if filler.request.method != "POST":
         return _step(filler, procedure, definition, next(iter(found.values())), {})
     if data.get("go") == _DONE:
-        return filler.render("web/procedures/practice_done.html", _context(procedure, definition))
+        return filler.render("web/procedures/practice_done.html", _context(filler, procedure, definition))
     if step is None:  # from the check page back, or what was sent is nothing of ours
         wanted = found.get(data.get("go", ""), next(iter(found.values())))
         return _step(filler, procedure, definition, wanted, answers)
@@ -87,10 +91,10 @@ def _go(
     return _step(filler, procedure, definition, whole[max(place, 0)], answers)
 
 
-def _context(procedure: Procedure, definition: Definition) -> dict[str, object]:
+def _context(filler: Filler, procedure: Procedure, definition: Definition) -> dict[str, object]:
     return {
         "form_title": annotate_text(said(definition.title, ways.language())), "practice": True, "mark": "", "to": "", "help": False, "changed_at": None,
-        "start": frame.address("web:apply", body=procedure.body.key, key=procedure.key), **form_known.whose(procedure),
+        "start": filler.back or frame.address("web:apply", body=procedure.body.key, key=procedure.key), **form_known.whose(procedure),
     }  # fmt: skip
 
 
@@ -107,7 +111,7 @@ def _step(
     keys = [each.key for each in flow.steps(definition, answers)]
     place = (keys.index(step.key) + 1, len(keys) + 1)
     common = {
-        **_context(procedure, definition),
+        **_context(filler, procedure, definition),
         "hidden": _hidden(answers, step.key),
         "place": place,
         "post_to": filler.request.path,
@@ -170,7 +174,7 @@ def _check(filler: Filler, procedure: Procedure, definition: Definition, answers
             (None, Markup("{}: {}").format(label, form_words.told(code, {}, question.kind if question else None)))
         )
     context = {
-        **_context(procedure, definition), "sections": form_fields.summary(definition, answers, language=ways.language()), "errors": errors,
+        **_context(filler, procedure, definition), "sections": form_fields.summary(definition, answers, language=ways.language()), "errors": errors,
         "hidden": _hidden(answers, _CHECK), "consent": annotate_text(said(definition.consent, ways.language())), "post_to": filler.request.path,
     }  # fmt: skip
     return filler.render("web/procedures/practice_check.html", context)

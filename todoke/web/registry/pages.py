@@ -20,9 +20,12 @@ from todoke.registry.rules import tags
 from todoke.registry.rules.numbers import slug
 from todoke.registry.rules.versions import Effective, Offering
 from todoke.ui.pages import Town, chosen_code, gap, remembered, town_of
+from todoke.voice.queries import improvements
+from todoke.voice.rules.kinds import About
 from todoke.web import frame
 from todoke.web.registry.facts import answers, facts
 from todoke.web.registry.reading import Reading
+from todoke.web.voice.about import voiced
 
 _PAGE = 100
 #: The fields whose language decides whether the page says "available in Japanese only".
@@ -77,23 +80,28 @@ def program(request: HttpRequest, number: str) -> HttpResponse:
     reader, broken, day = reader_of(found), found.broken_links(), today()
     at_home = reader.town is not None and found.is_of(reader.town.key)
     apply = forms.of_program(found.row[0], today=day)
+    improved = improvements.public_states(About.PROGRAM, found.number)
     made_from = (
         request.path,
         found.row,
         broken,
         day,
         apply,
+        improved,
         reader.town is not None,
         at_home,
         reader.elsewhere is not None,
     )
     return remembered(
-        made_from, lambda: _program(request, found.shown(), reader.gaps, broken, day, apply), fills=reader.fills
+        made_from,
+        lambda: _program(request, found.shown(), reader.gaps, broken, day, apply, improved),
+        fills=reader.fills,
     )
 
 
 def _program(
-    request: HttpRequest, shown: Shown, reader: Reader, broken: frozenset[str], day: date, apply: Sequence[tuple[str, str]]
+    request: HttpRequest, shown: Shown, reader: Reader, broken: frozenset[str], day: date, apply: Sequence[tuple[str, str]],
+    improved: Sequence[str],
 ) -> HttpResponse:  # fmt: skip
     found = shown.program
     context = context_of(found, shown.says, shown.offering, reader, broken=broken, day=day)
@@ -105,6 +113,7 @@ def _program(
         )
     )  # fmt: skip
     context["apply"] = [frame.address("web:apply", body=body, key=key) for body, key in apply]
+    context["voiced"] = voiced(shown.body, About.PROGRAM, found.number, day=day, improved=len(improved))
     context["ended_on"] = shown.version.publish_at if shown.offering is Offering.ENDED else None
     return frame.respond(request, "web/program.html", context, cacheable=True)
 

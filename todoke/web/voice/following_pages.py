@@ -76,9 +76,9 @@ def _asked_for(key: str, kind: str, about: str) -> tuple[Body, About, str]:
     if kind not in set(About) or len(about) > 200 or not about.isprintable():
         raise NotFound(page=kind[:40])
     what = About(kind)
-    if what is not About.BODY and not voice_abouts.address_of(body, what, about, language=frame.language()):
+    if not voice_improved.is_known(body, what, about, language=frame.language()):
         raise NotFound(page=kind)
-    return body, what, "" if what is About.BODY else about
+    return body, what, about
 
 
 def _what(voice: Voice, language: str) -> object:

@@ -4,14 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
+from todoke.common.errors import Refusal
+from todoke.gateways import sealed_files
+from todoke.gateways.scanning import FileHarmful, ScannerAway
+from todoke.gateways.sealed_files import Sealed
 from todoke.people.rules import proof_codes
-from todoke.ui import messages, names, voice_abouts, voice_text, voice_words
+from todoke.ui import form_uploads, messages, names, voice_abouts, voice_refusals, voice_text, voice_words
 from todoke.ui.sources import source_of
-from todoke.voice.operations import voices
+from todoke.voice.operations import photos, voices
+from todoke.voice.operations.photos import PhotoRefused
 from todoke.voice.operations.voices import Receipt, SaidAlready, VoiceRefused
 from todoke.voice.queries import asking
 from todoke.voice.rules.kinds import About, Channel, Driver, Kind, Moment, Scale
@@ -64,7 +69,7 @@ def answer(filler: Filler, subject: Subject, more: Mapping[str, object] | None =
         receipt = hear(filler, subject, read(filler, subject))
     except SaidAlready:
         return said_already(filler, subject)
-    except VoiceRefused as refusal:
+    except (VoiceRefused, PhotoRefused, FileHarmful, ScannerAway) as refusal:
         return show(filler, subject, more, refused=refusal)
     return thanks(filler, receipt)
 
@@ -84,23 +89,49 @@ def read(filler: Filler, subject: Subject) -> Saying:
 
 
 def hear(filler: Filler, subject: Subject, said: Saying) -> Receipt:
-    """Keep it. Whoever is signed in stays nameless, unless they want to find it under their own data."""
+    """Keep it, with its photo. Whoever is signed in stays nameless, unless they want to find it under their own data. Raises what refuses it."""
     wants = filler.request.POST.get("mine") and filler.visitor is not None and filler.visitor.acting_for is None
     person = filler.visitor.person if wants and filler.visitor else None
-    return voices.hear(
-        body=subject.body, said=said, by=filler.actor if person else NOBODY, now=filler.now, person=person, source=source_of(filler.request),
-    )  # fmt: skip
+    photo = _photo(filler.request)
+    try:
+        return voices.hear(
+            body=subject.body, said=said, by=filler.actor if person else NOBODY, now=filler.now, person=person, source=source_of(filler.request),
+            photo=photo,
+        )  # fmt: skip
+    except Refusal:
+        if photo is not None:
+            sealed_files.delete(photo.token)
+        raise
+
+
+def _photo(request: HttpRequest) -> Sealed | None:
+    """The one photo that came along, as it is kept. Raises PhotoRefused, FileHarmful, ScannerAway."""
+    uploads, came = form_uploads.uploads_of(request), form_uploads.sent(request, "photo")
+    for field, _, refusal in uploads.problems if uploads else ():
+        if field == "photo":
+            raise PhotoRefused(
+                problem=refusal.problem, **{name: each for name, each in refusal.data.items() if name == "limit"}
+            )
+    return photos.accept(incoming=uploads.taken(came[0])) if uploads and came else None
+
+
+def told(refusal: Refusal) -> tuple[str, object]:
+    """Where on the screen an error stands, and its words."""
+    if isinstance(refusal, VoiceRefused):
+        return PLACES.get(str(refusal.data["problem"]), "text"), messages.tell(refusal.code, refusal.data)
+    if isinstance(refusal, PhotoRefused):
+        words = voice_refusals.PHOTOS.get(str(refusal.data["problem"]), voice_refusals.MESSAGES[refusal.code])
+        return "photo", messages.say(words, **{name: each for name, each in refusal.data.items() if name != "problem"})
+    return "photo", messages.tell(refusal.code, refusal.data)
 
 
 def show(
-    filler: Filler, subject: Subject, more: Mapping[str, object] | None = None, *, preview: object = None, refused: VoiceRefused | None = None,
+    filler: Filler, subject: Subject, more: Mapping[str, object] | None = None, *, preview: object = None, refused: Refusal | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The screen with what was typed so far, and what is wrong with it."""
     sent = filler.request.POST
     scale = asking.scale_for(subject.body, subject.kind, subject.about, now=filler.now)
-    error_of = (
-        {PLACES.get(str(refused.data["problem"]), "text"): messages.tell(refused.code, refused.data)} if refused else {}
-    )
+    error_of = dict([told(refused)]) if refused else {}
     context = {
         **subject_words(subject), "question": voice_words.question(scale), "scores": voice_words.choices(scale), "wide": scale is Scale.SATISFACTION,
         "drivers": [(each.value, messages.say(words)) for each, words in voice_words.DRIVERS.items()], "moment": subject.moment.value,

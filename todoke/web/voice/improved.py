@@ -51,7 +51,7 @@ def about(request: HttpRequest, body: str, kind: str, about: str) -> HttpRespons
     """What became of voices about one procedure, programme, page or counter."""
     found = bodies.get(body)
     what, reference = _reference(kind, about)
-    if voice_abouts.address_of(found, what, reference, language=frame.language()) == "":
+    if not voice_improved.is_known(found, what, reference, language=frame.language()):
         raise NotFound(page=request.path)
     return _page(request, found, what, reference)
 
@@ -66,6 +66,8 @@ def about_feed(request: HttpRequest, body: str, kind: str, about: str) -> HttpRe
     """The same for one thing."""
     found = bodies.get(body)
     what, reference = _reference(kind, about)
+    if not voice_improved.is_known(found, what, reference, language=frame.language()):
+        raise NotFound(page=request.path)
     name = voice_abouts.name_of(found, what, reference, language=frame.language())
     return _feed(request, found, name, queries.public_for(found, what, reference)[:_MOST])
 

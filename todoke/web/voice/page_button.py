@@ -14,10 +14,12 @@ from todoke.bodies.models import Body
 from todoke.bodies.rules.codes import BodyKind
 from todoke.common import sealing
 from todoke.common.errors import Refusal
+from todoke.gateways.scanning import FileHarmful, ScannerAway
 from todoke.procedures.models import Draft, Procedure
 from todoke.registry.queries import feeds, programs
 from todoke.ui import messages, voice_text, voice_words
 from todoke.ui.pages import town_of
+from todoke.voice.operations.photos import PhotoRefused
 from todoke.voice.operations.voices import SaidAlready, VoiceRefused
 from todoke.voice.rules.kinds import About, Channel, Fault, Kind, Moment
 from todoke.voice.rules.saying import Saying
@@ -106,21 +108,20 @@ def show(filler: Filler) -> HttpResponseBase:
         return form.thanks(filler, form.hear(filler, subject, said))
     except SaidAlready:
         return form.said_already(filler, subject)
-    except VoiceRefused as refusal:
+    except (VoiceRefused, PhotoRefused, FileHarmful, ScannerAway) as refusal:
         return _page(filler, subject, refused=refusal)
 
 
-def _page(
-    filler: Filler, subject: Subject, *, preview: object = None, refused: VoiceRefused | None = None
-) -> HttpResponse:
+def _page(filler: Filler, subject: Subject, *, preview: object = None, refused: Refusal | None = None) -> HttpResponse:
     sent = filler.request.POST
-    words = messages.tell(refused.code, refused.data) if refused else None
+    place, words = form.told(refused) if refused else ("", None)
     came = filler.request.POST.get("at") or filler.request.GET.get("at", "")
     context = {
         **form.subject_words(subject), "faults": [(each.value, messages.say(label)) for each, label in voice_words.FAULTS.items()],
         "came": came[:600], "here": frame.safe_next(came) if came.startswith("/") else "", "text": sent.get("text", ""), "preview": preview,
         "search": sent.get("search") if filler.request.method == "POST" else searched(filler.request), "form": sent.get("form", "") or asks.new_form(),
-        "can_have": filler.visitor is not None and filler.visitor.acting_for is None, "errors": [("id_text", words)] if words else [], "error": words,
+        "can_have": filler.visitor is not None and filler.visitor.acting_for is None, "errors": [(f"id_{'photo' if place == 'photo' else 'text'}", words)] if words else [],
+        "error": words if place != "photo" else None, "photo_error": words if place == "photo" else None,
     }  # fmt: skip
     return filler.render("web/voice/page.html", context, status=422 if refused else 200)
 
