@@ -28,6 +28,8 @@ from todoke.procedures.operations import counts, hand_over_files
 from todoke.procedures.operations import files as form_files
 from todoke.procedures.rules.states import HandOverState
 from todoke.registry.operations import uploads
+from todoke.surveys import models as surveys
+from todoke.surveys.rules.kinds import WaveState
 from todoke.voice.operations import retiring as voices
 
 
@@ -91,6 +93,8 @@ _UNPAID: Final = procedures.Ruling._base_manager.filter(
 _ON_ITS_WAY: Final = procedures.HandOver._base_manager.filter(
     submission=OuterRef("pk"), state__in=[HandOverState.DUE.value, HandOverState.FAILED.value]
 )
+#: Who was asked in a wave is nobody's business once it is over; how many they were, the wave keeps.
+_WAVE_OVER: Final = Q(wave__state__in=[WaveState.CLOSED.value, WaveState.PUBLISHED.value])
 #: Everything that is kept for a time only.
 RULES: Final[tuple[Keep | Sweep, ...]] = (
     Keep(SignInAttempt, since="at", after=_HOUR),
@@ -152,6 +156,7 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Sweep("draft-left", lambda now: counts.count_left(by=_RETAIN, now=now)),
     Keep(procedures.Draft, since="ends_at", after=timedelta(0), body="body", only=Q(filed_at=None)),
     Keep(procedures.Draft, since="filed_at", after=_MONTH, body="body", called="draft-filed"),
+    Keep(surveys.SurveyInvitation, since="made_at", after=_YEAR, body="body", only=_WAVE_OVER),
     Keep(people.Person, since="ended_at", after=_YEAR, body="body"),
     Keep(people.Session, since="until_at", after=timedelta(days=sessions.KEPT_DAYS)),
     Keep(LedgerNote, since="at", after=timedelta(days=5 * 365), body="entry__body"),

@@ -109,6 +109,14 @@ def _voices(desk: "Desk") -> Iterator[Entry]:
     yield "scores", N_("Scores of voices"), None
 
 
+def _surveys(desk: "Desk") -> Iterator[Entry]:
+    """What is asked over the years."""
+    yield "surveys", N_("Surveys"), None
+    yield "survey_questions", N_("Questions of surveys"), None
+    if desk.may(Act.WRITE) or desk.may(Act.ANALYSE):
+        yield "survey_figures", N_("Figures of surveys"), None
+
+
 def _body(desk: "Desk") -> Iterator[Entry]:
     yield "body", N_("Our body"), None
     if desk.may(Act.ADMINISTER):
@@ -125,6 +133,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
         (N_("Services"), _services),
         (N_("Voices"), _voices),
         (N_("Notices"), _notices),
+        (N_("Surveys"), _surveys),
         (N_("Body"), _body),
     )
     listed = [(title, list(entries(desk))) for title, entries in parts]

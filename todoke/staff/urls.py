@@ -52,6 +52,8 @@ from todoke.staff.registry import (
     withdraw_pages,
     workbook_pages,
 )
+from todoke.staff.surveys import figure_urls
+from todoke.staff.surveys import urls as survey_urls
 from todoke.staff.voice import urls as voice_urls
 
 _VERSION = "programs/<str:number>/versions/<int:sequence>/"
@@ -193,6 +195,8 @@ _BODY = [
     *case_urls.PATTERNS,
     *connector_urls.PATTERNS,
     *voice_urls.PATTERNS,
+    *figure_urls.PATTERNS,
+    *survey_urls.PATTERNS,
     path("types/", types_pages.index, name="types"),
     path("types/<slug:number>/", types_pages.show, name="type"),
     path("types/<slug:number>/edit/", types_pages.edit, name="type_edit"),

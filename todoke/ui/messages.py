@@ -10,7 +10,14 @@ from markupsafe import Markup, escape
 from todoke.eligibility.rules.problems import Problem
 from todoke.registry.rules import notes
 from todoke.registry.rules.fields import BY_NAME, N_
-from todoke.ui import notice_refusals, people_messages, procedure_refusals, rule_messages, voice_refusals
+from todoke.ui import (
+    notice_refusals,
+    people_messages,
+    procedure_refusals,
+    rule_messages,
+    survey_refusals,
+    voice_refusals,
+)
 from todoke.ui.ruby import annotate
 
 _NAMES: Final = re.compile(r"%\((\w+)\)s")
@@ -321,6 +328,7 @@ _STANDING: Final[dict[str, str]] = {
 MESSAGES: Final[dict[str, str]] = {
     **notice_refusals.MESSAGES,
     **procedure_refusals.MESSAGES,
+    **survey_refusals.MESSAGES,
     **voice_refusals.MESSAGES,
     **people_messages.MESSAGES,
     **_STANDING,

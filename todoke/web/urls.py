@@ -48,6 +48,7 @@ from todoke.web.procedures import (
 from todoke.web.procedures import cases as my_cases
 from todoke.web.registry import browse, pages, versions
 from todoke.web.search import pages as search
+from todoke.web.surveys import result_urls as survey_result_urls
 from todoke.web.town import pages as town
 from todoke.web.voice import urls as voice_urls
 
@@ -174,4 +175,5 @@ urlpatterns: list[URLPattern] = [
     path("apply/draft/<uuid:draft>/<str:step>/", steps.step, name="draft_step"),
     path("apply/<str:body>/<str:key>/", start.start, name="apply"),
     *voice_urls.PATTERNS,
+    *survey_result_urls.PATTERNS,
 ]

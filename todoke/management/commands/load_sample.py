@@ -24,6 +24,7 @@ from todoke.management import (
     sample_procedures,
     sample_residents,
     sample_rules,
+    sample_surveys,
 )
 from todoke.management.commands.keep_notice_texts import FILE
 from todoke.notices.operations import texts
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         sample_procedures.load(SAMPLE, people=people, by=by, now=now)
         sample_connectors.load(SAMPLE, by=by, now=now)
         sample_notices.load(by=by, now=now)
+        sample_surveys.load(SAMPLE, by=by, now=now)
 
 
 def _read(name: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from todoke.registry.models.program import (
     Revision,
     TypeVersion,
 )
-from todoke.registry.models.search import ProgramSearch, SearchTerm, TokenCache
+from todoke.registry.models.search import ProgramSearch, RoutingWord, SearchTerm, TokenCache
 from todoke.registry.models.upload import Upload
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "QuarantinedRecord",
     "ReceivedRecord",
     "Revision",
+    "RoutingWord",
     "SearchTerm",
     "TokenCache",
     "TypeVersion",

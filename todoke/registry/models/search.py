@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from todoke.registry.models.program import Program
+from todoke.registry.models.program import Program, ProgramType
 
 
 class ProgramSearch(models.Model):
@@ -52,3 +52,30 @@ class TokenCache(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class RoutingWord(models.Model):
+    """That many people take a type of programme for another kind of body's 「誤った所管の思い込み」; approved by staff, so that the search answers it.
+
+    ``thought``: the kind of body that they look for it at; ``percent`` of those asked, in ``source`` (an opaque reference to the wave).
+    """
+
+    type = models.ForeignKey(ProgramType, on_delete=models.CASCADE, related_name="routing_words")
+    thought = models.CharField(max_length=12)
+    percent = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=60)
+    approved_by = models.CharField(max_length=80)
+    approved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("type", "thought", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("type", "thought"), condition=models.Q(ended_at__isnull=True), name="routing_word_once"
+            ),
+            models.CheckConstraint(condition=models.Q(percent__lte=100), name="routing_word_percent"),
+        )
+
+    def __str__(self) -> str:
+        return f"routing-word:{self.pk}"

@@ -72,6 +72,7 @@ class Response(models.Model):
             models.CheckConstraint(condition=Q(mode__in=[each.value for each in Mode]), name="response_mode"),
             models.CheckConstraint(condition=Q(weight__isnull=True) | Q(weight__gte=0), name="response_weight"),
         )
+        indexes = (models.Index(fields=("wave", "age", "sex", "town", "mode"), name="response_cell"),)
 
     def __str__(self) -> str:
         return f"response:{self.pk}"

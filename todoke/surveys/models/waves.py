@@ -29,7 +29,8 @@ class Wave(models.Model):
     """One round of a survey 「調査回」.
 
     ``frame``: from what and how the sample was drawn, in words by language. ``totals``: known totals for raking, by margin: ``{"age": {"20": 1200},
-    "sex": {"f": …}, "town": {"131181": …}, "mode": {…}}``. ``quotas``: by the same cells, how many answers are wanted. ``code``: for open links.
+    "sex": {"f": …}, "town": {"131181": …}, "mode": {…}}``. ``quotas``: by the same cells, how many answers are wanted. ``open_link``: whoever has the address answers, without an invitation.
+    ``invited``: at its closing, how many were asked, answered by their invitation and did not want to.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="waves")
@@ -43,6 +44,7 @@ class Wave(models.Model):
     quotas = models.JSONField(default=dict)
     modes = models.JSONField(default=list)
     open_link = models.BooleanField(default=False)
+    invited = models.JSONField(default=dict)
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)

@@ -13,10 +13,13 @@ from todoke.bodies.models import Body
 from todoke.common.clock import today
 from todoke.registry import search
 from todoke.registry.models import Program, ProgramType
-from todoke.registry.queries import programs, types
+from todoke.registry.queries import programs, routing, types
 from todoke.registry.rules import tags
 from todoke.registry.rules.numbers import slug
+from todoke.registry.rules.routing import Level
 from todoke.registry.search import Group, Nearness, Results
+from todoke.ui.figure_words import LEVELS
+from todoke.ui.messages import say
 from todoke.ui.pages import Town, town_code, town_of
 from todoke.web import frame
 from todoke.web.registry.browse import is_held
@@ -105,7 +108,17 @@ def _found(
         "guessed": frame.body_name(guess.body) if guess else "",
         "guess_rest": guess.rest if guess else "",
         "answer": frame.body_name(guess.answer_body) if guess and guess.answer_body else "",
+        "routed": _routed(results),
     }
+
+
+def _routed(results: Results) -> dict[str, object] | None:
+    """What a survey says of the first service found: how many look for it at another level, and whose it is."""
+    first = next((program for group in results.groups for program in group.programs), None)
+    word = routing.said_of([first.type_id]) if first is not None and first.type_id is not None else None
+    if first is None or word is None or not results.query:
+        return None
+    return {"percent": word.percent, "thought": say(LEVELS[Level(word.thought)]), "body": frame.body_name(first.body)}
 
 
 def _kinds(query: str, results: Results, own: Body | None) -> list[ProgramType]:

@@ -1,0 +1,15 @@
+"""What became of a wave's invitations, as it was counted when the wave closed."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("todoke", "0160_voices_and_surveys")]
+
+    operations = [
+        migrations.AddField(
+            model_name="wave",
+            name="invited",
+            field=models.JSONField(default=dict),
+        ),
+    ]

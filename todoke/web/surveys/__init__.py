@@ -1,0 +1,1 @@
+"""Surveys for residents: answering, real cases, and a tablet at a counter."""
