@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("todoke", "0160_voices_and_surveys")]
+    dependencies = [("todoke", "0165_voice_counts")]
 
     operations = [
         migrations.AddField(
