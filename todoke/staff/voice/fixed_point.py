@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from todoke.bodies.models import Body
+from todoke.procedures.rules.definition import said
 from todoke.registry.rules.fields import N_
+from todoke.surveys.queries import figures
 from todoke.ui import messages, voice_charts
-from todoke.ui.charts import Bar as _Bar
-from todoke.ui.charts import BarChart, Point
+from todoke.ui.charts import Bar, BarChart, Point
+from todoke.ui.charts import Scale as Axis
+from todoke.ui.consents import language
 from todoke.voice.queries import scores
 from todoke.voice.queries.scores import Of
-from todoke.voice.rules.kinds import Moment, Scale
-from todoke.voice.rules.scores import Score
+from todoke.voice.rules.kinds import ENDS, Moment, Scale
+from todoke.voice.rules.scores import SHOWN_FROM, Score
 
 #: Moments at which somebody had come to an end.
-_ENDED = (Moment.FINISHED, Moment.DECIDED, Moment.VISIT)
+_ENDED: Final = (Moment.FINISHED, Moment.DECIDED, Moment.VISIT)
+#: Of each survey, the newest waves alone.
+_WAVES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,59 +31,66 @@ class Beside:
     reasons: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Surveyed:
-    """A score of a published wave, on the scale of a question asked right after a transaction."""
-
-    label: str
-    point: Point
-    least: float
-    greatest: float
-
-
 def beside(of: Of) -> Beside | None:
-    """Both side by side; None where nobody answered right after a transaction."""
-    whole = [each for each in scores.whole(of) if each.is_told]
-    if not whole:
+    """Both as plain means of the same scale; None where too few answered right after a transaction."""
+    whole = scores.whole(of)
+    every = scores.mean(of, whole[0].scale) if whole else None
+    if every is None or not every.is_told:
         return None
-    all_said = whole[0]
-    ended = next((each for each in scores.whole(replace(of, moments=_ENDED)) if each.scale is all_said.scale), None)
-    surveyed = published(of, all_said.scale)
-    bars = [_Bar(messages.say(N_("Right after it: who finished")), (voice_charts.point(ended),))]
-    bars.append(_Bar(messages.say(N_("Right after it: everybody asked")), (voice_charts.point(all_said),)))
-    bars += [_Bar(each.label, (each.point,)) for each in surveyed]
-    chart = BarChart(
-        messages.say(N_("Right after it and once a year")), messages.say(N_("Asked")), tuple(bars), voice_charts.axis(all_said.scale)
-    )  # fmt: skip
-    return Beside(chart, _reasons(ended, all_said, surveyed))
+    scale = every.scale
+    ended = scores.mean(replace(of, moments=_ENDED), scale)
+    surveyed = published(of.body, scale)
+    bars = [
+        Bar(messages.say(N_("Right after it: who finished")), (voice_charts.point(ended),)),
+        Bar(messages.say(N_("Right after it: everybody asked")), (voice_charts.point(every),)),
+        *surveyed,
+    ]
+    axis = Axis(*ENDS[scale], 1)
+    chart = BarChart(messages.say(N_("Right after it and once a year")), messages.say(N_("Asked")), tuple(bars), axis)
+    return Beside(chart, _reasons(ended, every, [bar.points[0] for bar in surveyed], axis))
 
 
-def published(of: Of, scale: Scale) -> Sequence[Surveyed]:
-    """The scores of published waves on this scale."""
-    return []
+def published(body: Body, scale: Scale) -> Sequence[Bar]:
+    """What published surveys of the body, and of the bodies above it, say on this scale; the oldest first."""
+    found = []
+    above: Body | None = body
+    while above is not None:
+        rows = [each for each in figures.scores_of(above) if each.scale == scale and each.n >= SHOWN_FROM]
+        for each in rows[-_WAVES:]:
+            label = messages.say(N_("Survey %(name)s, %(year)s"), name=said(each.survey.names, language()), year=each.wave.year)  # fmt: skip
+            note = messages.say(N_("weighted")) if each.weighted else messages.say(N_("not weighted"))
+            value, low, high = each.mean[:3]
+            found.append(Bar(label, (Point(value, low, high, each.n, note=note),)))
+        above = above.parent
+    return found
 
 
-def _reasons(ended: Score | None, whole: Score, surveyed: Sequence[Surveyed]) -> list[str]:
+def _reasons(ended: Score | None, every: Score, surveyed: Sequence[Point], axis: Axis) -> list[str]:
     """Why the figures differ: what can be counted first, then what cannot."""
     found = []
-    axis = voice_charts.axis(whole.scale)
-    if ended is not None and ended.is_told and ended.n < whole.n:
+    if ended is not None and ended.is_told and every.n - ended.n >= SHOWN_FROM:
         found.append(
             messages.say(
                 N_("Of %(all)s answers %(rest)s came from people who were refused, stopped or met an error. With them the score moves by %(by)s."),
-                all=f"{whole.n:,}", rest=f"{whole.n - ended.n:,}", by=axis.write(whole.value - ended.value),
+                all=f"{every.n:,}", rest=f"{every.n - ended.n:,}", by=axis.write(every.value - ended.value),
             )
         )  # fmt: skip
     if not surveyed:
         return [*found, messages.say(N_("No survey with the same question is published yet."))]
-    newest = surveyed[-1].point
-    if newest.value is not None and newest.low is not None and newest.high is not None:
-        apart = newest.high < whole.low or newest.low > whole.high
-        words = N_("The gap to the newest survey is %(by)s. The intervals do not touch: it is real.") if apart else N_("The gap to the newest survey is %(by)s. The intervals touch: it may be chance.")  # fmt: skip
-        found.append(messages.say(words, by=axis.write(newest.value - whole.value)))
+    newest = surveyed[-1]
+    assert newest.value is not None
+    assert newest.low is not None
+    assert newest.high is not None
+    apart = newest.high < every.low or newest.low > every.high
+    words = (
+        N_("The gap to the newest survey is %(by)s. The intervals do not touch: it is no chance.")
+        if apart
+        else N_("The gap to the newest survey is %(by)s. The intervals touch: it may be chance.")
+    )
     return [
+        messages.say(words, by=axis.write(newest.value - every.value)),
         *found,
-        messages.say(N_("Who is asked: right after it only those who came. The survey also asks those who never came, or gave up before.")),
+        messages.say(N_("Who: right after it only those who came are asked. The survey also asks those who never came, or gave up before.")),
         messages.say(N_("When: right after it people remember this one visit. In the survey they remember a year.")),
         messages.say(N_("How: the survey is also answered on paper and by telephone, and is weighted. Voices are not.")),
     ]  # fmt: skip

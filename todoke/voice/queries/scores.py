@@ -18,7 +18,7 @@ from todoke.common.clock import TOKYO
 from todoke.voice.models import CountedUntil, Group, Improvement, MonthCount, ReasonCount, Voice
 from todoke.voice.queries.counted import beginning, counting, reasons
 from todoke.voice.rules.kinds import ENDS, Channel, Kind, Moment, Scale
-from todoke.voice.rules.scores import Pain, Score, is_unhappy, score_of
+from todoke.voice.rules.scores import Pain, Score, is_unhappy, mean_of, score_of
 from todoke.voice.rules.states import ImprovementState
 
 #: Kinds whose scores are satisfaction.
@@ -125,6 +125,11 @@ def spread(of: Of, scale: Scale) -> Mapping[int, int]:
     found = _added(of, "score", only=_WITH_SCORE & Q(scale=scale.value))
     least, greatest = ENDS[scale]
     return {score: found[(score,)] for score in range(least, greatest + 1)}
+
+
+def mean(of: Of, scale: Scale) -> Score | None:
+    """The plain mean of the whole period on the scale itself, to stand beside a survey's."""
+    return mean_of(scale, spread(of, scale))
 
 
 def by_moment(of: Of, scale: Scale) -> Mapping[Moment, Score]:

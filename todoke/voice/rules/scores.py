@@ -61,30 +61,33 @@ def worth(scale: Scale, score: int) -> float:
 
 
 def score_of(scale: Scale, counts: Mapping[int, int]) -> Score | None:
-    """The score of a heap, counted by score; None of nothing.
+    """The score of a heap, counted by score; None of nothing. Its interval is that of ``_score``."""
+    return _score(scale, {score: (worth(scale, score), number) for score, number in counts.items()}, ends(scale))
 
-    The interval is that of a mean, after one answer at each end of the scale was added in thought: so it is never of no width because few
-    said the same, and never too sure with few answers. It does not leave the scale and holds the mean.
+
+def mean_of(scale: Scale, counts: Mapping[int, int]) -> Score | None:
+    """The plain mean of a heap on the scale itself (0 to 10), as surveys tell it; None of nothing."""
+    return _score(scale, {score: (float(score), number) for score, number in counts.items()}, ENDS[scale])
+
+
+def _score(scale: Scale, counts: Mapping[int, tuple[float, int]], span: tuple[float, float]) -> Score | None:
+    """The mean of what answers are worth, with its interval.
+
+    It is the interval of a mean after one answer at each end of the scale was added in thought: so it is never of no width because few said
+    the same, and never too sure with few answers. It does not leave the scale and holds the mean.
     """
-    n = sum(counts.values())
+    n = sum(number for _, number in counts.values())
     if not n:
         return None
-    least, greatest = ends(scale)
-    worths = [(worth(scale, score), count) for score, count in counts.items() if count]
-    value = sum(each * count for each, count in worths) / n
+    least, greatest = span
+    worths = [(each, number) for each, number in counts.values() if number]
+    value = sum(each * number for each, number in worths) / n
     thought = [*worths, (least, 1), (greatest, 1)]
-    middle = sum(each * count for each, count in thought) / (n + 2)
-    spread = math.sqrt(sum(count * (each - middle) ** 2 for each, count in thought) / (n + 1))
+    middle = sum(each * number for each, number in thought) / (n + 2)
+    spread = math.sqrt(sum(number * (each - middle) ** 2 for each, number in thought) / (n + 1))
     half = _Z * spread / math.sqrt(n + 2)
-    unhappy = sum(count for score, count in counts.items() if is_unhappy(scale, score))
-    return Score(
-        scale,
-        n,
-        value,
-        max(least, min(value, middle - half)),
-        min(greatest, max(value, middle + half)),
-        unhappy,
-    )
+    low, high = max(least, min(value, middle - half)), min(greatest, max(value, middle + half))
+    return Score(scale, n, value, low, high, sum(n for score, (_, n) in counts.items() if is_unhappy(scale, score)))
 
 
 @dataclass(frozen=True, slots=True)
