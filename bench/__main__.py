@@ -27,6 +27,7 @@ MODULES = (
     "matching",
     "notices_night",
     "procedures_step",
+    "voice_board",
 )
 
 

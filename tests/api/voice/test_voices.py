@@ -1,7 +1,7 @@
 """Voices over the API: said once, masked, followed by its code alone, and read by the body's own systems without names."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +9,12 @@ from django.test import Client
 
 from tests.api.conftest import LATER
 from tests.conftest import NOW
+from tests.notices.keys import system
 from tests.people.standing import open_person
 from tests.voice.saying import said
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
-from todoke.people.models import Partner
-from todoke.people.operations import partners
-from todoke.people.rules.disclosures import KeyScope, PartnerKind
+from todoke.people.rules.disclosures import KeyScope
 from todoke.voice.models import Burst, Counter, Voice
 from todoke.voice.operations import answering, voices
 from todoke.voice.queries import feed
@@ -110,10 +109,7 @@ def test_the_question_tells_the_scale(client: Client, arakawa: Body) -> None:
 @pytest.fixture
 def key(arakawa: Body, by: Actor) -> str:
     """Of a system of Arakawa."""
-    partner = Partner.objects.create(
-        body=arakawa, kind=PartnerKind.COUNTER.value, name="声の集計", purpose="声を読む", made_at=NOW
-    )
-    return partners.issue_key(partner=partner, scope=KeyScope.VOICES, ends_date=date(2027, 6, 1), by=by, now=NOW)[1]
+    return system(arakawa, KeyScope.VOICES)[1][0]
 
 
 def read(key: str, **query: object) -> tuple[int, dict[str, Any]]:

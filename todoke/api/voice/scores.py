@@ -25,7 +25,7 @@ _COLUMNS: Final = ("body", "month", "about_kind", "about", "scale", "answers", "
 @router.get(
     "/scores", response={200: schemas.Scores, 304: None, 400: Error, 404: Error, 405: Error, 422: Error, 429: Error}, operation_id="scores",
     url_name="scores", summary=N_("Scores of voices"),
-    description=N_("How services are judged right after they were used, month by month, with the 95 %% interval. Months that are over; nothing of fewer than ten answers, by itself or by subtraction. As CSV: /data/scores.csv."),
+    description=N_("How services are judged right after they were used, month by month, with the interval of 95 percent. Months that are over; nothing of fewer than ten answers, by itself or by subtraction. As CSV: /data/scores.csv."),
 )  # fmt: skip
 def listed(
     request: HttpRequest, body: schemas.OneBodyQuery = None, from_month: schemas.FromQuery = None, until_month: schemas.UntilQuery = None
