@@ -15,7 +15,7 @@ PUBLIC = (
     "types/UM24", "bodies/", "bodies/131181", "bodies/131121", "data", "help", f"help?from=/ja/{ALLOWANCE}", "styleguide", "programs/nothing",
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "sandbox/sent", "terms", "privacy", "me/idle",
     "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared", "case", "pay/",
-    "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume", "apply/from-file",
+    "voice/embed/131181/", "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume", "apply/from-file",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
@@ -55,7 +55,7 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         f"programs/{waiting}/edit/", f"programs/{flagged}/edit/", f"programs/{waiting}/versions/{things['waiting_version']}/",
         f"programs/{things['scheduled']}/versions/{things['scheduled_version']}/", "waiting/", "quarantine/", f"quarantine/{things['record']}/",
         "links/", "sources/", "stale/", "flags/", "import/", f"import/{things['upload_busy']}/?still=1", f"import/{things['upload_read']}/", f"import/{things['upload_refused']}/", "changes/", f"changes/{things['change_set']}/", "workbook/",
-        "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/",
+        "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/", "scores/", "scores/about/", "scores/everywhere/", "scores/compare/",
         "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
         "schools/", f"schools/{things['roll']}/", f"schools/{things['roll']}/new/", f"schools/letters/{things['school_letter']}/",

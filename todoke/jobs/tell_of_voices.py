@@ -1,6 +1,7 @@
 """Tells partners that want it that there are new voices: a signed webhook (Standard Webhooks) that says how many, and nothing of what was said."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Final
 
 from django.db.models import Count, Max, Q
 
-from todoke.common import reach
+from todoke.common import clock, reach
 from todoke.common.actors import Actor
 from todoke.common.channels import Failure
 from todoke.common.clock import TOKYO
@@ -24,6 +25,9 @@ from todoke.voice.operations import feeding
 from todoke.voice.queries.feed import STAYS_BEHIND
 
 KIND: Final = "voices.heard"
+BY: Final = Actor("job:voices")
+#: Between two looks for news.
+_SECONDS: Final = 20.0
 Post = Callable[[str, bytes, dict[str, str]], Posted]
 
 
@@ -52,6 +56,25 @@ class News:
     def key(self) -> str:
         """The same for the same news, so that it is taken once."""
         return f"voices-{self.feed.pk}-{self.newest_at.timestamp():.6f}"
+
+
+class Teller:
+    """Tells now and then, beside everything else."""
+
+    def __init__(self) -> None:
+        self._look_at = 0.0
+
+    def turn(self) -> int:
+        """How many were told; nothing while it is too early to look again."""
+        if time.monotonic() < self._look_at:
+            return 0
+        self._look_at = time.monotonic() + _SECONDS
+        return once()
+
+
+def once() -> int:
+    """Tell everybody for whom there is something new."""
+    return tell(by=BY, now=clock.now())
 
 
 @reach.within(reach.EVERYTHING)

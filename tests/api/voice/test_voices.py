@@ -113,7 +113,7 @@ def key(arakawa: Body, by: Actor) -> str:
 
 
 def read(key: str, **query: object) -> tuple[int, dict[str, Any]]:
-    response = Client().get("/api/v1/voices", query, headers={"Authorization": f"Bearer {key}"})
+    response = Client().get("/api/v1/voices/feed", query, headers={"Authorization": f"Bearer {key}"})
     return response.status_code, response.json()
 
 

@@ -36,7 +36,7 @@ _LAST: Final = 253_402_300_799_999_999  # the end of the year 9999
 
 
 @router.get(
-    "/voices", response={200: schemas.Voices, 400: Error, 401: Error, 405: Error, 422: Error, 429: Error}, operation_id="voices", url_name="voices",
+    "/voices/feed", response={200: schemas.Voices, 400: Error, 401: Error, 405: Error, 422: Error, 429: Error}, operation_id="voices", url_name="voices",
     summary=N_("What was said to the body"), openapi_extra={"security": SECURED},
     description=N_("For systems of the body. Oldest first, masked; who spoke is not in it. A look at what somebody said under their own name is written down and shown to them."),
 )  # fmt: skip

@@ -1,11 +1,9 @@
-"""Tell partners that there are new voices; for a timer that runs each minute."""
+"""Tell partners that there are new voices, alone: `manage.py work` does the same beside everything else."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from todoke.common import clock
-from todoke.common.actors import command
 from todoke.jobs import tell_of_voices
 
 
@@ -16,6 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell, and say how many took it."""
-        told = tell_of_voices.tell(by=command("tell_of_voices"), now=clock.now())
+        told = tell_of_voices.once()
         if told or options["verbosity"] > 1:
             self.stdout.write(f"{told} partners told.")
