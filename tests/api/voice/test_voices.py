@@ -112,7 +112,7 @@ def key(arakawa: Body, by: Actor) -> str:
     return system(arakawa, KeyScope.VOICES)[1][0]
 
 
-def read(key: str, **query: object) -> tuple[int, dict[str, Any]]:
+def read(key: str, **query: Any) -> tuple[int, dict[str, Any]]:
     response = Client().get("/api/v1/voices/feed", query, headers={"Authorization": f"Bearer {key}"})
     return response.status_code, response.json()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -34,7 +35,7 @@ def page(client: Client, body: Body, path: str = "") -> str:
 
 
 def heard(
-    body: Body, now: datetime, number: int, *, about: str = "madoguchi", kind: About = About.COUNTER, **given: object
+    body: Body, now: datetime, number: int, *, about: str = "madoguchi", kind: About = About.COUNTER, **given: Any
 ) -> None:
     for place in range(number):
         score = given.get("score", 1 + place % 2)
@@ -108,7 +109,7 @@ def test_bodies_are_compared_only_where_the_question_is_the_same(
     client: Client, arakawa: Body, chofu: Body, nation: Body, by: Actor
 ) -> None:
     now = clock.now()
-    asked = {"kind": About.PROCEDURE, "channel": Channel.WEB, "moment": Moment.FINISHED}
+    asked: dict[str, Any] = {"kind": About.PROCEDURE, "channel": Channel.WEB, "moment": Moment.FINISHED}
     abouts = {body: str(published(body, without_files(), now=now).procedure_id) for body in (arakawa, chofu, nation)}
     heard(arakawa, now, 30, about=abouts[arakawa], score=1, **asked)
     heard(chofu, now, 30, about=abouts[chofu], score=5, **asked)

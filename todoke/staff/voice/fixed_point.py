@@ -17,8 +17,9 @@ from todoke.voice.queries.scores import Of
 from todoke.voice.rules.kinds import ENDS, Moment, Scale
 from todoke.voice.rules.scores import SHOWN_FROM, Score
 
-#: Moments at which somebody had come to an end.
-_ENDED: Final = (Moment.FINISHED, Moment.DECIDED, Moment.VISIT)
+#: Moments at which somebody had not come through; a voice at any other moment is of who did.
+_NOT_THROUGH: Final = frozenset({Moment.REFUSED, Moment.LEFT, Moment.FAILED, Moment.RETURNED})
+_ENDED: Final = tuple(each for each in Moment if each not in _NOT_THROUGH)
 #: Of each survey, the newest waves alone.
 _WAVES: Final = 3
 
@@ -71,7 +72,7 @@ def _reasons(ended: Score | None, every: Score, surveyed: Sequence[Point], axis:
     if ended is not None and ended.is_told and every.n - ended.n >= SHOWN_FROM:
         found.append(
             messages.say(
-                N_("Of %(all)s answers %(rest)s came from people who were refused, stopped or met an error. With them the score moves by %(by)s."),
+                N_("Of %(all)s answers %(rest)s came from people who were refused, stopped, had to correct something or met an error. With them the score moves by %(by)s."),
                 all=f"{every.n:,}", rest=f"{every.n - ended.n:,}", by=axis.write(every.value - ended.value),
             )
         )  # fmt: skip
