@@ -74,7 +74,7 @@ def _copy() -> None:
     from todoke.voice.models import Voice
 
     fresh = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}[str(connection.vendor)]
-    names = [field.column for field in Voice._meta.concrete_fields]
+    names = [str(field.column) for field in Voice._meta.concrete_fields]
     values = {"id": fresh, "code_index": f"CAST({fresh} AS text)"}
     chosen = ", ".join(values.get(name, f'"{name}"') for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
