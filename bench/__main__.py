@@ -30,6 +30,7 @@ MODULES = (
     "voice_grouping",
     "voice_masking",
     "voice_accept",
+    "voice_board",
 )
 
 

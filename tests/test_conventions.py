@@ -119,6 +119,9 @@ UNRECORDED = {
     "drafts.forget": "one's own draft, of which nothing was filed",
     "drafts.show_code": "one's own draft; nothing is filed yet",
     "counts.count": "figures about nobody",
+    "counting.count": "figures of what rows say already",
+    "feeding.note_told": "what a partner's server said; that it is told is recorded, and the row says how far",
+    "feeding.note_failed": "what a partner's server said; the row says when it is tried again",
     "counts.count_left": "figures about nobody",
     "counts.count_together": "figures about nobody",
     # files of forms: one's own draft; filing and what follows it are recorded

@@ -46,7 +46,7 @@ def test_the_examples_answer(client: Client, ruled: dict[str, Program], arakawa:
 def test_the_households_shown_are_answered(client: Client, ruled: dict[str, Program]) -> None:
     page = client.get("/api/v1/docs", {"language": "en"}).content.decode()
     shown = re.findall(r"<pre><code>(.*?)</code></pre>", page, re.DOTALL)
-    assert len(shown) == 12  # some of them need a key
+    assert len(shown) == 14  # some of them need a key
     for address, document in zip(("/api/v1/eligibility", "/api/v1/eligibility/batch"), shown[:2], strict=True):
         assert f"send this to http://127.0.0.1:8000{address} as" in page
         response = client.post(address, html.unescape(document), content_type="application/json")

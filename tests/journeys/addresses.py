@@ -19,6 +19,7 @@ PUBLIC = (
     "voice/", "voice/131181/", "voice/131181/procedure/1/", "voice/131181/program/psid3.0_7000020131181_1_UM24/", "voice/page/?at=/en/search", "voice/receipt/", "v/1-FORGED",
     "voice/improved/", "voice/improved/131181/", "voice/scores/", "voice/trial/nothing/",
     "survey/", "survey/case/",
+    "voice/embed/131181/", "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume", "apply/from-file",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
 SIGNED_IN = (
@@ -60,6 +61,7 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         "links/", "sources/", "stale/", "flags/", "import/", f"import/{things['upload_busy']}/?still=1", f"import/{things['upload_read']}/", f"import/{things['upload_refused']}/", "changes/", f"changes/{things['change_set']}/", "workbook/",
         "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/",
         "voices/improvements/", "voices/improvements/new/", "trials/", "health/",
+        "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/", "scores/", "scores/about/", "scores/everywhere/", "scores/compare/",
         "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
         "schools/", f"schools/{things['roll']}/", f"schools/{things['roll']}/new/", f"schools/letters/{things['school_letter']}/",

@@ -360,7 +360,7 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
         arguments["token"] = things["workbook_token"]
     if name in {"partner_notices", "partner_hook", "partner_hook_end"}:
         arguments["partner"] = things["app"]
-    if name in {"partner_team", "partner_team_end"}:
+    if name in {"partner_team", "partner_team_end", "partner_voices", "partner_voices_keep", "partner_voices_end"}:
         arguments["partner"] = things["system"]
     if name == "voice_group":
         arguments["group"] = things["group_of_voices"]

@@ -9,6 +9,7 @@ from todoke.api import answers, docs, v1
 from todoke.api.front import View, guarded, keyed, taking
 from todoke.api.notices import attention, genuine
 from todoke.api.registry import files
+from todoke.api.voice import scores
 from todoke.ui.pace import paced
 
 
@@ -52,5 +53,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/bodies.csv", _data(files.bodies, by_revision=False), name="data_bodies"),
     path("data/notices-log.jsonl", paced(genuine.whole_log, cost=60), name="notices_log"),
     path("data/attention.csv", _data(attention.as_csv, by_revision=False), name="data_attention"),
+    path("data/scores.csv", _data(scores.as_csv, by_revision=False), name="data_scores"),
     path("data/catalog.jsonld", _data(files.catalog, by_revision=False), name="data_catalog"),
 ]

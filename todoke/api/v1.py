@@ -15,6 +15,7 @@ from todoke.api.people.schemas import KEY
 from todoke.api.procedures import forms, hand_overs, submissions
 from todoke.api.registry import bodies, changes, programs, types
 from todoke.api.registry.schemas import LICENCE
+from todoke.api.voice import reading, scores, voices
 
 PREFIX = "/api/v1/"
 #: Operations whose answers follow from the registry's revision alone; bodies and names of types may change without it.
@@ -29,11 +30,13 @@ TAKES = {
     **forms.MOST_BYTES,
     **submissions.MOST_BYTES,
     **hand_overs.MOST_BYTES,
+    **voices.MOST_BYTES,
 }
 #: Operations that answer a partner's key with personal data.
 KEYED = frozenset({
     *people.MOST_BYTES, *sending.MOST_BYTES, *app.MOST_BYTES, "notice_sent", "notice_feed",
     *submissions.MOST_BYTES, *hand_overs.MOST_BYTES, "submission", "hand_overs", "hand_over_list", "hand_over_file",
+    "voices",
 })  # fmt: skip
 #: What an answer takes of its reader's minute, where it is not nothing; these declare 429.
 COSTS = {
@@ -44,6 +47,8 @@ COSTS = {
     "attention": 1,
     **genuine.COSTS,
     **forms.COSTS,
+    **voices.COSTS,
+    **scores.COSTS,
 }
 
 
@@ -78,6 +83,9 @@ for _module in (
     forms,
     submissions,
     hand_overs,
+    voices,
+    reading,
+    scores,
 ):
     api.add_router("", _module.router)
 

@@ -18,7 +18,7 @@ from django.db import connections
 
 from todoke.common import clock
 from todoke.common.channels import INTERRUPTING
-from todoke.jobs import hand_over_submissions, tell_of_danger
+from todoke.jobs import hand_over_submissions, tell_of_danger, tell_of_voices
 from todoke.jobs.hand_over import BY, Lane, Ways, real
 from todoke.notices.operations import promises
 from todoke.ui import notice_addresses
@@ -50,7 +50,7 @@ def once(ways: Ways) -> Done:
         lane = Lane(channel, ways, alone=True)
         while count := lane.turn():
             settled += count
-    settled += hand_over_submissions.once() + tell_of_danger.turn()
+    settled += hand_over_submissions.once() + tell_of_danger.turn() + tell_of_voices.once()
     promises.count_days(by=BY, now=clock.now())
     return Done(given, settled)
 
@@ -65,6 +65,7 @@ def work(ways: Ways, *, stopped: Callable[[], bool]) -> None:
         *(lane.turn for lane in lanes),
         _Giver(ways).turn,
         tell_of_danger.turn,
+        tell_of_voices.Teller().turn,
         *hand_over_submissions.lanes(),
     ]
     threads = [threading.Thread(target=_loop, args=(task, stopped), daemon=True) for task in tasks]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('todoke', '0164_voice_loop')]
+    dependencies = [('todoke', '0165_voice_counts')]
 
     operations = [
         migrations.AddField(

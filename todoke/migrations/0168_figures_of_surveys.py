@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('todoke', '0166_wave_invited'),
+        ('todoke', '0167_survey_answering'),
     ]
 
     operations = [

@@ -119,6 +119,7 @@ def _voices(desk: "Desk") -> Iterator[Entry]:
     if desk.may(Act.WRITE):
         yield "voice_counters", N_("Counters and posters"), None
     yield "health", N_("Health of services"), None
+    yield "scores", N_("Scores of voices"), None
 
 
 def _surveys(desk: "Desk") -> Iterator[Entry]:

@@ -96,6 +96,7 @@ SCOPES: Final[dict[KeyScope, str]] = {
     KeyScope.FORMS_LIVE: N_("to file by the API"),
     KeyScope.CORE_TEST: N_("to fetch for a core system: made-up submissions"),
     KeyScope.CORE_LIVE: N_("to fetch for a core system what was filed"),
+    KeyScope.VOICES: N_("to read what was said to the body, without names"),
 }
 _DETAILS: Final[dict[str, str]] = {
     "name": N_("Full name"),

@@ -31,6 +31,7 @@ class KeyScope(StrEnum):
     FORMS_LIVE = "forms_live"
     CORE_TEST = "core_test"  # gets made-up submissions
     CORE_LIVE = "core_live"  # a core system that fetches what was filed, and says what became of it
+    VOICES = "voices"  # reads what was said to its body, masked
 
 
 _SHOWN: Final = frozenset({PartnerKind.BANK, PartnerKind.INSURER, PartnerKind.OTHER})
@@ -46,6 +47,7 @@ FITS: Final[dict[KeyScope, frozenset[PartnerKind]]] = {
     KeyScope.FORMS_LIVE: frozenset({PartnerKind.COUNTER}),
     KeyScope.CORE_TEST: frozenset({PartnerKind.COUNTER}),
     KeyScope.CORE_LIVE: frozenset({PartnerKind.COUNTER}),
+    KeyScope.VOICES: frozenset({PartnerKind.COUNTER}),
 }
 #: Partners to whom residents show proofs; others are shown none.
 SHOWN_PROOFS: Final = tuple(sorted(kind.value for kind in _SHOWN))

@@ -62,6 +62,7 @@ def _show(
         "keys": [(each, messages.say(standing.SCOPES[KeyScope(each.scope)])) for each in queries.keys_of(found)], "key": key,
         "scopes": [(each.value, messages.say(standing.SCOPES[each])) for each in scopes], "errors": errors or [], "error_of": dict(errors or []),
         "chosen": desk.request.POST.get("scope", ""), "has_notices": found.kind in {PartnerKind.APP, PartnerKind.COUNTER},
+        "has_voices": found.kind == PartnerKind.COUNTER,
         "last": text(desk.request.POST, "ends_date", limit=40),
     }  # fmt: skip
     return desk.render("people/partner.html", context, status=422 if errors else 200)

@@ -1,0 +1,1 @@
+"""Voices for programs: said, read without names, and their scores as open data."""
