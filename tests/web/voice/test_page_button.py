@@ -18,7 +18,8 @@ PAGE = "/en/voice/page/"
 
 def button(page: str) -> str:
     """Where the button of a page leads."""
-    return re.findall(r'href="(/[a-z-]+/voice/page/[^"]*)"', page)[0].replace("&amp;", "&")
+    found: list[str] = re.findall(r'href="(/[a-z-]+/voice/page/[^"]*)"', page)
+    return found[0].replace("&amp;", "&")
 
 
 def test_two_taps_say_which_page_version_and_search(reader: Client, arakawa: Body, publish: Publish) -> None:
