@@ -543,10 +543,12 @@ def test_the_counter_and_requests_are_for_those_who_serve(
     answers = {name: 200 for name in names() if name.startswith("survey_entry")}
     on_paper = {
         **answers,
+    on_paper = {
         "paper": 200,
         "paper_enter": 404,
         "paper_done": 404,
         "paper_again": 404,
+        "voice_write": 200,
     }  # a draft was never printed
     fees = {"payments": 200, "payment": 200}
     allowed = {

@@ -18,7 +18,8 @@ PAGE = "/en/voice/page/"
 
 def button(page: str) -> str:
     """Where the button of a page leads."""
-    return re.findall(r'href="(/[a-z-]+/voice/page/[^"]*)"', page)[0].replace("&amp;", "&")
+    found: list[str] = re.findall(r'href="(/[a-z-]+/voice/page/[^"]*)"', page)
+    return found[0].replace("&amp;", "&")
 
 
 def test_two_taps_say_which_page_version_and_search(reader: Client, arakawa: Body, publish: Publish) -> None:
@@ -53,12 +54,12 @@ def test_the_search_lies_on_the_device_and_goes_to_this_page_alone(reader: Clien
 
 def test_a_page_of_a_person_is_told_by_its_kind(client: Client, arakawa: Body, tokyo: Body) -> None:
     enter(client, person(arakawa, "届 花子"))
-    asked = button(client.get("/en/me/consents/ask/moving").content.decode())
-    assert "moving" not in asked
+    asked = button(client.get("/en/me/data/person.phone").content.decode())
+    assert "phone" not in asked
     html = client.get(asked).content.decode()
     at = re.findall(r'name="at" value="([^"]*)"', html)[0]
     client.post(PAGE, {"acting_for": "", "at": at, "text": "わからない"})
-    assert Voice.objects.values_list("about", "body").get() == ("/me/consents/ask/…/", tokyo.pk)
+    assert Voice.objects.values_list("about", "body").get() == ("/me/data/…", tokyo.pk)
 
 
 @pytest.mark.parametrize(
