@@ -19,9 +19,9 @@ from todoke.people.models import User
 from todoke.people.rules.roles import Role
 from todoke.voice.models import AnswerText, Burst, CallLog, CallTopic, Group, Voice, VoiceMessage
 from todoke.voice.operations import answering, call_log, grouping
-from todoke.voice.operations.voices import index_of
 from todoke.voice.queries import queue
 from todoke.voice.queries.queue import Shown
+from todoke.voice.queries.voices import index_of
 from todoke.voice.rules.kinds import Kind
 
 pytestmark = pytest.mark.django_db
