@@ -16,6 +16,7 @@ PUBLIC = (
     "child-calendar/", "sign-in", "sign-in?next=/en/me/", "sign-in/go", "sign-out", "sandbox/identity/", "sandbox/sent", "terms", "privacy", "me/idle", "voice/safety",
     "proof", "genuine", "genuine/mail", "attention/", "attention/131181", "stop/nothing", "notices/compared", "case", "pay/",
     "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume", "apply/from-file",
+    "voice/", "voice/131181/", "voice/131181/procedure/1/", "voice/131181/program/psid3.0_7000020131181_1_UM24/", "voice/page/?at=/en/search", "voice/receipt/", "v/1-FORGED",
     "voice/improved/", "voice/improved/131181/", "voice/scores/", "voice/trial/nothing/",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
@@ -25,7 +26,7 @@ SIGNED_IN = (
     "notices/", "notices/settings", "notices/settings/living", "notices/settings/vaccination", "notices/settings/disaster",
     "me/consents/", "me/consents/ask/moving", "me/export", "me/counter-code",
     "notices/addresses", "notices/addresses/add/mail", "notices/addresses/add/phone", "notices/addresses/add/line", "me/apps/",
-    "me/cases/", "me/agree/", "me/payments/", "me/improvements/", "me/improvements/follow?body=131181&kind=body&about=",
+    "me/cases/", "me/agree/", "me/payments/", "me/voices/", "me/improvements/", "me/improvements/follow?body=131181&kind=body&about=",
 )  # fmt: skip
 #: Seen with a town chosen.
 PUBLIC_IN_TOWN = (
@@ -64,7 +65,7 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         "forms/", "forms/new/", "desk/",
         *(f"forms/{things['form']}/{page}" for page in ("", "questions/", "questions/q2/", "pages/p2/", "groups/", "groups/g1/", "settings/", "fees/", "parts/", "preview/", "run/", "about/")),
         *(f"forms/{things['published_form']}/{page}" for page in ("", "preview/?language=ja-simple", "run/?example=long", "defects/", "compare/", "versions/", "versions/2/")),
-        "connectors/", "connectors/days/",
+        "connectors/", "connectors/days/", "voices/counters/", "voices/asking/",
         "texts/", "texts/new/", "sendings/", "sendings/new/", "comparisons/", "comparisons/new/",
     )  # fmt: skip
     return ("staff/password/", "staff/account/", "staff/account/passkeys/", *(f"staff/{BODY}/{page}" for page in pages))
@@ -80,6 +81,7 @@ OPERATOR = (
 #: Pages of those who serve people.
 COUNTER = (
     "staff/131181/people/counter/", "staff/131181/notices/callbacks/", "staff/131181/cases/paper/", "staff/131181/cases/paper/kodomo-iryohi/1/",
+    "staff/131181/voices/write/",
 )  # fmt: skip
 CASEWORK = (
     "staff/131181/people/requests/", "staff/131181/letters/", "staff/131181/cases/", "staff/131181/cases/?show=lapsed", "staff/131181/cases/reasons/",

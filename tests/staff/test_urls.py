@@ -509,7 +509,13 @@ def test_the_counter_and_requests_are_for_those_who_serve(
         **dict.fromkeys(shown, 200), "case_answer": 302, "case_edit": 404, "case_letter": 404, "case_file": 200,
         **dict.fromkeys(("case_search", "case_bulk", "case_export", "case_act", "case_drop", "case_decide", "payment_order_fetch"), 405),
     }  # fmt: skip
-    on_paper = {"paper": 200, "paper_enter": 404, "paper_done": 404, "paper_again": 404}  # a draft was never printed
+    on_paper = {
+        "paper": 200,
+        "paper_enter": 404,
+        "paper_done": 404,
+        "paper_again": 404,
+        "voice_write": 200,
+    }  # a draft was never printed
     fees = {"payments": 200, "payment": 200}
     allowed = {
         Role.COUNTER: {**at_counter, **sends, **calls, **on_paper, **fees},

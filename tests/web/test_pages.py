@@ -140,7 +140,9 @@ def test_a_body_page_shows_how_to_reach_it_and_what_it_offers(reader: Client, al
 
 def test_something_wrong_leads_to_the_body_that_wrote_the_page(reader: Client, allowance: Program) -> None:
     page = "/en/programs/psid3.0_7000020131181_1_UM24"
-    assert "/en/help?from=%2Fen%2Fprograms%2Fpsid3.0_7000020131181_1_UM24" in reader.get(page).content.decode()
+    asked = "/en/voice/page/?at=%2Fprograms%2Fpsid3.0_7000020131181_1_UM24"
+    assert asked in reader.get(page).content.decode()
+    assert f'href="/en/help?from={page}"' in reader.get(asked).content.decode()
     html = reader.get("/en/help", {"from": page}).content.decode()
     assert "Arakawa City wrote the page" in html
     assert "子育て支援課" in html

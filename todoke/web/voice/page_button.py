@@ -118,12 +118,18 @@ def _page(filler: Filler, subject: Subject, *, preview: object = None, refused: 
     came = filler.request.POST.get("at") or filler.request.GET.get("at", "")
     context = {
         **form.subject_words(subject), "faults": [(each.value, messages.say(label)) for each, label in voice_words.FAULTS.items()],
-        "came": came[:600], "here": frame.safe_next(came) if came.startswith("/") else "", "text": sent.get("text", ""), "preview": preview,
+        "came": came[:600], "here": _back(came), "text": sent.get("text", ""), "preview": preview,
         "search": sent.get("search") if filler.request.method == "POST" else searched(filler.request), "form": sent.get("form", "") or asks.new_form(),
         "can_have": filler.visitor is not None and filler.visitor.acting_for is None, "errors": [(f"id_{'photo' if place == 'photo' else 'text'}", words)] if words else [],
         "error": words if place != "photo" else None, "photo_error": words if place == "photo" else None,
     }  # fmt: skip
     return filler.render("web/voice/page.html", context, status=422 if refused else 200)
+
+
+def _back(came: str) -> str:
+    """The page that somebody came from, in the language of this one; "" for a page of which only the kind is told."""
+    path = _PREFIX.sub("", came[:600])
+    return frame.safe_next(f"/{frame.language()}{path}") if path.startswith("/") and "…" not in path else ""
 
 
 @filler_page(methods=("GET", "HEAD"))
