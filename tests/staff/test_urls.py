@@ -543,7 +543,6 @@ def test_the_counter_and_requests_are_for_those_who_serve(
     answers = {name: 200 for name in names() if name.startswith("survey_entry")}
     on_paper = {
         **answers,
-    on_paper = {
         "paper": 200,
         "paper_enter": 404,
         "paper_done": 404,

@@ -180,8 +180,6 @@ RULES: Final[tuple[Keep | Sweep, ...]] = (
     Sweep("hand-over-file", lambda now: hand_over_files.sweep(by=_RETAIN, now=now)),
     Sweep("sealed-file", lambda now: sealed_strays.sweep(now=now)),
     Sweep("upload", lambda now: uploads.sweep(now=now, kept=timedelta(hours=settings.UPLOAD_KEPT_HOURS))),
-    Keep(surveys.SurveyInvitation, since="made_at", after=_YEAR, body="body"),
-    Keep(surveys.SurveyCase, since="withdrawn_at", after=_MONTH, body="body"),
 )
 
 

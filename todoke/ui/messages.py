@@ -330,8 +330,6 @@ MESSAGES: Final[dict[str, str]] = {
     **procedure_refusals.MESSAGES,
     **voice_refusals.MESSAGES,
     **survey_refusals.MESSAGES,
-    **survey_refusals.MESSAGES,
-    **voice_refusals.MESSAGES,
     **people_messages.MESSAGES,
     **_STANDING,
     **rule_messages.MESSAGES,

@@ -59,6 +59,7 @@ _FIGURES: Final[dict[str, str]] = {
     "figures_too_soon": N_("The wave still takes answers. Figures are made once it is closed."),
     "figures_published": N_("The figures are public already. They stand as they are."),
     "figures_not_found": N_("There are no such figures, or they are not public yet."),
+    "brought_answer_unfit": N_("Row %(row)s: the question %(question)s does not take this answer."),
     "routing_there": N_("The search says this already."),
 }
 MESSAGES: Final[dict[str, str]] = {**_KEEPING, **_ANSWERING, **_FIGURES}

@@ -49,7 +49,7 @@ def index(desk: Desk) -> HttpResponseBase:
     shown = part(desk.request, queries.of_body(desk.body))
     rows = [
         (
-            each, voice_trials.text_of(each.title, language), trials.is_open(each, desk.today),
+            each, voice_trials.text_of(each.title, language), queries.is_open(each, desk.today),
             voice_abouts.name_of(desk.body, each.about_kind, each.about, language=language),
         )
         for each in shown.rows
@@ -82,7 +82,7 @@ def _page(desk: Desk, found: Trial) -> HttpResponse:
     ]
     context = {
         "trial": found, "title": voice_trials.text_of(found.title, language), "intro": voice_trials.text_of(found.intro, language), "rows": rows,
-        "open": trials.is_open(found, desk.today), "about": voice_abouts.name_of(desk.body, found.about_kind, found.about, language=language),
+        "open": queries.is_open(found, desk.today), "about": voice_abouts.name_of(desk.body, found.about_kind, found.about, language=language),
         "address": settings.BASE_URL + reverse("web:voice_trial", kwargs={"key": found.key}),
     }  # fmt: skip
     return desk.render("voice/trial.html", context)

@@ -14,6 +14,7 @@ from todoke.common.errors import Conflict, Invalid
 from todoke.people.rules import proof_codes
 from todoke.voice.models import Trial, TrialRun, TrialTask
 from todoke.voice.operations import voices
+from todoke.voice.queries import trials as queries
 from todoke.voice.rules import trying
 from todoke.voice.rules.kinds import About, Channel, Kind, Moment
 from todoke.voice.rules.saying import Saying
@@ -30,11 +31,6 @@ class TrialClosed(Conflict):
     """The trial is over."""
 
     code = "trial_closed"
-
-
-def is_open(trial: Trial, today: date) -> bool:
-    """Whether volunteers may still try."""
-    return trial.closed_at is None and today <= trial.until_date
 
 
 @transaction.atomic
@@ -75,7 +71,7 @@ def run(
 ) -> tuple[TrialRun, str]:  # fmt: skip
     """Keep how a task went, once for each sitting; words become a voice with a code ("" without words). Raises TrialClosed, VoiceRefused."""
     trial = task.trial
-    if not is_open(trial, now.astimezone(TOKYO).date()):
+    if not queries.is_open(trial, now.astimezone(TOKYO).date()):
         raise TrialClosed
     if (found := TrialRun.objects.filter(task=task, visit=visit).first()) is not None:
         return found, ""  # sent twice

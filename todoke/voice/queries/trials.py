@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -45,3 +46,8 @@ def outcomes(trial: Trial) -> Sequence[tuple[TrialTask, Outcome]]:
 def done_in(trial: Trial, visit: UUID) -> frozenset[int]:
     """The tasks (by place) that a sitting has behind it."""
     return frozenset(TrialRun.objects.filter(task__trial=trial, visit=visit).values_list("task__place", flat=True))
+
+
+def is_open(trial: Trial, today: date) -> bool:
+    """Whether volunteers may still try."""
+    return trial.closed_at is None and today <= trial.until_date

@@ -56,7 +56,7 @@ def form(filler: Filler, key: str) -> HttpResponseBase:
 
 
 def _is_open(trial: Trial) -> bool:
-    return trials.is_open(trial, clock.today())
+    return queries.is_open(trial, clock.today())
 
 
 def _next(request: HttpRequest, trial: Trial) -> HttpResponse:
