@@ -90,7 +90,7 @@ def show(desk: Desk, survey_question: int) -> HttpResponseBase:
     history = registry.history(question)
     context = {
         "question": question, "history": history, "newest": history[0], "words": survey_words, "language": get_language(),
-        "labels": LANGUAGE_LABELS, "languages": LANGUAGES, "title": survey_words.shown(history[0].wording.texts, get_language() or "ja"),
+        "codes": LANGUAGES, "title": survey_words.shown(history[0].wording.texts, get_language() or "ja"),
     }  # fmt: skip
     return desk.render("surveys/question.html", context)
 
