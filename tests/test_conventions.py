@@ -82,6 +82,8 @@ INNER = {
     # messages: the row of each says when it left, through whom, and what became of it; an address that ends is recorded
     "extend_lease", "settle_outcomes", "go",
     # cases: parts of the operations around them, which record
+    # surveys: parts of the operations around them; questions that stand beside them
+    "newest_of", "settle", "quiet_all", "see_plan",
     "held", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
 }  # fmt: skip
 #: Operations that write no ledger entry, and why nobody could be asked about them.

@@ -20,6 +20,7 @@ from tests.people.standing import open_bank, paper
 from tests.procedures import core
 from tests.procedures.forms import SMALL, filed, published, without_files
 from tests.procedures.operations.test_files import attached
+from tests.surveys import waves as survey_waves
 from todoke.bodies.models import Body
 from todoke.common import clock
 from todoke.common.actors import Actor
@@ -244,6 +245,7 @@ def things(
         **core_things(arakawa, now),
         **case_things(arakawa, form.procedure, now),
         **fee_things(arakawa, roll, now),
+        **survey_things(arakawa, now),
         "attachment": attached(arakawa, now, key="attached").pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
@@ -299,6 +301,13 @@ def fee_things(body: Body, roll: Roll, now: datetime) -> dict[str, object]:
         body=body, roll=roll, texts={"ja": "秘密の教材費"}, due_date=now.date(), made_by="test", made_at=now
     )
     return {"payment": payment.pk, "asked": asked.pk}
+
+
+def survey_things(body: Body, now: datetime) -> dict[str, object]:
+    """A wave in preparation with a question."""
+    asked = survey_waves.question(body, now)
+    wave = survey_waves.wave(body, now, [asked])
+    return {"wave": wave.pk, "survey": wave.survey_id, "survey_question": asked.pk}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:

@@ -100,7 +100,7 @@ def _notices(desk: "Desk") -> Iterator[Entry]:
 
 def _surveys(desk: "Desk") -> Iterator[Entry]:
     """What is asked over the years."""
-    yield "surveys", N_("Surveys"), None
+    yield "surveys", N_("Surveys over years"), None
     yield "survey_questions", N_("Questions of surveys"), None
 
 
@@ -119,7 +119,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
         (N_("Procedures"), _procedures),
         (N_("Services"), _services),
         (N_("Notices"), _notices),
-        (N_("Surveys"), _surveys),
+        (N_("Surveys over years"), _surveys),
         (N_("Body"), _body),
     )
     listed = [(title, list(entries(desk))) for title, entries in parts]
