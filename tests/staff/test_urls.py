@@ -351,28 +351,32 @@ def survey_entry_things(body: Body, now: datetime) -> dict[str, object]:
     edition = sheets.print_edition(wave=wave, by=Actor("test"), now=now)
     keyed = Keyed({"words": "秘密の話"})
     sheet = sheets.key_once(body=body, edition=edition, number="", keyed=keyed, by=Actor("staff:0"), now=now)
-    return {"wave": wave.pk, "edition": edition.number, "sheet": sheet.pk}
+    return {"open_wave": wave.pk, "edition": edition.number, "sheet": sheet.pk}
 
 
 def survey_things(body: Body, now: datetime) -> dict[str, object]:
     """A wave in preparation with a question."""
     asked = survey_waves.question(body, now)
     wave = survey_waves.wave(body, now, [asked])
-    return {"wave": wave.pk, "survey": wave.survey_id, "survey_question": asked.pk}
+    return {"wave": wave.pk, "survey": wave.survey_id, "survey_question": asked.pk, "survey_question_key": asked.key, "kind": "csv"}
+
+
+#: Where an address names another of our things than its word says.
+THERE = {("voice_group", "group"): "group_of_voices", ("survey_figures_question", "question"): "survey_question_key"}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:
     pattern = next(each for each in BODY_PATTERNS if each.name == name)
     wanted = set(pattern.pattern.converters)
-    arguments = {key: things[key] for key in wanted}
+    arguments = {key: things[THERE.get((name, key), key)] for key in wanted}
+    if name.startswith("survey_entry") and "wave" in wanted:
+        arguments["wave"] = things["open_wave"]
     if name == "workbook_differences":
         arguments["token"] = things["workbook_token"]
     if name in {"partner_notices", "partner_hook", "partner_hook_end"}:
         arguments["partner"] = things["app"]
     if name in {"partner_team", "partner_team_end", "partner_voices", "partner_voices_keep", "partner_voices_end"}:
         arguments["partner"] = things["system"]
-    if name == "voice_group":
-        arguments["group"] = things["group_of_voices"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})
@@ -489,10 +493,13 @@ def test_ones_own_pages_answer(
     """The walk above would prove nothing if the addresses were wrong: the same ones are found by who may."""
     elsewhere = {"types", "type", "type_edit"}  # types are the operators'
     client = at(administrator)
+    found = {}
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
         decided = {403} if name.startswith((*PEOPLE, *SERVING, *LOOKING)) else {200, 405}
-        assert status in ({404, 405} if name in elsewhere | THEIRS else decided), name
+        if status not in ({404, 405} if name in elsewhere | THEIRS else decided):
+            found[name] = status
+    assert not found
 
 
 @pytest.mark.embedded
