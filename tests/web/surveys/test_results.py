@@ -14,7 +14,7 @@ from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.surveys.formats import reports
 from todoke.surveys.formats.reports import Table
-from todoke.surveys.models import Response, Wave
+from todoke.surveys.models import Question, Response, SurveyCase, Wave
 from todoke.surveys.operations import figures, waves
 from todoke.surveys.rules.kinds import SMALLEST_CELL
 from todoke.ui import survey_report
@@ -151,3 +151,23 @@ def test_groups_rows_and_whose_job_it_is(arakawa: Body, reader: Client) -> None:
     assert "Of what is really theirs, who is thought responsible" in both
     assert "Of what people think is theirs, whose it really is" in both
     assert reader.get(f"{AT}questions/nothing/").status_code == 404
+
+
+def test_a_real_case_stands_beside_figures_until_it_is_taken_back(arakawa: Body, reader: Client) -> None:
+    (wave,) = made(arakawa, count=1)
+    publish(wave)
+    words = "<b>三回</b> 行きました。 #set page()"
+    case = SurveyCase.objects.create(
+        body=arakawa, wave=wave, question=Question.objects.get(key="why"), option="wait", text=words, code_index="1" * 64, given_date=NOW.date(),
+        approved_at=NOW,
+    )  # fmt: skip
+    assert "三回" not in page(reader, "questions/why/")  # staff did not choose it
+    SurveyCase.objects.filter(pk=case.pk).update(shown_at=NOW, shown_by=str(BY))
+    assert "&lt;b&gt;三回&lt;/b&gt; 行きました。" in page(reader, "questions/why/")
+    assert "三回" not in page(reader, "questions/waited/")
+    notes = [note for each in survey_report.report(wave.survey, [wave], wave, "ja").chapters for note in each.notes]
+    assert [note for note in notes if "三回" in note] == [note for note in notes if words in note] != []
+    if reports.can_print():
+        assert reader.get(f"{AT}waves/2024/report.pdf").status_code == 200
+    SurveyCase.objects.filter(pk=case.pk).update(withdrawn_at=NOW)
+    assert "三回" not in page(reader, "questions/why/")
