@@ -31,6 +31,7 @@ MODULES = (
     "voice_masking",
     "voice_accept",
     "voice_board",
+    "survey_raking",
 )
 
 

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from tests.journeys.busy_desk import BODY
+from todoke.common import clock
 
 LANGUAGES = ("ja", "ja-simple", "en")
 ALLOWANCE = "programs/psid3.0_7000020131181_1_UM24"
+#: The sample's survey over three years, and the one that everybody can answer for its wave of the year in which it was loaded.
+SURVEY_RESULTS = "survey/results/130001/inconvenience/"
+SURVEY_ANSWERING = f"survey/answer/131181/counter/{clock.today().year}/"
 LONGEST_WORD = quote("https://www.example.lg.jp/" + "a" * 170)
 
 PUBLIC = (
@@ -18,7 +22,9 @@ PUBLIC = (
     "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume", "apply/from-file",
     "voice/", "voice/131181/", "voice/131181/procedure/1/", "voice/131181/program/psid3.0_7000020131181_1_UM24/", "voice/page/?at=/en/search", "voice/receipt/", "v/1-FORGED",
     "voice/improved/", "voice/improved/131181/", "voice/scores/", "voice/trial/nothing/",
-    "survey/", "survey/case/",
+    "survey/", "survey/case/", "survey/results/",
+    *(f"{SURVEY_RESULTS}{page}" for page in ("", "questions/felt/", "questions/wait/", "questions/why/?by=age", "questions/who/", "questions/who/?row=moving", "responsible/")),
+    *(f"{SURVEY_ANSWERING}{page}" for page in ("", "thanks/", "case/")),
     "voice/embed/131181/", "apply/131181/kodomo-iryohi/", "apply/practice/131181/kodomo-iryohi/", "apply/resume", "apply/from-file",
 )  # fmt: skip
 #: Of a resident who is signed in, the sample's Misaki.
@@ -61,6 +67,8 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         "links/", "sources/", "stale/", "flags/", "import/", f"import/{things['upload_busy']}/?still=1", f"import/{things['upload_read']}/", f"import/{things['upload_refused']}/", "changes/", f"changes/{things['change_set']}/", "workbook/",
         "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/",
         "voices/improvements/", "voices/improvements/new/", "trials/", "health/",
+        "voices/", "voices/groups/", "voices/calls/", "voices/texts/", "voices/texts/new/",
+        "surveys/", "surveys/new/", "surveys/questions/", "surveys/questions/new/", "surveys/figures/", "surveys/figures/routing/",
         "body/", "body/roles/", "body/sign-in/", "body/add/", "genuine/", "genuine/script/", "phishing/", "phishing/warn/", "partners/", "texts/uptake/", "messages/", "scores/", "scores/about/", "scores/everywhere/", "scores/compare/",
         "child-health/", "programs/nothing/", f"programs/{things['erased']}/", f"programs/{things['erased']}/withdraw/",
         *(f"requests/{pending}/" for pending in requests), "rules/", "rules/?state=text_only", f"rules/{flagged}/", f"rules/{things['ruled']}/", f"rules/{things['ruled']}/withdraw/", "rules/figures/", "rules/figures/kodomo-iryohi/",
@@ -76,21 +84,27 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
     return ("staff/password/", "staff/account/", "staff/account/passkeys/", *(f"staff/{BODY}/{page}" for page in pages))
 
 
-#: Pages of those who keep the central texts.
+#: Of the sample's survey, whose waves are the first three.
+SURVEYS = (
+    "", "questions/", "questions/1/", "questions/1/revise/", "1/name/", "1/waves/new/", "waves/3/", "waves/3/questions/", "waves/3/invite/", "waves/3/cases/",
+    "figures/", "figures/3/", "figures/3/questions/felt/", "figures/3/questions/wait/?by=town", "figures/3/responsible/", "figures/routing/",
+)  # fmt: skip
+#: Pages of those who keep the central texts, and a survey.
 OPERATOR = (
     "staff/130001/types/",
     "staff/130001/types/UM24/",
     "staff/130001/types/UM24/edit/",
     "staff/130001/body/add/",
+    *(f"staff/130001/surveys/{page}" for page in SURVEYS),
 )
 #: Pages of those who serve people.
 COUNTER = (
     "staff/131181/people/counter/", "staff/131181/notices/callbacks/", "staff/131181/cases/paper/", "staff/131181/cases/paper/kodomo-iryohi/1/",
     "staff/131181/voices/write/",
-    "staff/131181/surveys/entry/",
+    "staff/131181/surveys/entry/", "staff/131181/surveys/entry/4/phone/", "staff/131181/surveys/entry/4/tablet/", "staff/131181/voices/calls/",
 )  # fmt: skip
 CASEWORK = (
     "staff/131181/people/requests/", "staff/131181/letters/", "staff/131181/cases/", "staff/131181/cases/?show=lapsed", "staff/131181/cases/reasons/",
-    "staff/131181/cases/orders/", "staff/131181/payments/?only=", "staff/131181/school-fees/",
+    "staff/131181/voices/", "staff/131181/voices/groups/", "staff/131181/voices/calls/", "staff/131181/voices/texts/", "staff/131181/cases/orders/", "staff/131181/payments/?only=", "staff/131181/school-fees/",
 )  # fmt: skip
 STRANGER = ("staff/sign-in/",)

@@ -358,7 +358,13 @@ def survey_things(body: Body, now: datetime) -> dict[str, object]:
     """A wave in preparation with a question."""
     asked = survey_waves.question(body, now)
     wave = survey_waves.wave(body, now, [asked])
-    return {"wave": wave.pk, "survey": wave.survey_id, "survey_question": asked.pk, "survey_question_key": asked.key, "kind": "csv"}
+    return {
+        "wave": wave.pk,
+        "survey": wave.survey_id,
+        "survey_question": asked.pk,
+        "survey_question_key": asked.key,
+        "kind": "csv",
+    }
 
 
 #: Where an address names another of our things than its word says.

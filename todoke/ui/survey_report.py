@@ -61,6 +61,11 @@ def _chapters(found: Sequence[Wave], wave: Wave, language: str) -> Iterator[Chap
         yield from _responsible(part)
 
 
+def _key(line: charts.LineChart) -> str:
+    """Which sign is which line, for whoever reads on paper."""
+    return " / ".join(f"{sign} {readable(each.name)}" for sign, each in zip("●○◎", line.series, strict=False))
+
+
 def _question(page: Mapping[str, Any]) -> Chapter:
     block: Block = page["block"]
     parts: list[Table | Picture] = []
@@ -76,10 +81,13 @@ def _question(page: Mapping[str, Any]) -> Chapter:
     notes = [readable(each) for each in block.notes]
     for before in page["earlier"]:
         notes.append(_say(N_("Before the question changed")) + f": {readable(before.title)}")
+        notes += [_key(before.line)] if before.line else []
         parts += _earlier(before)
     if block.line:
+        notes.append(_key(block.line))
         notes += [f"{block.line.labels[mark.at]}: {readable(mark.text)}" for mark in block.line.marks]
     notes += [f"{readable(each.label)}: {readable(each.said)}" for each in block.changed]
+    notes += [_say(N_("Real case: “%(said)s”"), said=case.text) for case, _ in page["cases"]]
     return Chapter(readable(page["text"]), paragraphs=paragraphs, parts=parts, notes=notes)
 
 
