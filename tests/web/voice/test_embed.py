@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from todoke.bodies.models import Body
+from todoke.ui.voice_abouts import own_page
 from todoke.voice.models import Voice
-from todoke.web.voice.embed import own_page
 
 HOME = "https://www.city.arakawa.tokyo.jp/"
 PAGE = "https://www.city.arakawa.tokyo.jp/a001/kosodate.html"
