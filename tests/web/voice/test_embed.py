@@ -26,6 +26,7 @@ def test_the_button_sets_no_cookie_and_may_stand_in_any_frame(client: Client, at
     assert response.status_code == 200
     assert not response.cookies
     assert "frame-ancestors *" in response["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response
     assert "script" not in page
     assert "secret" not in page
     (href,) = re.findall(r'href="([^"]*voice/embed[^"]*)"', page)
