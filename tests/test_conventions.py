@@ -86,7 +86,8 @@ INNER = {
     # cases: parts of the operations around them, which record
     # surveys: the question whether a wave takes answers, and which question a case belongs to
     "refuse_closed", "refuse_unfit", "newest_of", "settle", "see_plan",
-    "held", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
+    # surveys: parts of the operations around them; questions that stand beside them
+    "quiet_all", "held", "words", "log", "hold_to_apply", "end_case", "put", "item_of", "tell", "tell_of_correction", "quiet", "note_done",
     # voices: a part of answering, which records
     "tell_of_answer", "may_take_back",
 }  # fmt: skip

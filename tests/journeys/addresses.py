@@ -69,6 +69,8 @@ def staff(things: Mapping[str, object]) -> tuple[str, ...]:
         *(f"forms/{things['form']}/{page}" for page in ("", "questions/", "questions/q2/", "pages/p2/", "groups/", "groups/g1/", "settings/", "fees/", "parts/", "preview/", "run/", "about/")),
         *(f"forms/{things['published_form']}/{page}" for page in ("", "preview/?language=ja-simple", "run/?example=long", "defects/", "compare/", "versions/", "versions/2/")),
         "connectors/", "connectors/days/", "voices/counters/", "voices/asking/",
+        "connectors/", "connectors/days/",
+        "surveys/", "surveys/new/", "surveys/questions/", "surveys/questions/new/",
         "texts/", "texts/new/", "sendings/", "sendings/new/", "comparisons/", "comparisons/new/",
     )  # fmt: skip
     return ("staff/password/", "staff/account/", "staff/account/passkeys/", *(f"staff/{BODY}/{page}" for page in pages))

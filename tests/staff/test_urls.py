@@ -21,6 +21,7 @@ from tests.procedures import core
 from tests.procedures.forms import SMALL, filed, published, without_files
 from tests.procedures.operations.test_files import attached
 from tests.surveys import answered
+from tests.surveys import waves as survey_waves
 from tests.voice.improving import begun
 from tests.voice.saying import voice
 from todoke.bodies.models import Body
@@ -260,6 +261,7 @@ def things(
         **fee_things(arakawa, roll, now),
         **loop_things(arakawa, now),
         **survey_entry_things(arakawa, now),
+        **survey_things(arakawa, now),
         "attachment": attached(arakawa, now, key="attached").pk,
         "app": app(arakawa)[0].pk, "system": system(arakawa)[0].pk, "recipient": recipient.pk,
         "incident": UUID(reported), "warning": warned.pk, "batch": batch.pk, "roll": roll.pk, "letter": school_letter.pk,
@@ -350,6 +352,13 @@ def survey_entry_things(body: Body, now: datetime) -> dict[str, object]:
     keyed = Keyed({"words": "秘密の話"})
     sheet = sheets.key_once(body=body, edition=edition, number="", keyed=keyed, by=Actor("staff:0"), now=now)
     return {"wave": wave.pk, "edition": edition.number, "sheet": sheet.pk}
+
+
+def survey_things(body: Body, now: datetime) -> dict[str, object]:
+    """A wave in preparation with a question."""
+    asked = survey_waves.question(body, now)
+    wave = survey_waves.wave(body, now, [asked])
+    return {"wave": wave.pk, "survey": wave.survey_id, "survey_question": asked.pk}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:

@@ -124,7 +124,7 @@ def _voices(desk: "Desk") -> Iterator[Entry]:
 
 def _surveys(desk: "Desk") -> Iterator[Entry]:
     """What is asked over the years."""
-    yield "surveys", N_("Surveys"), None
+    yield "surveys", N_("Surveys over years"), None
     yield "survey_questions", N_("Questions of surveys"), None
     if desk.may(Act.WRITE) or desk.may(Act.ANALYSE):
         yield "survey_figures", N_("Figures of surveys"), None
@@ -146,7 +146,7 @@ def menu(desk: "Desk") -> list[dict[str, object]]:
         (N_("Services"), _services),
         (N_("Voices"), _voices),
         (N_("Notices"), _notices),
-        (N_("Surveys"), _surveys),
+        (N_("Surveys over years"), _surveys),
         (N_("Body"), _body),
     )
     listed = [(title, list(entries(desk))) for title, entries in parts]

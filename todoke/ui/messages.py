@@ -346,9 +346,7 @@ MESSAGES: Final[dict[str, str]] = {
     **_OWN_DATA,
 }
 #: Names of the three lists of codes, as they appear in a note.
-_LISTS: Final[dict[str, str]] = {
-    name[:-6]: BY_NAME[name].label for name in ("category_codes", "target_codes", "contents_codes")
-}
+_LISTS: Final = {name[:-6]: BY_NAME[name].label for name in ("category_codes", "target_codes", "contents_codes")}
 
 
 #: Why a text was taken out of the history, as it stands inside a sentence.
@@ -363,12 +361,8 @@ def message(code: str, data: Mapping[str, object] | None = None) -> tuple[str, d
     """The English message of a code and the parameters it takes; an unknown code has the general message."""
     given = data or {}
     text = MESSAGES.get(code, MESSAGES["refused"])
-    if given.get("suggestion"):
-        text = rule_messages.GUESSED.get(code, text)
-    if code == "voice_refused":
-        text = voice_refusals.PROBLEMS.get(str(given.get("problem", "")), text)
-    if code == "voice_photo_refused":
-        text = voice_refusals.PHOTOS.get(str(given.get("problem", "")), text)
+    text = rule_messages.GUESSED.get(code, text) if given.get("suggestion") else text
+    text = voice_refusals.BY_PROBLEM.get(code, {}).get(str(given.get("problem", "")), text)
     return text, {name: given.get(name, "") for name in _NAMES.findall(text)}
 
 
@@ -395,8 +389,7 @@ def tell_problem(problem: Problem) -> Markup:
     units = {side: say(str(problem.data[side])) for side in ("left", "right") if side in problem.data}
     given = {"near": problem.near, **problem.data, **units}
     text = rule_messages.MESSAGES.get(problem.code, MESSAGES["refused"])  # a code may mean something else in an import
-    if given.get("suggestion"):
-        text = rule_messages.GUESSED.get(problem.code, text)
+    text = rule_messages.GUESSED.get(problem.code, text) if given.get("suggestion") else text
     return say(text, **{name: given.get(name, "") for name in _NAMES.findall(text)})
 
 

@@ -42,5 +42,6 @@ _SAFE: Final[dict[str, str]] = {
     "voice_photo_refused": N_("The photo was not taken."),
     "burst_undecided": N_("Please say whether these are many people or abuse."),
 }
-MESSAGES: Final[dict[str, str]] = {**_HEARING, **_SAFE, **voice_loop_words.MESSAGES}
+#: Where the problem of a refusal says more than its code.
+BY_PROBLEM: Final = {"voice_refused": PROBLEMS, "voice_photo_refused": PHOTOS}
 MESSAGES: Final[dict[str, str]] = {**_HEARING, **_SAFE, **voice_loop_words.MESSAGES, **voice_queue_words.MESSAGES}
