@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.people import families
+from tests.voice.improving import group_of
 from tests.voice.saying import hear, voice
 from todoke.bodies.models import Body, LedgerEntry
 from todoke.common.actors import Actor
@@ -14,7 +15,7 @@ from todoke.management.commands.keep_notice_texts import FILE
 from todoke.notices.models import Notice
 from todoke.notices.operations import texts
 from todoke.people.models import Person
-from todoke.voice.models import Burst, Voice
+from todoke.voice.models import Burst, Voice, VoiceMessage
 from todoke.voice.operations import answering
 from todoke.voice.operations.answering import AnswerInvalid, AnswerNamesSomebody, NotWithThis, ThreadFull
 from todoke.voice.rules.kinds import Fault, Kind
@@ -67,6 +68,22 @@ def test_an_answer_reaches_who_holds_the_code_and_is_written_in_the_ledger(araka
     assert Voice.objects.get(pk=asked.pk).answered_at == now  # the first answer counts
     answering.take_back_public(message=made, by=STAFF, now=later)
     assert not row.messages.filter(public=True).exists()
+
+
+def test_of_two_who_answer_a_group_at_once_the_second_adds_nothing(
+    arakawa: Body, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = group_of(arakawa, now, voice(arakawa, now), voice(arakawa, now))
+    first, meanwhile = answering.held, iter([True])
+
+    def a_colleague_is_faster(row: Voice) -> Voice:
+        if next(meanwhile, False):
+            answering.answer_group(group=group, text="直します。", public=False, by=Actor("staff:8"), now=now)
+        return first(row)
+
+    monkeypatch.setattr(answering, "held", a_colleague_is_faster)
+    assert answering.answer_group(group=group, text="対応します。", public=False, by=STAFF, now=now) == 0
+    assert [each.text for each in VoiceMessage.objects.all()] == ["直します。"] * 2
 
 
 @pytest.mark.parametrize(("text", "code"), [("  ", "words_missing"), ("長" * 4001, "words_too_long")])

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from tests.voice.saying import said
 from todoke.bodies.models import Body, LedgerEntry
@@ -132,3 +133,14 @@ def test_what_makes_texts_like() -> None:
     assert likeness("長い") != likeness("短い")
     assert likeness("😡😡😡") == likeness("😡 😡") != likeness("😀")
     assert likeness(" \u200b ") == ""
+
+
+def test_a_network_that_floods_two_bodies_makes_an_incident_in_each(
+    arakawa: Body, chofu: Body, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("todoke.voice.rules.floods.ONE_NETWORK", 3)
+    for body, words in ((arakawa, "案内 待合室 手洗い 駐車場"), (chofu, "説明 記入台 番号札 支払い")):
+        for word in words.split():
+            voices.hear(body=body, said=said(f"{word}を直して"), by=ANYBODY, now=now, source="198.51.100.7")
+    assert dict(Burst.objects.values_list("body", "count")) == {arakawa.pk: 4, chofu.pk: 4}
+    assert not Voice.objects.exclude(burst__body=F("body")).exists(), "each body sees and judges its own"

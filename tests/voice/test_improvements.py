@@ -16,7 +16,7 @@ from todoke.notices.models import Notice
 from todoke.notices.rules.tact import Tact
 from todoke.registry.models import Revision
 from todoke.voice.models import Group, Subscription, Voice
-from todoke.voice.operations import following, improvements
+from todoke.voice.operations import following, grouping, improvements
 from todoke.voice.operations.improvements import (
     ImprovementInvalid,
     ImprovementStepWrong,
@@ -65,6 +65,16 @@ def test_a_wait_is_heard_planned_done_asked_again_and_checked(arakawa: Body, now
     assert [each.state for each in queries.steps_of(found)] == ["heard", "planned", "doing", "done", "checked"]
     actions = set(LedgerEntry.objects.filter(subject=str(found)).values_list("action", flat=True))
     assert actions == {f"improvement.{each}" for each in ("begin", "move", "publish", "ask_again")}
+
+
+def test_what_is_begun_for_a_group_that_was_just_merged_is_for_the_one_that_is_left(
+    arakawa: Body, now: datetime
+) -> None:
+    left, merged = group_of(arakawa, now, voice(arakawa, now)), group_of(arakawa, now, voice(arakawa, now))
+    stale = Group.objects.get(pk=merged.pk)
+    grouping.merge(group=merged, into=left, by=OWNER, now=now)
+    found = begun(arakawa, now, stale)
+    assert (found.group_id, queries.voices_of(found).count()) == (left.pk, 2)
 
 
 def test_what_is_said_later_is_not_asked_about_and_merged_groups_are(arakawa: Body, now: datetime) -> None:

@@ -51,7 +51,11 @@ def test_the_words_and_the_photo_go_after_24_months_and_the_score_stays(
     assert not VoiceMessage.objects.exists()
     assert sealed_files.older_than(float("inf")) == []
     assert LedgerEntry.objects.get(subject="retention:voice-text").data["count"] == 1
+    VoiceMessage.objects.create(body=arakawa, voice=row, from_staff=False, text="まだ暑い", at=after)
     assert dict(retention.retain(by=BY, now=after))["voice-text"] == 0
+    assert VoiceMessage.objects.count() == 1
+    dict(retention.retain(by=BY, now=after + timedelta(days=731)))
+    assert not VoiceMessage.objects.exists(), "also what was added to what had ended"
 
 
 def test_a_photo_is_written_anew_small_and_without_its_place(

@@ -1,10 +1,10 @@
-"""What a line of the server's log says of an address: never what stands behind `/me/`, `/notices/` or `/stop/`, where a link may hold a secret."""
+"""What a line of the server's log says of an address: never what stands behind `/me/`, `/notices/`, `/survey/tablet/` and the like, where a link may hold a secret."""
 
 import logging
 import re
 from typing import Final
 
-_PERSONAL: Final = re.compile(r"(/(?:me|notices|stop|pay)/)[^\s?]+(\?\S*)?")
+_PERSONAL: Final = re.compile(r"(/(?:me|notices|stop|pay|apply/draft|survey/tablet|voice/trial)/)[^\s?]+(\?\S*)?")
 
 
 class WithoutPersonalAddresses(logging.Filter):

@@ -43,7 +43,7 @@ def figure_rows(figures: Figures) -> list[tuple[Markup, object, Markup]]:
 def speak_at(body: Body, about_kind: About, about: str) -> str:
     """Where somebody tells the body how it was."""
     match about_kind:
-        case About.PROCEDURE if about.isdigit():
+        case About.PROCEDURE if about.isascii() and about.isdigit():
             return reverse("web:voice_procedure", kwargs={"body": body.key, "procedure": int(about)})
         case About.PROGRAM:
             return reverse("web:voice_program", kwargs={"body": body.key, "number": slug(about)})

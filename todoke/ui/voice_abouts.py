@@ -1,6 +1,7 @@
 """What a voice is about, by its opaque reference (``rules.kinds.About``): its name as the reader of a page can read it, and where it is."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
 from django.utils import translation
@@ -19,7 +20,7 @@ from todoke.registry.rules.numbers import slug
 from todoke.ui import messages, names
 from todoke.ui.ruby import annotate_text
 from todoke.voice.models import Counter
-from todoke.voice.rules.kinds import About
+from todoke.voice.rules.kinds import REFERENCE_AT_MOST, About
 
 #: Pages that have a name of their own; any other page of ours is told by its path.
 _PAGES: Final[dict[str, str]] = {
@@ -62,6 +63,8 @@ def address_of(body: Body, about_kind: About | str, about: str, *, language: str
             case About.COUNTER:
                 return _counter_address(body, about)
             case About.PAGE:
+                if "…" in about:  # of a person's page the kind alone is known
+                    return ""
                 return f"/{language}{about}" if about.startswith("/") else (normalise_url(about) or "")
 
 
@@ -91,6 +94,19 @@ def page_at(about: str, language: str) -> ResolverMatch | None:
         return resolve(f"/{language}{about}") if about.startswith("/") else None
     except Resolver404:
         return None
+
+
+def own_page(body: Body, given: str) -> str:
+    """The address of a page of the body's own site, without query and fragment; "" for any other."""
+    try:
+        host, home = urlsplit(given).hostname or "", urlsplit(body.home_page).hostname or ""
+    except ValueError:
+        return ""
+    base = home.removeprefix("www.")
+    if "." not in base or (host != base and not host.endswith(f".{base}")):
+        return ""
+    found = normalise_url(given.partition("?")[0].partition("#")[0]) or ""
+    return found if found.isprintable() and len(found) <= REFERENCE_AT_MOST else ""
 
 
 def _procedure_name(procedure: Procedure | None, language: str) -> str:

@@ -39,7 +39,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.TRIAL: N_("A trial before release"),
 }  # fmt: skip
 CHANNELS: Final[Mapping[Channel, str]] = {
-    Channel.WEB: N_("After a procedure"), Channel.PAGE: N_("The button on a page"), Channel.EMBED: N_("The button on the body's own site"),
+    Channel.WEB: N_("On the web"), Channel.PAGE: N_("The button on a page"), Channel.EMBED: N_("The button on the body's own site"),
     Channel.QR: N_("A poster at a counter"), Channel.PAPER: N_("On paper"), Channel.PHONE: N_("By telephone"), Channel.EMAIL: N_("By mail"),
     Channel.COUNTER: N_("Said at a counter"), Channel.API: N_("From another system"),
 }  # fmt: skip

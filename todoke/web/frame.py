@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -74,10 +74,14 @@ def here(request: HttpRequest, *, cacheable: bool) -> str:
 def place_of(request: HttpRequest) -> str:
     """Which page this is, for whoever tells that something is wrong on it; of a person's page only which kind: ``/me/cases/…/``."""
     language, path = request.path[1:].partition("/")[::2]
-    match = request.resolver_match
-    if match is None or not f"/{path}".startswith(_PERSONAL):
-        return f"/{path}"
-    return _HOLE.sub("…", match.route.removeprefix(f"{language}/")).join(("/", ""))
+    return impersonal(f"/{path}", request.resolver_match, prefix=f"{language}/")
+
+
+def impersonal(path: str, match: ResolverMatch | None, *, prefix: str) -> str:
+    """A path without its language as it may be kept: of a person's page only which kind."""
+    if match is None or not path.startswith(_PERSONAL):
+        return path
+    return _HOLE.sub("…", match.route.removeprefix(prefix)).join(("/", ""))
 
 
 def respond(

@@ -87,6 +87,8 @@ def test_nothing_is_said_about_what_the_body_does_not_have(arakawa: Body, chofu:
         ("program", "x"),
         ("page", "javascript:alert(1)"),
         ("page", ""),
+        ("page", "https://evil.example/phish"),
+        ("page", "/ja/nothing/there"),
         ("body", "x"),
     ):
         assert post({**SAID, "about_kind": kind, "about": about})[0] == 404, kind

@@ -147,5 +147,10 @@ def test_an_error_of_ours_in_a_procedure_is_asked_about(client: Client, arakawa:
     action = re.findall(r'action="(/en/voice/[^"]+)"', screen)[0]
     send(client, action, screen, score="1")
     assert Voice.objects.values_list("moment", "about").get() == ("failed", str(version.procedure_id))
+    version.procedure.name = "葬祭費の支給申請"
+    version.procedure.save()
+    kind = client.get(f"/en/voice/failed/?at=/en/apply/draft/{draft.pk}/check/")["Location"]
+    assert kind.startswith("/en/voice/page/?at="), "after a death nobody is asked how it was"
+    assert str(draft.pk) not in kind
     elsewhere = client.get("/en/voice/failed/?at=/en/bodies/131181")
     assert elsewhere["Location"].startswith("/en/voice/page/?at=")

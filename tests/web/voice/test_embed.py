@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from todoke.bodies.models import Body
+from todoke.ui.voice_abouts import own_page
 from todoke.voice.models import Voice
-from todoke.web.voice.embed import own_page
 
 HOME = "https://www.city.arakawa.tokyo.jp/"
 PAGE = "https://www.city.arakawa.tokyo.jp/a001/kosodate.html"
@@ -26,6 +26,7 @@ def test_the_button_sets_no_cookie_and_may_stand_in_any_frame(client: Client, at
     assert response.status_code == 200
     assert not response.cookies
     assert "frame-ancestors *" in response["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response
     assert "script" not in page
     assert "secret" not in page
     (href,) = re.findall(r'href="([^"]*voice/embed[^"]*)"', page)

@@ -16,7 +16,7 @@ from todoke.bodies.models import Body
 from todoke.registry.models import Program
 from todoke.ui.pages import CACHE_MARK
 from todoke.voice.models import Burst, Counter, Improvement, Subscription, Voice, VoiceMessage
-from todoke.voice.operations import improvements
+from todoke.voice.operations import answering, improvements
 from todoke.voice.rules.kinds import About, Kind, Scale
 from todoke.voice.rules.states import ImprovementState
 
@@ -46,6 +46,14 @@ def test_what_was_said_and_done_is_public_once_it_is_published(reader: Client, a
     assert '<p lang="ja">番号札の機械を置きました。</p>' in page, "what has no English is marked as Japanese"
     assert CACHE_MARK in response
     assert "1 improvement" in reader.get("/en/voice/improved/").content.decode()
+
+
+def test_a_public_answer_stands_there_at_once_and_is_gone_at_once(reader: Client, arakawa: Body, now: datetime) -> None:
+    assert "Saturdays" not in reader.get(BODY).content.decode()
+    line = answering.answer(voice=voice(arakawa, now), text="Open on Saturdays.", public=True, by=OWNER, now=now)
+    assert "Saturdays" in reader.get(BODY).content.decode()
+    answering.take_back_public(message=line, by=OWNER, now=now)
+    assert "Saturdays" not in reader.get(BODY).content.decode()
 
 
 def test_a_counter_has_its_own_page_with_figures_up_to_yesterday(

@@ -60,6 +60,8 @@ def test_a_page_of_a_person_is_told_by_its_kind(client: Client, arakawa: Body, t
     at = re.findall(r'name="at" value="([^"]*)"', html)[0]
     client.post(PAGE, {"acting_for": "", "at": at, "text": "わからない"})
     assert Voice.objects.values_list("about", "body").get() == ("/me/data/…", tokyo.pk)
+    client.post(PAGE, {"acting_for": "", "at": "/en/me/data/person.phone", "text": "まだわからない"})
+    assert set(Voice.objects.values_list("about", flat=True)) == {"/me/data/…"}, "also where the address itself is sent"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from todoke.common import reach
 from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.common.errors import NotFound
-from todoke.common.links import normalise_url
 from todoke.eligibility.formats.json_text import parse
 from todoke.notices.rules.orders import is_idempotency_key
 from todoke.people.operations import code_tries
@@ -72,11 +71,12 @@ def see_about(body: Body, kind: About, about: str) -> str:
         case About.COUNTER:
             known = Counter.objects.filter(body=body, key=about, ended_at=None).exists()
         case About.PAGE:
-            about = about if about.startswith("/") else (normalise_url(about) or "")
-            known = bool(about) and about.isprintable() and len(about) <= schemas.LONGEST_ABOUT
+            about = about.partition("?")[0].partition("#")[0]
+            about = about if voice_abouts.page_at(about, "ja") else voice_abouts.own_page(body, about)
+            known = bool(about) and about.isprintable()
     if not known:
         raise AboutUnknown
-    return about.partition("?")[0].partition("#")[0] if kind is About.PAGE else about
+    return about
 
 
 @router.get(

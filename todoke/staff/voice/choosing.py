@@ -1,7 +1,6 @@
 """What staff choose from when something of voices needs a service and somebody who sees to it."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.utils import translation
 from markupsafe import Markup
@@ -15,6 +14,8 @@ from todoke.staff.desk import Desk
 from todoke.ui import messages, voice_abouts
 from todoke.ui.ruby import plain
 from todoke.voice.models import Counter, Group
+from todoke.voice.queries import groups
+from todoke.voice.queries.groups import GroupNotFound
 from todoke.voice.rules.kinds import About
 
 Choices = Sequence[tuple[str, Markup | str]]
@@ -67,8 +68,8 @@ def about_of(desk: Desk, chosen: str, program: str) -> tuple[About, str] | None:
 
 
 def group_of(desk: Desk, typed: str) -> Group | None:
-    """The group of this body that an address names."""
+    """The group of this body that an address names, or the one into which it was merged."""
     try:
-        return Group.objects.filter(body=desk.body, pk=UUID(typed)).first() if typed else None
-    except ValueError:
+        return groups.get(desk.body, typed) if typed else None
+    except GroupNotFound:
         return None

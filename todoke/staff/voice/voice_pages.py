@@ -124,14 +124,20 @@ def act(desk: Desk, voice: UUID) -> HttpResponseBase:
     try:
         said = _do(desk, found, do)
     except AnswerNamesSomebody as refusal:
-        return show_page(desk, queue_desk.voice_of(desk, voice), errors=[("id_sure", messages.tell(refusal.code))], names_somebody=True, status=422)  # fmt: skip
+        return _again(desk, found, errors=[("id_sure", messages.tell(refusal.code))], names_somebody=True, status=422)  # fmt: skip
     except Refusal as refusal:
         problems = voice_queue_words.problems_of(refusal)
         errors: Errors = [(_FIELDS.get(name), words) for name, words in problems.items()]
-        return show_page(
-            desk, queue_desk.voice_of(desk, voice), errors=errors or [(None, voice_queue_words.refused(refusal))], status=refusal.status
+        return _again(
+            desk, found, errors=errors or [(None, voice_queue_words.refused(refusal))], status=refusal.status
         )  # fmt: skip
     return desk.go("voice", said, voice=found.pk)
+
+
+def _again(desk: Desk, voice: Voice, *, errors: Errors, status: int, names_somebody: bool = False) -> HttpResponse:
+    """The page once more, with what is wrong; this is an opening too, and is written down like any other."""
+    answering.read(voice=voice, by=desk.actor, now=desk.now)
+    return show_page(desk, queue_desk.voice_of(desk, voice.pk), errors=errors, names_somebody=names_somebody, status=status)  # fmt: skip
 
 
 def _do(desk: Desk, voice: Voice, do: str) -> str:

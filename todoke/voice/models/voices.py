@@ -62,7 +62,7 @@ class Asking(models.Model):
 class Burst(models.Model):
     """A flood of like voices about one thing 「集中」: one incident in the queue. ``kept_out`` of figures once somebody called it abuse.
 
-    ``mark`` is what its voices share (``Voice.likeness`` or ``source``), emptied a day after the last of them.
+    ``mark`` is what its voices share (``Voice.likeness``, or the network and what it is about), emptied a day after the last of them.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")

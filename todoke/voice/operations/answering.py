@@ -11,6 +11,7 @@ from todoke.common.actors import Actor
 from todoke.common.clock import TOKYO
 from todoke.common.errors import Invalid, NotFound, Refusal
 from todoke.people.operations import looks
+from todoke.registry.operations import publishing
 from todoke.voice.models import Group, Voice, VoiceMessage
 from todoke.voice.operations import answer_notices
 from todoke.voice.queries.masked import mask
@@ -165,6 +166,8 @@ def answer(*, voice: Voice, text: str, public: bool, by: Actor, now: datetime, s
     row.state, row.waits, row.answered_at = VoiceState.ANSWERED.value, False, row.answered_at or now
     row.save(update_fields=["state", "waits", "answered_at"])
     log(row, "voice.answer", by, now, public=public)
+    if public:
+        publishing.bump()  # the public page is kept ready for everybody
     answer_notices.tell_of_answer(voice=row, message=made, by=by, now=now)
     return made
 
@@ -178,6 +181,8 @@ def answer_group(*, group: Group, text: str, public: bool, by: Actor, now: datet
     rows = Voice.objects.filter(group=group, answered_at=None).select_related("body").order_by("at", "id")
     count = 0
     for row in rows[:MOST_AT_ONCE]:
+        if held(row).answered_at is not None:  # a colleague answered it in the meantime
+            continue
         answer(voice=row, text=text, public=public and count == 0, by=by, now=now, sure=sure)
         count += 1
     return count
@@ -191,6 +196,7 @@ def take_back_public(*, message: VoiceMessage, by: Actor, now: datetime) -> Voic
         row.public = False
         row.save(update_fields=["public"])
         log(row.voice, "voice.answer_private", by, now)
+        publishing.bump()  # what names somebody is gone from the public page at once
     return row
 
 

@@ -10,6 +10,7 @@ from todoke.common.actors import Actor
 from todoke.common.errors import Invalid
 from todoke.voice.models import Burst, Voice
 from todoke.voice.queries.floods import enough_like
+from todoke.voice.queries.sources import network_mark
 from todoke.voice.rules import floods
 from todoke.voice.rules.states import BurstState
 
@@ -31,7 +32,7 @@ def gather(voice: Voice, *, by: Actor, now: datetime) -> Burst | None:
     if like:
         return _joined(voice, rows.filter(likeness=voice.likeness), voice.likeness, by=by, now=now)
     rows = rows.filter(source=voice.source, about_kind=voice.about_kind, about=voice.about)
-    return _joined(voice, rows, voice.source, by=by, now=now)
+    return _joined(voice, rows, network_mark(voice), by=by, now=now)
 
 
 def _joined(voice: Voice, earlier: QuerySet[Voice], mark: str, *, by: Actor, now: datetime) -> Burst:

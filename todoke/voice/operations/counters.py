@@ -9,6 +9,7 @@ from todoke.bodies import operations as bodies
 from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.common.errors import Conflict, Invalid
+from todoke.registry.operations import publishing
 from todoke.voice.models import Counter
 from todoke.voice.rules import counters as rules
 
@@ -48,6 +49,7 @@ def rename(*, counter: Counter, names: Mapping[str, str], place: str, by: Actor,
         raise CounterInvalid(problem=problem)
     counter.names, counter.place = said, place.strip()[:120]
     counter.save(update_fields=["names", "place"])
+    publishing.bump()  # its name stands on public pages
     bodies.record(body=counter.body, by=by, at=now, action="counter.rename", subject=_subject(counter))
 
 

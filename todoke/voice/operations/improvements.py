@@ -57,6 +57,8 @@ def begin(
         problems["group"] = "group_elsewhere"
     if problems:
         raise ImprovementInvalid(problems=problems)
+    if group is not None:
+        group = _as_merged(group)
     made = Improvement.objects.create(
         body=body, group=group, about_kind=about_kind.value, about=about, **_kept(texts), owner=owner, due_date=due_date,
         made_by=str(by), made_at=now, changed_at=now,
@@ -164,6 +166,15 @@ def helped(*, voice: Voice, helped: Helped, by: Actor, now: datetime) -> Voice:
 def _held(improvement: Improvement) -> Improvement:
     """The improvement, kept from everybody else until commit."""
     return Improvement.objects.select_for_update(of=("self",)).select_related("body", "group").get(pk=improvement.pk)
+
+
+def _as_merged(group: Group) -> Group:
+    """The group into which it was merged, also at this moment: who merges or compares groups of a body waits for whoever begins something with one."""
+    Body.objects.select_for_update(no_key=True).get(pk=group.body_id)
+    held = Group.objects.select_related("merged_into").get(pk=group.pk)
+    while held.merged_into is not None:
+        held = held.merged_into
+    return held
 
 
 def _kept(texts: Words) -> dict[str, dict[str, str]]:

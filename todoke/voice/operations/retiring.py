@@ -37,6 +37,7 @@ def end_texts(*, by: Actor, now: datetime) -> int:
     before, count = datetime.combine(last, time(), tzinfo=TOKYO), 0
     while ended := _end_batch(before, by=by, now=now):
         count += ended
+    VoiceMessage.objects.filter(at__lt=before).delete()  # also what was added once the voice itself had ended
     return count
 
 

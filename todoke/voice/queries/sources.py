@@ -8,6 +8,7 @@ from django.conf import settings
 
 from todoke.bodies.models import Body
 from todoke.common.clock import TOKYO
+from todoke.voice.models import Voice
 from todoke.voice.rules import floods
 from todoke.voice.rules.kinds import About
 
@@ -15,6 +16,11 @@ from todoke.voice.rules.kinds import About
 def source_mark(source: str, *, now: datetime) -> str:
     """A network on one day; another on the next."""
     return _mark("source", now.astimezone(TOKYO).date().isoformat(), source) if source else ""
+
+
+def network_mark(voice: Voice) -> str:
+    """What voices of one network about one thing of one body share: a flood is never an incident of two bodies."""
+    return _mark("network", voice.source, str(voice.body_id), voice.about_kind, voice.about)
 
 
 def likeness_mark(body: Body, about_kind: About, about: str, text: str, source: str) -> str:

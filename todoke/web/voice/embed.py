@@ -1,17 +1,16 @@
 """The button for a body's own site: one line of HTML, no script, no cookie and no following of anybody; and the page that it leads to."""
 
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from todoke.bodies import queries as bodies
-from todoke.bodies.models import Body
-from todoke.common.links import normalise_url
-from todoke.ui import messages, names, voice_text, voice_words
+from todoke.ui import messages, names, voice_abouts, voice_text, voice_words
 from todoke.ui.pages import render
 from todoke.voice.operations.voices import SaidAlready, VoiceRefused
 from todoke.voice.rules.kinds import About, Channel, Fault, Kind, Moment
@@ -24,26 +23,13 @@ from todoke.web.voice.form import Subject
 
 #: Any site may show the button in a frame: it holds a link alone, and knows nobody.
 _POLICY: Final = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-_LONGEST: Final = 200
 
 
-def own_page(body: Body, given: str) -> str:
-    """The address of a page of the body's own site, without query and fragment; "" for any other."""
-    try:
-        host, home = urlsplit(given).hostname or "", urlsplit(body.home_page).hostname or ""
-    except ValueError:
-        return ""
-    base = home.removeprefix("www.")
-    if "." not in base or (host != base and not host.endswith(f".{base}")):
-        return ""
-    found = normalise_url(given.partition("?")[0].partition("#")[0]) or ""
-    return found if found.isprintable() and len(found) <= _LONGEST else ""
-
-
+@xframe_options_exempt  # who knows no frame-ancestors shows it too
 def button(request: HttpRequest, body: str) -> HttpResponse:
     """The button in a frame: a link that opens by itself, to a page that knows where it was pressed."""
     found = bodies.get(body)
-    came = own_page(found, request.headers.get("Referer", ""))
+    came = voice_abouts.own_page(found, request.headers.get("Referer", ""))
     href = settings.BASE_URL + reverse("web:voice_embed", kwargs={"body": found.key})
     response = render(
         request,
@@ -60,7 +46,7 @@ def show(filler: Filler, body: str) -> HttpResponseBase:
     """What is wrong with a page of the body's own site, each a button; a text box for who wants to say more."""
     found = bodies.get(body)
     sent = filler.request.POST if filler.request.method == "POST" else filler.request.GET
-    came = own_page(
+    came = voice_abouts.own_page(
         found,
         sent.get("at", "") or ("" if filler.request.method == "POST" else filler.request.headers.get("Referer", "")),
     )

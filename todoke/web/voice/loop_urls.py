@@ -4,6 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
+from todoke.ui.pace import paced
 from todoke.web.voice import following_pages, improved, trials
 
 _ABOUT: Final = "voice/improved/<slug:body>/<slug:kind>/<path:about>/"
@@ -14,8 +15,8 @@ PATTERNS: Final[list[URLPattern]] = [
     path("voice/improved/<slug:body>/feed.atom", improved.body_feed, name="voice_improved_feed"),
     path(f"{_ABOUT}feed.atom", improved.about_feed, name="voice_improved_about_feed"),
     path(_ABOUT, improved.about, name="voice_improved_about"),
-    path("voice/trial/<slug:key>/", trials.show, name="voice_trial"),
-    path("voice/trial/<slug:key>/form/", trials.form, name="voice_trial_form"),
+    path("voice/trial/<slug:key>/", paced(trials.show), name="voice_trial"),
+    path("voice/trial/<slug:key>/form/", paced(trials.form), name="voice_trial_form"),
     path("me/improvements/", following_pages.mine, name="my_improvements"),
     path("me/improvements/follow", following_pages.follow, name="my_follow"),
 ]

@@ -62,6 +62,7 @@ def at(given: str, *, own: Body | None = None) -> At | None:
     except Resolver404:
         return None
     body, version = _whose(match)
+    path = frame.impersonal(path, match, prefix=f"{frame.language()}/")
     return At(path, body or own or _keeper(), version or f"r{feeds.revision()}", match)
 
 
@@ -118,7 +119,7 @@ def _page(filler: Filler, subject: Subject, *, preview: object = None, refused: 
     came = filler.request.POST.get("at") or filler.request.GET.get("at", "")
     context = {
         **form.subject_words(subject), "faults": [(each.value, messages.say(label)) for each, label in voice_words.FAULTS.items()],
-        "came": came[:600], "here": _back(came), "text": sent.get("text", ""), "preview": preview,
+        "came": came[:600] if "…" not in subject.about else subject.about, "here": _back(came), "text": sent.get("text", ""), "preview": preview,
         "search": sent.get("search") if filler.request.method == "POST" else searched(filler.request), "form": sent.get("form", "") or asks.new_form(),
         "can_have": filler.visitor is not None and filler.visitor.acting_for is None, "errors": [(f"id_{'photo' if place == 'photo' else 'text'}", words)] if words else [],
         "error": words if place != "photo" else None, "photo_error": words if place == "photo" else None,
@@ -138,8 +139,8 @@ def failed(filler: Filler) -> HttpResponseBase:
     given = filler.request.GET.get("at", "")
     found = at(given)
     procedure = _procedure_at(found.match) if found and found.match else None
-    if procedure is None:
-        return SeeOther(frame.address("web:voice_page", {"at": given[:600]}))
+    if procedure is None or asks.is_of_death(procedure):  # who has just lost somebody is not asked how it was
+        return SeeOther(frame.address("web:voice_page", {"at": found.path if found else given[:600]}))
     subject = Subject(procedure.body, About.PROCEDURE, str(procedure.pk), moment=Moment.FAILED)
     more = {
         "action": frame.address("web:voice_procedure", body=procedure.body.key, procedure=str(procedure.pk)),

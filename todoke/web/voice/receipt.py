@@ -58,6 +58,8 @@ def show(filler: Filler) -> HttpResponseBase:
 def _found(filler: Filler, typed: str) -> Voice:
     """The voice of a code; whoever guesses is slowed down. Raises CodeUnknown, CodesTooFast."""
     source = source_of(filler.request)
+    if not proof_codes.read(typed):  # a slip of the pen is no guess
+        raise CodeUnknown
     code_tries.slow_down(source=source, now=filler.now)
     found = voices.by_code(typed)
     if found is None:

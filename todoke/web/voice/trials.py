@@ -15,6 +15,7 @@ from todoke.common.actors import Actor
 from todoke.common.errors import NotFound, Refusal
 from todoke.procedures.queries import building, forms
 from todoke.ui import messages, voice_abouts, voice_trials
+from todoke.ui.sources import source_of
 from todoke.voice.models import Trial, TrialTask
 from todoke.voice.operations import trials
 from todoke.voice.queries import trials as queries
@@ -93,7 +94,7 @@ def _kept(request: HttpRequest, task: TrialTask, visit: UUID, went: Went, began:
     now = clock.now()
     _, code = trials.run(
         task=task, visit=visit, went=went, seconds=trying.seconds_between(began, now.timestamp()), text=text, language=frame.language(),
-        by=_ANYBODY, now=now,
+        by=_ANYBODY, now=now, source=source_of(request),
     )  # fmt: skip
     return code
 
