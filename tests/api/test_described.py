@@ -29,6 +29,7 @@ OPERATIONS = (
     "notice_check", "notice_log", "notice_heads", "notice_proof", "fraud_warnings",
     "forms", "form", "form_openapi", "form_check", "form_submit", "submission",
     "hand_overs", "hand_over_list", "hand_over_file", "hand_over_acknowledge", "hand_over_reject",
+    "voice_question", "voice_say", "voice_receipt", "voices", "scores",
     "notices_send", "notice_sent", "notice_join", "notice_feed", "notice_done", "attention",
 )  # fmt: skip
 

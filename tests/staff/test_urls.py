@@ -134,7 +134,7 @@ SERVING = (
     "voice_write",
     "survey_entry",
 )
-LOOKING = ("notice_sending_got",)
+LOOKING = ("notice_sending_got", "survey_microdata")
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -491,6 +491,10 @@ def snapshot() -> list[object]:
 
 #: What a colleague began or filed is theirs alone, also inside the body.
 THEIRS = {"desk_step", "desk_file", "desk_filed"}
+#: What is not there yet: a photo with a voice that has none, figures of a wave in preparation (tests/staff/surveys/test_figures.py opens them).
+NOT_YET = {
+    "voice_photo", "survey_figures_wave", "survey_figures_question", "survey_figures_responsible", "survey_figures_file",
+}  # fmt: skip
 
 
 def test_ones_own_pages_answer(
@@ -503,7 +507,7 @@ def test_ones_own_pages_answer(
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
         decided = {403} if name.startswith((*PEOPLE, *SERVING, *LOOKING)) else {200, 405}
-        if status not in ({404, 405} if name in elsewhere | THEIRS else decided):
+        if status not in ({404, 405} if name in elsewhere | THEIRS | NOT_YET else decided):
             found[name] = status
     assert not found
 

@@ -101,6 +101,8 @@ class Voice(models.Model):
     NOT_SHOWN: ClassVar[dict[str, str]] = {
         "code_index": "how a receipt code finds it",
         "once": "how it is made once",
+        "photo_token": "where its sealed photo lies",
+        "photo_key": "what opens the sealed photo",
         "source": "how floods are told, for a day",
         "likeness": "how floods are told, for a day",
     }
