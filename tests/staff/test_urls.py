@@ -297,7 +297,7 @@ def voice_things(body: Body, now: datetime) -> dict[str, object]:
     group = grouping.begin(voices=[heard], called="秘密のまとまり", by=Actor("test"), now=now)
     texts = {"ja": "秘密のひな型", "ja-simple": "ひみつ", "en": "secret"}
     kept = answer_texts.keep(body=body, name="秘密のひな型", texts=texts, by=Actor("test"), now=now)
-    return {"voice": heard.pk, "group_of_voices": group.pk, "answer_text": kept.pk}
+    return {"voice": heard.pk, "group": group.pk, "answer_text": kept.pk}
 
 
 def counter_things(body: Body, now: datetime) -> dict[str, object]:
@@ -358,7 +358,7 @@ def survey_things(body: Body, now: datetime) -> dict[str, object]:
     """A wave in preparation with a question."""
     asked = survey_waves.question(body, now)
     wave = survey_waves.wave(body, now, [asked])
-    return {"wave": wave.pk, "survey": wave.survey_id, "survey_question": asked.pk}
+    return {"wave": wave.pk, "survey": wave.survey_id, "survey_question": asked.pk, "kind": "figures"}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:
@@ -371,8 +371,6 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
         arguments["partner"] = things["app"]
     if name in {"partner_team", "partner_team_end", "partner_voices", "partner_voices_keep", "partner_voices_end"}:
         arguments["partner"] = things["system"]
-    if name == "voice_group":
-        arguments["group"] = things["group_of_voices"]
     if name in {"type", "type_edit"}:
         arguments["number"] = "UM24"
     return reverse(f"staff:{name}", kwargs={"body": body.key, **arguments})

@@ -66,7 +66,11 @@ def _decide(desk: Desk) -> HttpResponseBase:
     sent = desk.request.POST
     if ended := sent.get("end", ""):
         sources = {each["source"] for each in _offered(desk)}
-        word = RoutingWord.objects.filter(pk=int(ended), source__in=sources).first() if ended.isascii() and ended.isdigit() and len(ended) < 19 else None
+        word = (
+            RoutingWord.objects.filter(pk=int(ended), source__in=sources).first()
+            if ended.isascii() and ended.isdigit() and len(ended) < 19
+            else None
+        )
         if word is None:
             raise NotFound(word=ended[:20])
         writing.end(body=desk.body, word=word, by=desk.actor, now=desk.now)
