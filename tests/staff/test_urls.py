@@ -297,7 +297,7 @@ def voice_things(body: Body, now: datetime) -> dict[str, object]:
     group = grouping.begin(voices=[heard], called="秘密のまとまり", by=Actor("test"), now=now)
     texts = {"ja": "秘密のひな型", "ja-simple": "ひみつ", "en": "secret"}
     kept = answer_texts.keep(body=body, name="秘密のひな型", texts=texts, by=Actor("test"), now=now)
-    return {"voice": heard.pk, "group_of_voices": group.pk, "answer_text": kept.pk}
+    return {"voice": heard.pk, "group": group.pk, "answer_text": kept.pk}
 
 
 def counter_things(body: Body, now: datetime) -> dict[str, object]:
@@ -369,6 +369,7 @@ def survey_things(body: Body, now: datetime) -> dict[str, object]:
 
 #: Where an address names another of our things than its word says.
 THERE = {("voice_group", "group"): "group_of_voices", ("survey_figures_question", "question"): "survey_question_key"}
+    return {"wave": wave.pk, "survey": wave.survey_id, "survey_question": asked.pk, "kind": "figures"}
 
 
 def address(name: str, body: Body, things: dict[str, object]) -> str:
