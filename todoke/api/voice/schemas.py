@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from ninja import Query, Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from todoke.registry.rules.fields import N_
 from todoke.voice.rules.kinds import TEXT_AT_MOST, About, Driver, Fault, Kind, Moment, Scale
@@ -77,7 +77,7 @@ class Question(Schema):
     about_kind: str
     about: str
     name: str = Field(description="What it is about, for people.")
-    scale: Scale = Field(description="Part of the question's identity: send it along with the score.")
+    scale: ScaleOut = Field(description="Part of the question's identity: send it along with the score.")
     question: str
     scores: list[Choice]
     drivers: list[Choice]
@@ -111,15 +111,22 @@ class Status(Schema):
     thread: list[Said]
 
 
+#: Plain in the description: other parts of the API have enumerations of the same name.
+KindOut = Annotated[Kind, WithJsonSchema({"type": "string", "enum": [each.value for each in Kind]})]
+MomentOut = Annotated[Moment, WithJsonSchema({"type": "string", "enum": [each.value for each in Moment]})]
+AboutOut = Annotated[About, WithJsonSchema({"type": "string", "enum": [each.value for each in About]})]
+ScaleOut = Annotated[Scale, WithJsonSchema({"type": "string", "enum": [each.value for each in Scale]})]
+
+
 class VoiceOut(Schema):
     """One voice, without name, network and code."""
 
     id: str
     at: datetime
-    kind: Kind
+    kind: KindOut
     channel: str
-    moment: Moment
-    about_kind: About
+    moment: MomentOut
+    about_kind: AboutOut
     about: str
     name: str = Field(description="What it is about, in Japanese.")
     scale: str | None
@@ -148,7 +155,7 @@ class ScoreOut(Schema):
     month: str
     about_kind: str = Field(description="“all”: everything that was scored at the body.")
     about: str
-    scale: Scale
+    scale: ScaleOut
     answers: int
     score: float = Field(description="The mean of 1 to 5, or the net share who recommend, from −100 to 100.")
     low: float = Field(description="Where the 95 % interval begins.")

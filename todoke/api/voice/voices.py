@@ -163,7 +163,7 @@ def _said(reading: Reading, sent: Mapping[str, object]) -> Saying | None:
     about = reading.text(sent.get("about", ""), "about", most=schemas.LONGEST_ABOUT, least=0)
     chosen, scale = sent.get("language", "ja"), _one(reading, sent, "scale", Scale)
     when, fault = _one(reading, sent, "moment", Moment), _one(reading, sent, "fault", Fault)
-    if chosen not in voice_words.LANGUAGES:
+    if not isinstance(chosen, str) or chosen not in voice_words.LANGUAGES:
         reading.wrong("language")
     if reading.problems or kind is None or about_kind is None or not isinstance(drivers, list):
         return None
