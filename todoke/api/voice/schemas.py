@@ -13,6 +13,11 @@ from todoke.voice.rules.states import VoiceState
 LONGEST_ABOUT: Final = 200
 _ABOUTS: Final = "^(" + "|".join(each.value for each in About) + ")$"
 CURSOR_PATTERN: Final = r"^[0-9]{1,19}-[0-9a-f]{32}$"
+#: Plain in the description: other parts of the API have enumerations of the same name.
+KindOut = Annotated[Kind, WithJsonSchema({"type": "string", "enum": [each.value for each in Kind]})]
+MomentOut = Annotated[Moment, WithJsonSchema({"type": "string", "enum": [each.value for each in Moment]})]
+AboutOut = Annotated[About, WithJsonSchema({"type": "string", "enum": [each.value for each in About]})]
+ScaleOut = Annotated[Scale, WithJsonSchema({"type": "string", "enum": [each.value for each in Scale]})]
 BodyQuery = Annotated[
     str, Query(..., max_length=40, description=N_("Key of the body: its code, or “jp”."), examples=["131181"])
 ]
@@ -109,13 +114,6 @@ class Status(Schema):
     answered_at: datetime | None
     promised_date: date | None
     thread: list[Said]
-
-
-#: Plain in the description: other parts of the API have enumerations of the same name.
-KindOut = Annotated[Kind, WithJsonSchema({"type": "string", "enum": [each.value for each in Kind]})]
-MomentOut = Annotated[Moment, WithJsonSchema({"type": "string", "enum": [each.value for each in Moment]})]
-AboutOut = Annotated[About, WithJsonSchema({"type": "string", "enum": [each.value for each in About]})]
-ScaleOut = Annotated[Scale, WithJsonSchema({"type": "string", "enum": [each.value for each in Scale]})]
 
 
 class VoiceOut(Schema):
