@@ -134,7 +134,7 @@ SERVING = (
     "voice_write",
     "survey_entry",
 )
-LOOKING = ("notice_sending_got",)
+LOOKING = ("notice_sending_got", "survey_microdata")
 WITHOUT_BODY = {
     "home", "sign_in", "sign_in_passkey", "sign_in_by", "second", "sign_out", "password", "account", "end_other_sessions", "end_session", "passkeys",
     "passkey_options", "add_passkey", "remove_passkey", "make_codes",
@@ -351,7 +351,7 @@ def survey_entry_things(body: Body, now: datetime) -> dict[str, object]:
     edition = sheets.print_edition(wave=wave, by=Actor("test"), now=now)
     keyed = Keyed({"words": "秘密の話"})
     sheet = sheets.key_once(body=body, edition=edition, number="", keyed=keyed, by=Actor("staff:0"), now=now)
-    return {"wave": wave.pk, "edition": edition.number, "sheet": sheet.pk}
+    return {"open_wave": wave.pk, "edition": edition.number, "sheet": sheet.pk}
 
 
 def survey_things(body: Body, now: datetime) -> dict[str, object]:
@@ -365,6 +365,8 @@ def address(name: str, body: Body, things: dict[str, object]) -> str:
     pattern = next(each for each in BODY_PATTERNS if each.name == name)
     wanted = set(pattern.pattern.converters)
     arguments = {key: things[key] for key in wanted}
+    if name.startswith("survey_entry") and "wave" in wanted:
+        arguments["wave"] = things["open_wave"]
     if name == "workbook_differences":
         arguments["token"] = things["workbook_token"]
     if name in {"partner_notices", "partner_hook", "partner_hook_end"}:
@@ -479,6 +481,10 @@ def snapshot() -> list[object]:
 
 #: What a colleague began or filed is theirs alone, also inside the body.
 THEIRS = {"desk_step", "desk_file", "desk_filed"}
+#: What is not there yet: a photo with a voice that has none, figures of a wave in preparation (tests/staff/surveys/test_figures.py opens them).
+NOT_YET = {
+    "voice_photo", "survey_figures_wave", "survey_figures_question", "survey_figures_responsible", "survey_figures_file",
+}  # fmt: skip
 
 
 def test_ones_own_pages_answer(
@@ -487,10 +493,13 @@ def test_ones_own_pages_answer(
     """The walk above would prove nothing if the addresses were wrong: the same ones are found by who may."""
     elsewhere = {"types", "type", "type_edit"}  # types are the operators'
     client = at(administrator)
+    found = {}
     for name in names():
         status = ask(client, "get", address(name, arakawa, things))
         decided = {403} if name.startswith((*PEOPLE, *SERVING, *LOOKING)) else {200, 405}
-        assert status in ({404, 405} if name in elsewhere | THEIRS else decided), name
+        if status not in ({404, 405} if name in elsewhere | THEIRS | NOT_YET else decided):
+            found[name] = status
+    assert not found
 
 
 @pytest.mark.embedded
