@@ -50,7 +50,7 @@ SAY_ASKED: Final[dict[str, object]] = {
         "about": {"type": "string", "maxLength": LONGEST_ABOUT, "description": "Number of a procedure or programme, key of a counter, path or web address of a page; nothing for the body."},
         "moment": {"type": ["string", "null"], "enum": [*(each.value for each in Moment), None]},
         "scale": {"type": ["string", "null"], "enum": [*(each.value for each in Scale), None], "description": "The scale that was asked: that of /api/v1/voices/question. Scores of two scales are never added."},
-        "score": {"type": "integer", "minimum": 0, "maximum": 10},
+        "score": {"type": ["integer", "null"], "minimum": 0, "maximum": 10},
         "drivers": {"type": "array", "maxItems": 2, "items": {"type": "string", "enum": [each.value for each in Driver]}},
         "fault": {"type": ["string", "null"], "enum": [*(each.value for each in Fault), None]},
         "text": {"type": "string", "maxLength": TEXT_AT_MOST, "description": "Names, numbers and addresses are masked before it is kept."},
