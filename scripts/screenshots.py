@@ -29,6 +29,9 @@ STAFF = ("arakawa", "todoke-demo")
 PICTURES = {
     "home-phone": ("/ja/", PHONE),
     "search-phone": ("/ja/search?q=児童手当", PHONE),
+    "speak-phone": (f"/ja/voice/{TOWN}/counter/jumin/", TALL_PHONE),
+    "improved-phone": (f"/ja/voice/improved/{TOWN}/counter/jumin/", TALL_PHONE),
+    "survey-desktop": ("/ja/survey/results/130001/inconvenience/questions/felt/", DESKTOP),
     "program-desktop": ("/ja/programs/psid3.0_7000020131181_1_UM24", DESKTOP),
 }
 

@@ -41,7 +41,7 @@ _SHAPE = """() => {
   if (!document.title.trim()) problems.push("no title");
   if (document.querySelectorAll("main").length !== 1) problems.push("not one main");
   const staff = location.pathname.includes("/staff/"), text = document.body.innerText;
-  const raw = (!staff && text.match(/\\{[^{}|]{1,12}\\|[^{}]{1,24}\\}/)) || text.match(/%\\(\\w+\\)s|\\{\\{|\\bNone\\b|&lt;|&amp;/);
+  const raw = (!staff && text.match(/\\{[^{}|]{1,12}\\|[^{}]{1,24}\\}/)) || text.match(/%\\(\\w+\\)s|\\{\\{|\\bNone\\b(?! of)|&lt;|&amp;/);
   if (raw) problems.push(`unfinished text: ${raw[0]}`);
   for (const e of document.querySelectorAll("*:not(input[name$=_ja-simple])")) for (const a of e.attributes) if (/<\\/?(ruby|rt|rp)|\\{[^{}|"]{1,12}\\|[^{}"]{1,24}\\}/.test(a.value)) problems.push(`markup in ${a.name} of ${e.tagName}: ${a.value.slice(0, 40)}`);
   return problems;
