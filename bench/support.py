@@ -75,7 +75,8 @@ def finish(figures: Sequence[Figure]) -> NoReturn:
 def in_child(module: str, *arguments: str, environment: dict[str, str]) -> list[Figure]:
     """Run one measurement in a process of its own and read its figures; what it says meanwhile goes to stderr."""
     command = [sys.executable, "-m", module, *arguments, "--json"]
-    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, check=False)
+    whole = {"DJANGO_SETTINGS_MODULE": "todoke.config.settings", **os.environ, **environment}
+    result = subprocess.run(command, cwd=ROOT, env=whole, stdout=subprocess.PIPE, check=False)
     if result.returncode not in (0, 1) or not result.stdout.strip():
         raise RuntimeError(f"{module} did not finish (exit code {result.returncode})")
     return [Figure(**each) for each in json.loads(result.stdout.splitlines()[-1])]

@@ -81,9 +81,10 @@ def _seconds(act: Callable[[], None]) -> float:
     return (time.perf_counter() - began) / _EACH
 
 
-def _write(writer: int, waits: Any) -> None:
-    """One of several processes that hear at the same time; its longest waits and how many it heard."""
-    hear = _hearing(_begin(), writer)
+def _write(writer: int, bare: bool, waits: Any) -> None:
+    """One of several processes that write at the same time, voices or bare rows; its longest wait and how many it wrote."""
+    body = _begin()
+    hear = _bare() if bare else _hearing(body, writer)
     hear()
     longest, count, ends = 0.0, 0, time.perf_counter() + _WRITER_SECONDS
     while time.perf_counter() < ends:
@@ -93,11 +94,11 @@ def _write(writer: int, waits: Any) -> None:
     waits.put((longest, count))
 
 
-def _together() -> tuple[float, float]:
-    """The longest wait of any of several writers, and how many voices a second they heard together."""
+def _together(*, bare: bool = False) -> tuple[float, float]:
+    """The longest wait of any of several writers, and how many they wrote a second together."""
     process = multiprocessing.get_context("spawn")
     waits = process.Queue()
-    writers = [process.Process(target=_write, args=(number, waits)) for number in range(1, _WRITERS + 1)]
+    writers = [process.Process(target=_write, args=(number, bare, waits)) for number in range(1, _WRITERS + 1)]
     for each in writers:
         each.start()
     found = [waits.get(timeout=120) for _ in writers]
@@ -115,9 +116,11 @@ def here(engine: str) -> list[Figure]:
     ratio = statistics.median(one / other for one, other in pairs)
     alone, heard = (statistics.median(column) * 1_000 for column in zip(*pairs, strict=True))
     longest, a_second = _together()
+    bare_longest, bare_a_second = _together(bare=True)
     return [
         Figure(f"voices heard / bare durable inserts, {engine}", ratio, "×", least=LEAST_RATIO, note=f"{heard:.2f} ms against {alone:.2f} ms"),
         Figure(f"the longest wait of any voice, {_WRITERS} writers at once, {engine}", longest, "s", most=MOST_SECONDS, note=f"{a_second:.0f} voices a second together"),
+        Figure(f"the longest wait of a bare insert, the same writers, {engine}", bare_longest, "s", note=f"{bare_a_second:.0f} a second together"),
     ]  # fmt: skip
 
 
