@@ -11,7 +11,7 @@ from todoke.bodies.models import Body
 from todoke.common.actors import Actor
 from todoke.procedures.models import Procedure
 from todoke.voice.models import Counter, Voice
-from todoke.voice.operations import counters, grouping, improvements, voices
+from todoke.voice.operations import answering, counters, grouping, improvements, voices
 from todoke.voice.rules.improving import Words
 from todoke.voice.rules.kinds import About, Channel, Driver, Fault, Kind, Moment, Scale
 from todoke.voice.rules.saying import Saying
@@ -59,6 +59,8 @@ def _improve(row: dict[str, Any], body: Body, alike: list[Voice], by: Actor, now
             improvement=improvement, state=ImprovementState(state), by=by, now=_ago(now, days)
         )
     improvements.publish(improvement=improvement, by=by, now=_ago(now, row["steps"][-1][1]))
+    if group is not None and "answer" in row:
+        answering.answer_group(group=group, text=row["answer"], public=False, by=by, now=_ago(now, row["steps"][-1][1]))
     if row["helped"]:
         improvements.ask_again(improvement=improvement, by=by, now=now)
         for voice, answer in zip(alike, row["helped"], strict=False):
