@@ -17,33 +17,10 @@ def lock(source: str, target: str, *more: str) -> None:
 
 def main() -> None:
     """Renew what runs, what tests, and the oracle apart from both."""
+    tests = ("--group", "dev", "--extra", "voice", "--extra", "match", "--extra", "letters")
     lock("pyproject.toml", "requirements/base.txt", "--extra", "voice")
-    lock(
-        "pyproject.toml",
-        "requirements/dev.txt",
-        "--group",
-        "dev",
-        "--extra",
-        "voice",
-        "--extra",
-        "match",
-        "--extra",
-        "letters",
-    )
-    lock(
-        "pyproject.toml",
-        "requirements/soak.txt",
-        "--group",
-        "dev",
-        "--extra",
-        "voice",
-        "--extra",
-        "match",
-        "--extra",
-        "letters",
-        "--extra",
-        "spark",
-    )
+    lock("pyproject.toml", "requirements/dev.txt", *tests)
+    lock("pyproject.toml", "requirements/soak.txt", *tests, "--extra", "spark")
     lock("requirements/oracle.in", "requirements/oracle.txt")
 
 
